@@ -1,0 +1,26 @@
+"""A careful colleague's remarks on the whole: `check(settled, selection, pieces)` → findings.
+
+Codes, levels and sentences are words: clause_library/findings.yaml. Rules on the market's values are in
+`values`, rules on the pièces as written in `texts`; each is a small function that yields remarks.
+"""
+
+from __future__ import annotations
+
+from drafting.checks.finding import Finding, Remark, sorted_findings
+from drafting.checks.texts import TEXT_RULES
+from drafting.checks.values import VALUE_RULES
+from drafting.pieces import Pieces
+from drafting.selection import Selection
+from drafting.settled import Settled
+
+__all__ = ["Finding", "check"]
+
+
+def check(settled: Settled, selection: Selection, pieces: Pieces) -> tuple[Finding, ...]:
+    """Every finding, the blocking ones first; the same ones for `check` and `draft`."""
+    remarks: list[Remark] = []
+    for value_rule in VALUE_RULES:
+        remarks += value_rule(settled, selection)
+    for text_rule in TEXT_RULES:
+        remarks += text_rule(settled, selection, pieces)
+    return sorted_findings(settled, remarks)

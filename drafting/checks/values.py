@@ -1,0 +1,216 @@
+"""Rules on what the buyer decided. Each yields remarks; the rule's source is the code's own pieces.md id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from drafting import french
+from drafting.checks.finding import Remark, at, remark
+from drafting.facts import SOCIAL_DUTY_FROM
+from drafting.selection import Kept, Selection, path_title
+from drafting.settled import Settled, SettledLot, typed
+
+Rule = Callable[[Settled, Selection], Iterator[Remark]]
+
+ADMITTED_CCAG = {
+    "works": ("works", "none"), "supplies": ("supplies_services", "ict", "industrial", "none"),
+    "services": ("supplies_services", "ict", "none"), "intellectual": ("intellectual", "none"),
+    "ict": ("ict", "none"), "project_management": ("project_management", "intellectual", "none"),
+    "industrial": ("industrial", "supplies_services", "none")}
+"""COH-17: the CCAG that a nature usually refers to."""
+
+
+def needs(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """What a model needs and that nobody decided (model.yaml `needs:`)."""
+    for model in s.library.models.values():
+        lots = [lot for lot in s.lots if s.holds(model.when, lot)]
+        for path in model.needs if lots else ():
+            if path.startswith("lot."):
+                for lot in lots:
+                    if lot.get(path) is None:
+                        yield remark("VAL-01", at(s, path, lot), titre=path_title(path), chemin=path,
+                                     lot=f" (lot n° {lot.number})")
+            elif s.get(path) is None and path not in s.values and not _has_part(s, path):
+                yield remark("VAL-01", at(s, path), titre=path_title(path), chemin=path, lot="")
+
+
+def _has_part(s: Settled, path: str) -> bool:
+    return any(known.startswith(f"{path}.") for known in s.values)
+
+
+def outside_practice(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """A stated figure outside the usual range of practice.yaml."""
+    for path, entry in s.library.data["practice"].items():
+        value = s.values.get(path)
+        if value is None or value.origin != "stated" or "low" not in entry:
+            continue
+        low, high = typed(entry["low"]), typed(entry["high"])
+        if not low <= Decimal(value.value) <= high:
+            sign = f"{french.NBSP}%" if "%" in entry["low"] else ""
+            unit = f" {entry['unit']}" if entry.get("unit") else ""
+            yield remark("VAL-02", at(s, path), titre=entry["title"], valeur=french.number(value.value) + sign,
+                         bas=french.number(low), haut=french.number(high) + sign, unite=unit)
+
+
+def hour_penalty(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """§7: under 15 € the clause can be bought off, over 250 € a judge may reduce it."""
+    rate = s.get("penalties.hour.amount")
+    if s.get("penalties.hour.mode") == "smic_multiple" and s.get("smic.hourly") is not None:
+        rate = s.get("penalties.hour.multiple") * s.get("smic.hourly")
+    if rate is not None and not 15 <= rate <= 250:
+        low = rate < 15
+        yield remark("VAL-03", at(s, "penalties.hour.amount"), valeur=french.euros(rate),
+                     sens="très basse" if low else "très élevée",
+                     consequence="la clause devient achetable" if low else "le juge peut la réduire")
+    if s.get("penalties.hour.mode") == "smic_multiple" and s.get("smic.hourly") is None:
+        yield remark("VAL-13", at(s, "penalties.hour.mode"), date=french.short_date(s.market.launch_date))
+
+
+def far_from_calibration(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """Stated hours more than 30 % away from the calibrated ones."""
+    for lot in s.lots:
+        hours = lot.values.get("lot.insertion_hours")
+        if hours is None or hours.origin != "stated" or lot.calibration is None or lot.calibration.exact == 0:
+            continue
+        gap = (Decimal(hours.value) - lot.calibration.exact) / lot.calibration.exact * 100
+        if abs(gap) > 30:
+            yield remark("VAL-04", at(s, "lot.insertion_hours", lot), lot=lot.number, heures=french.number(hours.value),
+                         calcul=french.number(round(lot.calibration.exact)), ecart=f"{round(gap):+d}".replace("-", "−"))
+
+
+def share_of_labour(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """COH-22 and COH-23: too large a share of the lot's hours, or less than a week of one person."""
+    for lot in s.lots:
+        hours = lot.get("lot.insertion_hours")
+        if hours is None or not lot.levers:
+            continue
+        if lot.calibration is not None and lot.calibration.labour_hours > 0:
+            share = Decimal(hours) / lot.calibration.labour_hours * 100
+            if share > 30:
+                yield remark("COH-22", at(s, "lot.insertion_hours", lot), lot=lot.number, part=round(share),
+                             fort=", plus de la moitié" if share > 50 else "")
+        if hours < 35:
+            yield remark("COH-23", at(s, "lot.insertion_hours", lot), lot=lot.number, heures=hours)
+
+
+def amounts(s: Settled, selection: Selection) -> Iterator[Remark]:
+    total = sum((lot.get("lot.estimated_value") or Decimal(0) for lot in s.lots), Decimal(0))
+    if total > s.market.estimated_value:
+        yield remark("VAL-05", at(s, "estimated_value"), somme=french.euros(total),
+                     valeur=french.euros(s.market.estimated_value))
+    if s.get("thresholds.eu") is None:
+        yield remark("VAL-07", at(s, "launch_date"), date=french.short_date(s.market.launch_date))
+    if len(s.get("fulfilment_modes") or ()) == 1:
+        yield remark("VAL-06", at(s, "fulfilment_modes"))
+
+
+def criterion_weight(s: Settled, selection: Selection) -> Iterator[Remark]:
+    for lot in s.lots_with("award_criterion"):
+        weight = lot.get("lot.criterion.weight")
+        if weight is not None and weight > 15:
+            yield remark("VAL-08", at(s, "criteria"), poids=french.number(weight))
+
+
+def counting_rules(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """Lasting contracts or work-study praised without a rule to count them."""
+    praised = s.get("lasting_employment") == "commitment" or any(
+        "lasting_employment" in (lot.get("lot.scored_sections") or ()) for lot in s.lots)
+    if praised and s.get("counting.permanent_contract") == "none":
+        yield remark("VAL-12", at(s, "counting.permanent_contract"), quoi="contrats durables")
+    if s.get("facts.work_study") and not any("CCAP-10" in k.clause.provides and any(
+            t.path == "facts.work_study" for t in k.clause.when_of(k.version)) for k in selection.kept.values()):
+        yield remark("VAL-12", at(s, "fulfilment_modes"), quoi="contrats en alternance")
+
+
+def ccag_of_nature(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """COH-17."""
+    if s.market.ccag not in ADMITTED_CCAG[s.market.nature]:
+        words = s.library.data["words"].get("nature", {})
+        yield remark("COH-17", at(s, "ccag"), nature=words.get(s.market.nature, s.market.nature), ccag=s.get("ccag.name"))
+
+
+def social_duty(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """COH-26: above the threshold, each lot has a social condition, another one, or one of four exemptions."""
+    for lot in s.lots:
+        where, case = at(s, "lot.levers", lot), lot.get("lot.waiver.case")
+        if not s.get("facts.social_condition_due"):
+            if case:
+                yield remark("COH-26D", where, lot=lot.number)
+            continue
+        mandatory = "execution_condition" in lot.levers and lot.get("lot.obligation") == "mandatory"
+        if not (mandatory or lot.get("lot.other_social_condition") or case):
+            yield remark("COH-26", where, lot=lot.number)
+        elif case and not mandatory:
+            yield from _waiver(s, lot, case)
+
+
+def _waiver(s: Settled, lot: SettledLot, case: str) -> Iterator[Remark]:
+    where, duration = at(s, "lot.waiver", lot), lot.get("lot.duration_months")
+    if case == "works_under_six_months" and (s.market.nature != "works" or duration is None or duration >= 6):
+        yield remark("COH-26B", where, lot=lot.number)
+    entity = s.get("buyer.capacity") == "contracting_entity"
+    yield remark("COH-26C", where, lot=lot.number,
+                 ou="par tout moyen approprié" if entity else "avec les documents de la procédure")
+
+
+def environment(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """COH-37: at least one environmental criterion, never the price alone; an environmental condition."""
+    if not s.get("facts.environmental_criterion_due"):
+        return
+    if s.market.criteria is None and not any(lot.criteria for lot in s.lots):
+        yield remark("COH-37C", at(s, "criteria"))
+    else:
+        wrong = [lot for lot in s.lots if lot.criteria and not any(row["criterion.environmental"] for row in lot.criteria)]
+        if wrong:
+            alone = len(wrong[0].criteria) == 1
+            named = french.capital(french.lots([lot.number for lot in wrong], single=s.single))
+            yield remark("COH-37", at(s, "criteria"), lots=named, prix=", et le prix ne peut pas être seul" if alone else "")
+    if s.market.launch_date >= SOCIAL_DUTY_FROM and not s.get("environmental_condition"):
+        yield remark("COH-37B", at(s, "environmental_condition"))
+
+
+def formal_notice(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """COH-38: a buyer of private law never waives the formal notice."""
+    if s.get("facts.private_law_contract") and s.get("penalties.formal_notice") is False:
+        yield remark("COH-38", at(s, "penalties.formal_notice"))
+
+
+def unverified_law(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """COH-25 and COH-39: what a kept clause cites exists and was verified at the launch date."""
+    for kept in selection.kept.values():
+        for id_ in kept.version.law:
+            yield from _law(s, kept, id_)
+    if s.get("facts.ccag") and s.get("ccag.article.insertion") is None:
+        yield remark("COH-39B", at(s, "ccag"), ccag=s.get("ccag.name"))
+
+
+def _law(s: Settled, kept: Kept, id_: str) -> Iterator[Remark]:
+    reference = s.library.law.get(id_)
+    where = s.library.where(kept.clause, kept.version)
+    wording = reference.wording_on(s.market.launch_date) if reference else None
+    if reference is None or wording is None:
+        yield remark("COH-25", where, piece=kept.clause.piece, clause=kept.clause.id,
+                     trouve=reference.cite if reference else id_, raison="l'article n'existe pas à la date de lancement")
+    elif wording.verified == "no":
+        yield remark("COH-39", where, clause=kept.clause.id, article=reference.cite, texte=reference.text)
+
+
+def derogations(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """COH-15: what departs from the CCAG is in the list of derogations, which needs the article's number."""
+    if not s.get("facts.ccag_derogation"):
+        return
+    departures = [("plafond et exonération", "ceiling")]
+    if s.get("facts.contradictory_shortened"):
+        departures.append(("délai d'observations raccourci", "contradictory"))
+    if s.get("facts.publics_restricted") or s.get("facts.modes_restricted"):
+        departures.append(("publics ou modalités restreints", "insertion"))
+    listed = any("CCAP-32" in kept.clause.provides for kept in selection.kept.values())
+    for words, article in departures:
+        if not listed or s.get(f"ccag.article.{article}") is None:
+            yield remark("COH-15", at(s, "ccag"), ccag=s.get("ccag.name"), ecart=words)
+
+
+VALUE_RULES: tuple[Rule, ...] = (
+    needs, outside_practice, hour_penalty, far_from_calibration, share_of_labour, amounts, criterion_weight,
+    counting_rules, ccag_of_nature, social_duty, environment, formal_notice, unverified_law, derogations)

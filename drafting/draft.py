@@ -1,0 +1,80 @@
+"""The conductor: the story of a draft, in order.
+
+market → library → settled → selection → pieces → checks → word. Everything here is pure but reading the
+files that it is given; writing them is :mod:`drafting.output`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from drafting import french
+from drafting.checks import Finding, check
+from drafting.document import Piece
+from drafting.library import Library
+from drafting.manifest import extract, settled_hash
+from drafting.outlines import Outline, with_placed
+from drafting.pieces import Pieces, assemble, produced
+from drafting.reading import MarketFile
+from drafting.selection import Selection, select
+from drafting.settled import Settled, settle
+from drafting.word.shell import load_shell
+from drafting.word.write import write_piece
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything known of a market's pièces before any is written."""
+
+    settled: Settled
+    selection: Selection
+    pieces: Pieces
+    findings: tuple[Finding, ...]
+    outlines: Mapping[str, Outline]
+
+    @property
+    def blocking(self) -> bool:
+        return any(finding.level == "blocking" for finding in self.findings)
+
+
+def prepare(source: MarketFile, library: Library, outlines: Mapping[str, Outline]) -> Dossier:
+    """From a valid market to its pièces as trees, with the findings on the whole."""
+    outlines = with_placed(outlines, {c.id: c.place_after for c in library.clauses.values() if c.place_after})
+    settled = settle(source, library)
+    settled = settled.with_pieces(produced(settled, outlines))
+    selection = select(settled)
+    pieces = assemble(settled, selection, outlines)
+    findings = check(settled, selection, pieces)
+    return Dossier(settled, selection, pieces, findings, outlines)
+
+
+def write_word(dossier: Dossier, *, as_draft: bool = False, cache: Path | None = None) -> dict[str, bytes]:
+    """Each pièce as the bytes of its .docx, by file name; `as_draft` marks every page « PROJET »."""
+    identity = settled_hash(dossier.settled)
+    shells = {code: load_shell(outline.shell, cache) for code, outline in dossier.outlines.items()
+              if any(piece.code == code for piece in dossier.pieces.pieces)}
+    return {f"{piece.stem}.docx": write_piece(
+        piece, shells[piece.code], shell_values(dossier.settled, piece, as_draft=as_draft),
+        {"clausier": extract(dossier.settled, piece, identity)}) for piece in dossier.pieces.pieces}
+
+
+def shell_values(settled: Settled, piece: Piece, *, as_draft: bool = False) -> dict[str, str]:
+    """The closed list of plain substitutions that a shell may ask for."""
+    market = settled.market
+    lot = f" – lot n°{french.NBSP}{piece.lot} : {piece.lot_title}" if piece.lot and piece.lot_title else ""
+    values = {
+        "titre": piece.title, "marche": market.title, "reference": market.reference,
+        "acheteur": french.capital(french.named(market.buyer.article, market.buyer.name)),
+        "date": french.long_date(market.launch_date), "lot": lot, "piece": piece.title.split(" – ")[0],
+        "projet": "PROJET – " if as_draft else ""}
+    return {name: french.typeset(text) for name, text in values.items()}
+
+
+def only(dossier: Dossier, codes: tuple[str, ...]) -> Dossier:
+    """The dossier with the pièces `codes` alone: it limits what is written, never what references see."""
+    if not codes:
+        return dossier
+    kept = tuple(piece for piece in dossier.pieces.pieces if piece.code in codes)
+    return replace(dossier, pieces=replace(dossier.pieces, pieces=kept))

@@ -1,0 +1,110 @@
+"""The named facts that `when:` may ask: a closed list, each with a French sentence and one rule.
+
+A fact is where an *or*, a comparison of dates or a threshold lives, so that no clause decides it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from drafting.settled import Settled
+
+SOCIAL_DUTY_FROM = date(2026, 8, 22)
+"""Entry into force of article L. 2112-2-1 CCP (F1.12, F1.16)."""
+ENVIRONMENTAL_CRITERION_FROM = date(2026, 8, 21)
+"""Article R. 2152-7 CCP as amended (F1.31); L. 2152-7 follows on 22/08/2026 (F1.30)."""
+
+PIECES = {"annex": "ae-annexe", "notice": "notice", "sheet": "fiche-technique", "ae": "ae"}
+"""facts.NAME_produced → the pièce."""
+
+FAMILIES = {"direct_hiring": "hiring", "secondment": "secondment", "subcontracting": "subcontracting",
+            "work_study": "work_study"}
+"""facts.NAME → the family of fulfilment modes (modes.yaml) of which at least one is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """`sentence` follows « il n'est pas vrai que » or stands alone."""
+
+    sentence: str
+    decide: Callable[[Settled], bool]
+
+
+def _get(path: str) -> Callable[[Settled], Any]:
+    return lambda s: s.get(path)
+
+
+def _threshold_reached(s: Settled) -> bool:
+    threshold = s.get("thresholds.eu")
+    return threshold is not None and s.market.estimated_value >= threshold
+
+
+def _has_mode(family: str) -> Callable[[Settled], bool]:
+    return lambda s: any(s.library.data["modes"].get(code, {}).get("family") == family
+                         for code in s.get("fulfilment_modes") or ())
+
+
+def _obligation(kind: str) -> Callable[[Settled], bool]:
+    return lambda s: any(lot.levers and lot.get("lot.obligation") == kind for lot in s.lots)
+
+
+def _modes_restricted(s: Settled) -> bool:
+    """A family that the CCAG opens (hiring, secondment, subcontracting) is closed: a departure (F2.31)."""
+    return s.market.ccag != "none" and not all(_has_mode(f)(s) for f in ("hiring", "secondment", "subcontracting"))
+
+
+def _publics_restricted(s: Settled) -> bool:
+    return s.market.ccag != "none" and s.get("eligibility.open_to_others") is False
+
+
+def _contradictory_shortened(s: Settled) -> bool:
+    """Less than the 15 days of the CCAG's written procedure (F2.25)."""
+    return s.market.ccag != "none" and (s.get("penalties.contradictory_days") or 15) < 15
+
+
+def _criteria_differ(s: Settled) -> bool:
+    return len({tuple(tuple(row.items()) for row in lot.criteria) for lot in s.lots}) > 1
+
+
+def _without_clause(s: Settled) -> bool:
+    return any(lot.levers for lot in s.lots) and not all(lot.levers for lot in s.lots)
+
+
+FACTS: dict[str, Fact] = {
+    "facilitator": Fact("un facilitateur est désigné", lambda s: s.market.facilitator is not None),
+    "threshold_reached": Fact("la valeur estimée atteint le seuil européen", _threshold_reached),
+    "social_condition_due": Fact(
+        "une condition sociale est due (seuil européen atteint, lancement depuis le 22/08/2026, hors défense ou sécurité)",
+        lambda s: _threshold_reached(s) and s.market.launch_date >= SOCIAL_DUTY_FROM and not s.market.defence_or_security),
+    "environmental_criterion_due": Fact(
+        "un critère environnemental est dû (lancement depuis le 21/08/2026, hors défense ou sécurité)",
+        lambda s: s.market.launch_date >= ENVIRONMENTAL_CRITERION_FROM and not s.market.defence_or_security),
+    "private_law_contract": Fact(
+        "le contrat est de droit privé (société HLM, SEM, SPL)",
+        lambda s: s.market.buyer.kind in ("social_housing_company", "semi_public_company")),
+    "ccag": Fact("le marché se réfère à un CCAG", lambda s: s.market.ccag != "none"),
+    "ccag_insertion_article": Fact("l'article du CCAG sur l'insertion est connu",
+                                   lambda s: s.get("ccag.article.insertion") is not None),
+    "ccag_derogation": Fact("le marché s'écarte du CCAG", lambda s: s.market.ccag != "none"),
+    "publics_restricted": Fact("la liste des publics est fermée alors que le CCAG l'ouvre", _publics_restricted),
+    "modes_restricted": Fact("une modalité ouverte par le CCAG est écartée", _modes_restricted),
+    "contradictory_shortened": Fact("le délai d'observations est plus court que celui du CCAG", _contradictory_shortened),
+    "single_lot": Fact("le marché n'est pas alloti", lambda s: s.single),
+    "some_lots_without_clause": Fact("certains lots n'ont pas de clause", _without_clause),
+    "award_criterion": Fact("un lot a un critère d'insertion", lambda s: bool(s.lots_with("award_criterion"))),
+    "criterion_absent": Fact("aucun lot n'a de critère d'insertion", lambda s: not s.lots_with("award_criterion")),
+    "criteria_differ": Fact("les critères ne sont pas les mêmes pour tous les lots", _criteria_differ),
+    "mandatory_lots": Fact("un lot a une clause obligatoire", _obligation("mandatory")),
+    "incentive_lots": Fact("un lot a une clause incitative", _obligation("incentive")),
+    "formalised_procedure": Fact("la procédure est formalisée",
+                                 lambda s: s.market.procedure in ("open", "restricted", "negotiated", "competitive_dialogue")),
+    **{name: Fact({"direct_hiring": "l'embauche directe est ouverte", "secondment": "la mise à disposition est ouverte",
+                   "subcontracting": "la sous-traitance ou la cotraitance est ouverte",
+                   "work_study": "l'alternance est ouverte"}[name], _has_mode(family))
+       for name, family in FAMILIES.items()},
+}
+"""`ccag_derogation`: our own ceiling replaces the one that the CCAG sets for delay (LEG-09), so any CCAG is departed from."""

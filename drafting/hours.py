@@ -1,0 +1,84 @@
+"""From euros to hours: the calibration, its worksheet, days and full-time equivalents.
+
+Plain numbers in, plain numbers out. Formula (legal-facts F5.01, pieces.md §1.2):
+``hours = amount × labour share × insertion rate ÷ hourly cost``, then rounded to a step, in a direction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+HOURS_A_DAY = Decimal(7)
+HOURS_A_WEEK = Decimal(35)
+HOURS_A_YEAR = {"worked": Decimal(1607), "paid": Decimal(1820)}
+"""Worked hours (1 607 a year, 133,92 a month) or paid hours (1 820, 151,67): F5.08, never mixed."""
+
+_ROUNDING = {"down": ROUND_FLOOR, "nearest": ROUND_HALF_UP, "up": ROUND_CEILING}
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """`amount` and `hourly_cost` in euros, `labour_share` and `rate` in per cent, `step` in hours."""
+
+    amount: Decimal
+    labour_share: Decimal
+    rate: Decimal
+    hourly_cost: Decimal
+    step: int = 35
+    rounding: str = "down"
+
+    @property
+    def labour_hours(self) -> Decimal:
+        """All the hours of work that the amount buys (F5.02)."""
+        return self.amount * self.labour_share / 100 / self.hourly_cost
+
+    @property
+    def exact(self) -> Decimal:
+        """Hours before rounding."""
+        return self.labour_hours * self.rate / 100
+
+    @property
+    def hours(self) -> int:
+        """Hours rounded to the step."""
+        return round_to(self.exact, self.step, self.rounding)
+
+    def with_(self, *, rate: Decimal | None = None, labour_share: Decimal | None = None) -> Calibration:
+        """The same calibration with another rate or labour share."""
+        return Calibration(self.amount, self.labour_share if labour_share is None else labour_share,
+                           self.rate if rate is None else rate, self.hourly_cost, self.step, self.rounding)
+
+
+def round_to(hours: Decimal, step: int, rounding: str) -> int:
+    """`hours` as a multiple of `step`; `rounding`: down, nearest or up."""
+    return int((hours / step).to_integral_value(_ROUNDING[rounding])) * step
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalents:
+    """What `hours` mean in days of 7 h, weeks of 35 h, months and full-time equivalents of one base."""
+
+    days: Decimal
+    weeks: Decimal
+    months: Decimal
+    fte: Decimal | None
+
+
+def equivalents(hours: int | Decimal, base: str, duration_months: Decimal | None) -> Equivalents:
+    """`fte` is over the lot's duration, None when that is unknown (COH-23)."""
+    count = Decimal(hours)
+    month = HOURS_A_YEAR[base] / 12
+    fte = count / (duration_months * month) if duration_months else None
+    return Equivalents(count / HOURS_A_DAY, count / HOURS_A_WEEK, count / month, fte)
+
+
+def sensitivity(calibration: Calibration) -> list[tuple[str, Decimal, int]]:
+    """What ±1 point of rate and ±5 points of labour share would give: (changed value, its value, hours)."""
+    rows: list[tuple[str, Decimal, int]] = []
+    for rate in (calibration.rate - 1, calibration.rate + 1):
+        if rate > 0:
+            rows.append(("rate", rate, calibration.with_(rate=rate).hours))
+    for share in (calibration.labour_share - 5, calibration.labour_share + 5):
+        if 0 < share <= 100:
+            rows.append(("labour_share", share, calibration.with_(labour_share=share).hours))
+    return rows

@@ -1,0 +1,334 @@
+"""What the law and the lawyers wrote: clauses with their dated versions, references, and dated values.
+
+`load_library(folders)` reads the built-in library, then overlays; a later folder replaces a clause of the
+same id and the same top-level entries of a data file. The path of a clause file is its id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from drafting.conditions import Condition, read_condition
+from drafting.errors import Problem, ReadingErrors
+from drafting.node import Node
+from drafting.yamlfile import YamlFile, read_yaml
+
+DATA_FILES = ("law", "publics", "modes", "trades", "thresholds", "ccag", "smic", "practice", "concordance",
+              "provisions", "tables", "words", "findings", "library", "minimal-market")
+STATUSES = ("L", "I", "U", "F", "X")
+FIELD_KINDS = ("text", "long_text", "number", "date", "choice", "check", "rows")
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A name in braces: a settled `value` printed in a `format` or a table of `words`, or a reference `to`."""
+
+    value: str = ""
+    format: str = ""
+    words: str = ""
+    to: str = ""
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldModel:
+    """A field as the library describes it; `choices` may be the path of a settled list."""
+
+    label: str
+    kind: str
+    hint: str
+    choices: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One wording of a clause, from `in_force_from` on. `line` is the file line of the text's first line."""
+
+    in_force_from: date
+    law: tuple[str, ...]
+    checked_on: date | None
+    change: str
+    text: str
+    line: int
+    when: Condition | None = None
+    variables: Mapping[str, Variable] | None = None
+    repealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An example that a reviewer reads first, and that is run: `market` overrides the minimal market."""
+
+    name: str
+    starter: str
+    market: Mapping[str, Any]
+    says: tuple[str, ...]
+    never_says: tuple[str, ...]
+    absent: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A unit of text of the library."""
+
+    id: str
+    title: str
+    about: str
+    provides: tuple[str, ...]
+    for_each: str
+    when: Condition
+    variables: Mapping[str, Variable]
+    fields: Mapping[str, FieldModel]
+    versions: tuple[Version, ...]
+    cases: tuple[Case, ...]
+    place_after: str
+    file: str
+    release: str
+
+    @property
+    def model(self) -> str:
+        return self.id.split("/")[0]
+
+    @property
+    def piece(self) -> str:
+        return self.id.split("/")[1]
+
+    def version_on(self, day: date) -> Version | None:
+        """The version in force on `day`, None before the first one or after a repeal."""
+        in_force = [v for v in self.versions if v.in_force_from <= day]
+        latest = max(in_force, key=lambda v: v.in_force_from, default=None)
+        return None if latest is None or latest.repealed else latest
+
+    def when_of(self, version: Version) -> Condition:
+        return self.when if version.when is None else version.when
+
+    def variables_of(self, version: Version) -> Mapping[str, Variable]:
+        return self.variables if version.variables is None else version.variables
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A clause model: the mechanisms whose provisions it fulfils, its own condition, what it needs."""
+
+    id: str
+    title: str
+    about: str
+    mechanisms: tuple[str, ...]
+    when: Condition
+    needs: tuple[str, ...]
+    excludes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One dated wording of an article; `verified`: read, concordant or no."""
+
+    since: date
+    verified: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegalReference:
+    """An article of law. `cite` is how prose names it (« article L. 2112-2 »), `text` the code or text."""
+
+    id: str
+    label: str
+    cite: str
+    text: str
+    exists_from: date
+    ends: date | None
+    wordings: tuple[Wording, ...]
+    source: str
+    file: str
+    line: int
+
+    def wording_on(self, day: date) -> Wording | None:
+        """The wording on `day`, None when the article does not exist then."""
+        if day < self.exists_from or (self.ends and day > self.ends):
+            return None
+        return max((w for w in self.wordings if w.since <= day), key=lambda w: w.since, default=None)
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything that was read; `data[name]` holds the other files as text values."""
+
+    release: str
+    clauses: Mapping[str, Clause]
+    models: Mapping[str, Model]
+    law: Mapping[str, LegalReference]
+    data: Mapping[str, Mapping[str, Any]]
+    files: Mapping[str, YamlFile] = field(default_factory=dict, repr=False)
+    overlays: tuple[str, ...] = ()
+
+    def vocabulary(self) -> dict[str, frozenset[str]]:
+        """The closed lists that a market may use."""
+        return {"publics": frozenset(self.data["publics"]), "fulfilment_modes": frozenset(self.data["modes"]),
+                "trade": frozenset(self.data["trades"])}
+
+    def where(self, clause: Clause, version: Version | None = None, line: int = 0) -> str:
+        """« file:line » of a clause, of a version's text, or of a line of it."""
+        if version is not None:
+            return f"{clause.file}:{version.line + line}"
+        return f"{clause.file}:{line or 1}"
+
+
+def load_library(folders: Iterable[Path]) -> Library:
+    """Read the built-in library, then each overlay; raises `ReadingErrors` with every problem."""
+    problems: list[Problem] = []
+    clauses: dict[str, Clause] = {}
+    models: dict[str, Model] = {}
+    data: dict[str, dict[str, Any]] = {name: {} for name in DATA_FILES}
+    files: dict[str, YamlFile] = {}
+    releases: list[str] = []
+    for folder in folders:
+        if not folder.is_dir():
+            raise ReadingErrors([Problem("ce dossier de bibliothèque n'existe pas.", str(folder))])
+        _read_data(folder, data, files, problems)
+        releases.append(str(data["library"].get("release", "")))
+        for path in sorted(folder.glob("*/*/*.yaml")) + sorted(folder.glob("*/model.yaml")):
+            name = path.relative_to(folder).as_posix()
+            try:
+                file = read_yaml(path, f"{folder.name}/{name}")
+            except ReadingErrors as errors:
+                problems += errors.problems
+                continue
+            if path.name == "model.yaml":
+                models[path.parent.name] = _model(path.parent.name, Node.root(file, problems))
+            else:
+                clause = _clause(name.removesuffix(".yaml"), releases[-1], Node.root(file, problems))
+                clauses[clause.id] = clause
+                files[clause.id] = file
+    law = {key: _reference(key, node) for key, node in _entries("law", data, files, problems)}
+    for clause in clauses.values():
+        if clause.model not in models:
+            problems.append(Problem(f"le modèle « {clause.model} » n'a pas de fichier model.yaml.", clause.file, 1))
+    if problems:
+        raise ReadingErrors(problems)
+    return Library(releases[0], clauses, models, law, data, files, tuple(releases[1:]))
+
+
+def _read_data(folder: Path, data: dict[str, dict[str, Any]], files: dict[str, YamlFile],
+               problems: list[Problem]) -> None:
+    for name in DATA_FILES:
+        path = folder / f"{name}.yaml"
+        if not path.exists():
+            continue
+        try:
+            file = read_yaml(path, f"{folder.name}/{path.name}")
+        except ReadingErrors as errors:
+            problems += errors.problems
+            continue
+        if not isinstance(file.data, dict):
+            problems.append(file.problem((), "un bloc « clé : valeur » est attendu."))
+            continue
+        data[name] = {**data[name], **file.data}
+        files[name] = file
+
+
+def _entries(name: str, data: Mapping[str, dict[str, Any]], files: Mapping[str, YamlFile],
+             problems: list[Problem]) -> Iterable[tuple[str, Node]]:
+    file = files.get(name)
+    return () if file is None else (
+        (key, Node(file, (key,), value, problems)) for key, value in data[name].items())
+
+
+def _model(name: str, node: Node) -> Model:
+    model = Model(name, node.text("title", required=True), node.text("about"), node.texts("mechanism", required=True),
+                  read_condition(node.node("when")), node.texts("needs"), node.texts("excludes"))
+    node.close()
+    return model
+
+
+def _clause(id_: str, release: str, node: Node) -> Clause:
+    place = node.node("place")
+    clause = Clause(
+        id_, node.text("title", required=True), node.text("about", required=True), node.texts("provides"),
+        node.one_of("for_each", ("market", "lot")), read_condition(node.node("when")), read_variables(node.node("variables")),
+        {key: _field(entry) for key, entry in (node.node("fields") or _empty(node)).entries()},
+        tuple(v for v in map(_version, node.nodes("versions", required=True)) if v),
+        tuple(_case(entry) for entry in node.nodes("cases")),
+        place.text("after") if place else "", node.file.name, release)
+    dates = [v.in_force_from for v in clause.versions]
+    if dates != sorted(set(dates)):
+        node.say("les versions vont de la plus ancienne à la plus récente, une par date.", "versions")
+    node.close()
+    return clause
+
+
+def _empty(node: Node) -> Node:
+    return Node(node.file, node.loc, {}, node.problems)
+
+
+def read_variables(node: Node | None) -> dict[str, Variable]:
+    """The `variables:` of a clause, a version or a table."""
+    variables: dict[str, Variable] = {}
+    for name, entry in node.entries() if node else ():
+        variables[name] = Variable(entry.text("value"), entry.text("format"), entry.text("words"), entry.text("to"),
+                                   entry.text("form"))
+        if bool(variables[name].value) == bool(variables[name].to):
+            entry.say(f"la variable « {name} » a soit « value », soit « to ».")
+        entry.close()
+    return variables
+
+
+def _field(node: Node) -> FieldModel:
+    columns = []
+    for column in node.nodes("columns"):
+        columns.append((column.text("label", required=True), column.text("kind", default="text")))
+        column.close()
+    made = FieldModel(node.text("label", required=True), node.one_of("kind", FIELD_KINDS), node.text("hint"),
+                      node.texts("choices"), tuple(columns), node.whole("count", 6))
+    if (made.kind == "rows") != bool(columns):
+        node.say("« columns » décrit un champ « rows », et lui seul.")
+    node.close()
+    return made
+
+
+def _version(node: Node) -> Version | None:
+    since = node.day("in_force_from", required=True)
+    repealed = node.flag("repealed")
+    text = node.text("text", required=not repealed)
+    at = (*node.loc, "text")
+    if text and at not in node.file.blocks:
+        node.say("le texte d'une version s'écrit après « text: | ».", "text")
+    when, variables = node.node("when"), node.node("variables")
+    version = None if since is None else Version(
+        since, node.texts("law"), node.day("checked_on", required=True), node.text("change"), text,
+        node.file.block_line(at), read_condition(when) if when else None,
+        read_variables(variables) if variables else None, repealed)
+    node.seen |= {"law", "checked_on", "change"}
+    node.close()
+    return version
+
+
+def _case(node: Node) -> Case:
+    market = node.take("market")
+    case = Case(node.text("name", required=True), node.text("starter", default="minimal-market"),
+                market if isinstance(market, dict) else {}, node.texts("says"), node.texts("never_says"),
+                node.flag("absent"), node.file.line(node.loc))
+    node.close()
+    return case
+
+
+def _reference(key: str, node: Node) -> LegalReference:
+    wordings = []
+    for entry in node.nodes("wordings"):
+        since = entry.day("from", required=True)
+        wordings.append(Wording(since or date.max, entry.one_of("verified", ("read", "concordant", "no")),
+                                entry.text("note")))
+        entry.close()
+    reference = LegalReference(
+        key, node.text("label", required=True), node.text("cite", required=True), node.text("text", required=True),
+        node.day("exists_from", required=True) or date.max, node.day("ends"), tuple(wordings),
+        node.text("source", required=True), node.file.name, node.file.line(node.loc))
+    node.close()
+    return reference

@@ -1,0 +1,149 @@
+"""What was produced, from which texts and values, with which fingerprints: enough to redo it (formats §6)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from drafting import __version__
+from drafting.checks import Finding
+from drafting.document import Passage, Piece, block_lines, lines
+from drafting.library import Clause, Version
+from drafting.outlines import Outline
+from drafting.pieces import Pieces
+from drafting.selection import Kept, Selection
+from drafting.settled import Settled
+from drafting.tables import read_tables
+
+FORMAT = 1
+
+
+def sha256(text: str | bytes) -> str:
+    """Hexadecimal SHA-256; texts are normalised to NFC with LF ends first."""
+    if isinstance(text, str):
+        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).encode()
+    return hashlib.sha256(text).hexdigest()
+
+
+def plain(value: Any) -> Any:
+    """A settled value as JSON: dates and decimals as text, sequences as lists."""
+    if isinstance(value, BaseModel):
+        return {name: plain(getattr(value, name)) for name in type(value).model_fields}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value
+
+
+def canonical(data: Any) -> str:
+    """One spelling for one content: sorted keys, no spaces."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def settled_values(settled: Settled) -> dict[str, Any]:
+    """Every settled value, market first, then each lot under `lots`."""
+    values = {path: plain(value.value) for path, value in sorted(settled.values.items())}
+    values["lots"] = [{path: plain(value.value) for path, value in sorted(lot.values.items())} for lot in settled.lots]
+    values["criteria"] = [plain(lot.criteria) for lot in settled.lots]
+    return values
+
+
+def settled_hash(settled: Settled) -> str:
+    """The fingerprint of all the values that pièces are made from."""
+    return sha256(canonical(settled_values(settled)))
+
+
+def text_hash(version: Version) -> str:
+    """The fingerprint of a version's text (provenance)."""
+    return sha256(version.text)
+
+
+def clause_hash(clause: Clause, version: Version) -> str:
+    """The fingerprint of a version with its conditions, variables, law and fields (approvals, lock)."""
+    return sha256(canonical({
+        "text": version.text, "law": list(version.law), "for_each": clause.for_each,
+        "when": [[t.path, t.operator, list(t.words)] for t in clause.when_of(version)],
+        "variables": {name: asdict(v) for name, v in clause.variables_of(version).items()},
+        "fields": {name: asdict(f) for name, f in clause.fields.items()}}))
+
+
+def extract(settled: Settled, piece: Piece, identity: str) -> str:
+    """What one .docx carries of itself: nothing that the pièce does not print (candidates can read it)."""
+    clauses = []
+    for passage in piece.passages():
+        clause = settled.library.clauses[passage.clause]
+        version = _version(clause, passage)
+        clauses.append({
+            "id": passage.clause, "version": passage.version.isoformat(), "lots": list(passage.lots),
+            "text_sha256": text_hash(version), "clause_sha256": clause_hash(clause, version), "law": list(version.law),
+            "text": "\n".join(line for block in passage.blocks for line in block_lines(block))})
+    return canonical({
+        "format": FORMAT, "clausier": __version__, "release": settled.library.release,
+        "reference": settled.market.reference, "piece": piece.code, "lot": piece.lot, "settled_sha256": identity,
+        "clauses": clauses})
+
+
+def _version(clause: Clause, passage: Passage) -> Version:
+    return next(v for v in clause.versions if v.in_force_from == passage.version)
+
+
+def build(settled: Settled, selection: Selection, pieces: Pieces, findings: Iterable[Finding],
+          outlines: Mapping[str, Outline], files: Mapping[str, bytes], hashes: Mapping[str, str],
+          market_bytes: bytes, market_name: str, shells: Mapping[str, str]) -> dict[str, Any]:
+    """The manifest as JSON data; no clock in it."""
+    used = {passage.clause for piece in pieces.pieces for passage in piece.passages()}
+    origins = {path: value.origin for path, value in sorted(settled.values.items())}
+    return {
+        "format": FORMAT, "clausier": __version__, "release": settled.library.release,
+        "overlays": [{"release": release} for release in settled.library.overlays],
+        "market": {"path": market_name, "sha256": sha256(market_bytes), "settled": settled_values(settled),
+                   "settled_sha256": settled_hash(settled), "origins": origins},
+        "clauses": [_clause(selection.kept[id_], settled) for id_ in sorted(used)],
+        "pieces": [_piece(piece, hashes) for piece in pieces.pieces if f"{piece.stem}.docx" in files],
+        "templates": [{"piece": code, "outline": outline.file.name, "outline_sha256": sha256(canonical(outline.file.data)),
+                       "shell_sha256": shells.get(code, "")} for code, outline in outlines.items() if code in shells],
+        "tables": [{"name": model.name, "caption": model.caption, "columns": [c.title for c in model.columns]}
+                   for model in read_tables(settled.library).values()],
+        "left_out": [{"id": id_, "reason": left.reason} for id_, left in sorted(selection.left_out.items())],
+        "findings": [asdict(finding) for finding in findings],
+        "defaults": defaults(settled),
+    }
+
+
+def defaults(settled: Settled) -> list[dict[str, Any]]:
+    """The values that the buyer did not state: title, value and source of each default of practice."""
+    rows = [{"path": path, "value": plain(value.value), "source": value.source}
+            for path, value in sorted(settled.values.items()) if value.origin == "default"]
+    for lot in settled.lots:
+        rows += [{"path": path, "lot": lot.number, "value": plain(value.value), "source": value.source}
+                 for path, value in sorted(lot.values.items()) if value.origin == "default"]
+    return rows
+
+
+def _clause(kept: Kept, settled: Settled) -> dict[str, Any]:
+    clause, version = kept.clause, kept.version
+    return {"id": clause.id, "version": version.in_force_from.isoformat(), "release": clause.release,
+            "text_sha256": text_hash(version), "clause_sha256": clause_hash(clause, version), "law": list(version.law),
+            "lots": [lot.number for lot in kept.lots], "reason": kept.reason, "text": version.text,
+            "variables": {name: asdict(v) for name, v in clause.variables_of(version).items()},
+            "fields": {name: asdict(f) for name, f in clause.fields.items()}}
+
+
+def _piece(piece: Piece, hashes: Mapping[str, str]) -> dict[str, Any]:
+    name = f"{piece.stem}.docx"
+    articles = [line.lstrip("# ") for line in lines(piece) if line.startswith("#")]
+    return {"code": piece.code, "lot": piece.lot, "file": name, "audience": piece.audience, "sha256": hashes[name],
+            "clauses": [passage.clause for passage in piece.passages()], "articles": articles}

@@ -1,0 +1,139 @@
+"""How each pièce is laid out: its `piece.yaml`, and the shell that dresses it.
+
+`load_outlines(folders)` reads the built-in templates, then overlays: a later folder replaces a pièce.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+from drafting.conditions import Condition, read_condition
+from drafting.errors import Problem, ReadingErrors
+from drafting.market import PieceCode
+from drafting.node import Node
+from drafting.yamlfile import YamlFile, read_yaml
+
+CODES: tuple[str, ...] = get_args(PieceCode)
+"""The pièces, in the order in which they are read and written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what it contains; `goes_in` says where the buyer inserts an unnumbered one."""
+
+    heading: str
+    contains: tuple[Section | str, ...]
+    goes_in: str = ""
+
+    def clauses(self) -> Iterator[str]:
+        for part in self.contains:
+            if isinstance(part, str):
+                yield part
+            else:
+                yield from part.clauses()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One pièce's layout. `article` and `annex` name it: « du CCAP », « le CCAP », « annexe à l'acte… »."""
+
+    code: str
+    title: str
+    cited_as: str
+    article: str
+    name: str
+    annex_of: str
+    annex: int | None
+    audience: str
+    one_per: str
+    produced_when: Condition
+    numbering: str
+    sections: tuple[Section | str, ...]
+    file: YamlFile
+    shell: Path
+
+    def clauses(self) -> Iterator[str]:
+        """The ids of the clauses placed in this pièce, in order."""
+        for part in self.sections:
+            if isinstance(part, str):
+                yield part
+            else:
+                yield from part.clauses()
+
+
+def load_outlines(folders: Iterable[Path]) -> dict[str, Outline]:
+    """The outlines by pièce code; raises `ReadingErrors` with every problem."""
+    problems: list[Problem] = []
+    found: dict[str, Outline] = {}
+    base: Path | None = None
+    for folder in folders:
+        if not folder.is_dir():
+            raise ReadingErrors([Problem("ce dossier de modèles n'existe pas.", str(folder))])
+        base = folder / "base.docx" if (folder / "base.docx").exists() else base
+        for path in sorted(folder.glob("*/piece.yaml")):
+            code = path.parent.name
+            try:
+                file = read_yaml(path, f"{folder.name}/{code}/piece.yaml")
+            except ReadingErrors as errors:
+                problems += errors.problems
+                continue
+            if code not in CODES:
+                problems.append(Problem(f"le dossier « {code} » n'est pas une pièce connue ({', '.join(CODES)}).", file.name, 1))
+                continue
+            shell = path.with_name("shell.docx")
+            found[code] = _outline(code, Node.root(file, problems), shell if shell.exists() else base or shell)
+    if problems:
+        raise ReadingErrors(problems)
+    return {code: found[code] for code in CODES if code in found}
+
+
+def _outline(code: str, node: Node, shell: Path) -> Outline:
+    name = node.node("name")
+    annex = node.text("annex")
+    outline = Outline(
+        code, node.text("title", required=True), node.text("cited_as", required=True),
+        name.text("article") if name else "", name.text("text") if name else "", node.text("annex_of"),
+        int(annex) if annex.isdigit() else None,
+        node.one_of("audience", ("dce", "internal", "execution")), node.one_of("one_per", ("market", "lot")),
+        read_condition(node.node("produced_when")), node.one_of("numbering", ("article", "annex", "none")),
+        _sections(node, "outline"), node.file, shell)
+    if not outline.name and not outline.annex_of:
+        node.say("il manque « name » (le nom de la pièce et son article) ou « annex_of ».")
+    node.close()
+    return outline
+
+
+def _sections(node: Node, key: str) -> tuple[Section | str, ...]:
+    parts: list[Section | str] = []
+    items = node.take(key, required=True)
+    for i, item in enumerate(items if isinstance(items, list) else ()):
+        if isinstance(item, str):
+            parts.append(item)
+            continue
+        inner = Node(node.file, (*node.loc, key, i), item, node.problems)
+        parts.append(Section(inner.text("heading", required=True), _sections(inner, "contains"), inner.text("goes_in")))
+        inner.close()
+    return tuple(parts)
+
+
+def with_placed(outlines: Mapping[str, Outline], places: Mapping[str, str]) -> dict[str, Outline]:
+    """The outlines with each overlay clause put after the clause that its `place:` names."""
+    from dataclasses import replace
+
+    def insert(parts: tuple[Section | str, ...], new: str, after: str) -> tuple[Section | str, ...]:
+        out: list[Section | str] = []
+        for part in parts:
+            out.append(part if isinstance(part, str) else replace(part, contains=insert(part.contains, new, after)))
+            if part == after:
+                out.append(new)
+        return tuple(out)
+
+    result = dict(outlines)
+    for new, after in places.items():
+        code = new.split("/")[1]
+        if code in result and new not in result[code].clauses():
+            result[code] = replace(result[code], sections=insert(result[code].sections, new, after))
+    return result

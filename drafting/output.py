@@ -1,0 +1,140 @@
+"""The folder of pièces: written whole or not at all, and never over what a person edited.
+
+Everything is built in a temporary folder beside the target, then each file is replaced in one step, the
+manifest last. A file that no manifest knows, or that differs from its manifest, belongs to a person.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from drafting.errors import DraftingError, OutputError
+from drafting.word.package import package_hash
+
+MANIFEST = "manifest.json"
+ZIPS = ("dce.zip", "dossier.zip")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What happened: names written, kept aside as `.bak`, removed, and left because a person edited them."""
+
+    written: tuple[str, ...]
+    saved: tuple[tuple[str, str], ...]
+    removed: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes], manifest: dict[str, Any], *, force: bool = False,
+                 zips: bool = False, partial: bool = False) -> Written:
+    """Write `files` and the manifest into `folder`; raises `OutputError` before touching anything.
+
+    `partial` (one pièce asked) keeps the other pièces and merges into the manifest that is there.
+    """
+    previous = read_manifest(folder / MANIFEST)
+    known = {entry["file"]: entry["sha256"] for entry in previous.get("pieces", [])}
+    content = dict(files)
+    if partial and previous:
+        manifest = merged(previous, manifest)
+    if zips:
+        content.update(_zips(folder, content, manifest))
+    content[MANIFEST] = (json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    edited = [name for name in files if _is_edited(folder / name, known)]
+    if edited and not force:
+        raise OutputError(
+            f"{', '.join(edited)} : modifié par une personne, ou étranger à clausier.",
+            str(folder), "Rien n'a été écrit. Choisissez un autre dossier, ou --force : l'ancien est alors gardé en .bak.")
+    folder.mkdir(parents=True, exist_ok=True)
+    saved = tuple((name, _backup(folder / name)) for name in edited)
+    _replace_all(folder, content)
+    gone = [] if partial else [name for name in known if name not in files and (folder / name).exists()]
+    left = [name for name in gone if _is_edited(folder / name, known)]
+    removed = [name for name in gone if name not in left]
+    for name in removed:
+        (folder / name).unlink()
+    return Written(tuple(sorted(content)), saved, tuple(removed), tuple(left))
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """The manifest of an earlier run, empty when there is none or when it cannot be read."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    safe = isinstance(data, dict) and all(
+        isinstance(entry, dict) and isinstance(entry.get("file"), str) and Path(entry["file"]).name == entry["file"]
+        and isinstance(entry.get("sha256"), str) for entry in data.get("pieces", []))
+    return data if safe else {}
+
+
+def merged(previous: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """`manifest` with the pièces and clauses that `previous` holds and that were not written again."""
+    new = {entry["file"] for entry in manifest["pieces"]}
+    pieces = [entry for entry in previous.get("pieces", []) if entry["file"] not in new] + list(manifest["pieces"])
+    ids = {entry["id"] for entry in manifest["clauses"]}
+    clauses = [entry for entry in previous.get("clauses", []) if entry["id"] not in ids] + list(manifest["clauses"])
+    codes = {entry["piece"] for entry in manifest["templates"]}
+    templates = [e for e in previous.get("templates", []) if e["piece"] not in codes] + list(manifest["templates"])
+    return {**manifest, "pieces": sorted(pieces, key=lambda e: str(e["file"])),
+            "clauses": sorted(clauses, key=lambda e: str(e["id"])), "templates": templates}
+
+
+def mixed(folder: Path) -> list[str]:
+    """Files of `folder` that are not those of its manifest: an interrupted run, or a person's edit."""
+    known = {entry["file"]: entry["sha256"] for entry in read_manifest(folder / MANIFEST).get("pieces", [])}
+    return [name for name in known if _is_edited(folder / name, known)]
+
+
+def _is_edited(path: Path, known: Mapping[str, str]) -> bool:
+    if not path.exists():
+        return False
+    try:
+        return known.get(path.name) != package_hash(path.read_bytes())
+    except (DraftingError, OSError):
+        return True  # whatever is not a Word file of ours belongs to a person
+
+
+def _backup(path: Path) -> str:
+    rank = 1
+    while True:
+        target = path.with_name(f"{path.name}.bak{rank if rank > 1 else ''}")
+        if not target.exists():
+            shutil.copy2(path, target)
+            return target.name
+        rank += 1
+
+
+def _replace_all(folder: Path, content: Mapping[str, bytes]) -> None:
+    with tempfile.TemporaryDirectory(prefix=".clausier-", dir=folder.parent) as draft:
+        for name, data in content.items():
+            (Path(draft) / name).write_bytes(data)
+        for name in sorted(content, key=lambda n: n == MANIFEST):
+            os.replace(Path(draft) / name, folder / name)
+
+
+def _zips(folder: Path, content: Mapping[str, bytes], manifest: Mapping[str, Any]) -> dict[str, bytes]:
+    audience = {entry["file"]: entry.get("audience", "dce") for entry in manifest["pieces"]}
+    documents = {name: content[name] if name in content else (folder / name).read_bytes() for name in audience
+                 if name in content or (folder / name).exists()}
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return {"dce.zip": _zip((name, data) for name, data in sorted(documents.items()) if audience[name] == "dce"),
+            "dossier.zip": _zip([(MANIFEST, text.encode()),
+                                 *((f"{audience[name]}/{name}", data) for name, data in sorted(documents.items()))])}
+
+
+def _zip(members: Iterable[tuple[str, bytes]]) -> bytes:
+    import io
+
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members:
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()

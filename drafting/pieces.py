@@ -1,0 +1,286 @@
+"""Which pièces, their numbers, their blocks: kept clauses filled with the settled values and laid out.
+
+Two passes: the outlines are walked first to number the headings that will be printed, so that references
+between pièces come from the pièces really produced; then the texts are filled.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from drafting import french
+from drafting.document import (
+    Block,
+    BulletItem,
+    BulletList,
+    Column,
+    CrossReference,
+    Field,
+    Heading,
+    Inline,
+    Paragraph,
+    Passage,
+    Piece,
+    Text,
+)
+from drafting.library import FieldModel
+from drafting.outlines import Outline, Section
+from drafting.printing import Missing, Printer
+from drafting.selection import Kept, Selection
+from drafting.settled import Settled, SettledLot
+from drafting.tables import make_table, read_tables
+from drafting.wording import Prose, Slot, fill_runs, is_numbered, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A value missing from a text, or a reference to a clause that is not there."""
+
+    clause: str
+    piece: str
+    path: str = ""
+    lot: str | None = None
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """The pièces, what is missing in them, and the kept clauses that no outline places."""
+
+    pieces: tuple[Piece, ...]
+    gaps: tuple[Gap, ...]
+    unplaced: tuple[str, ...]
+
+
+def produced(settled: Settled, outlines: Mapping[str, Outline]) -> list[str]:
+    """The codes of the pièces to write: what the market says, else each pièce's `produced_when`."""
+    return [code for code, outline in outlines.items() if _is_produced(settled, outline)]
+
+
+def _is_produced(settled: Settled, outline: Outline) -> bool:
+    choice = settled.market.pieces.get(outline.code)  # type: ignore[call-overload]
+    if choice is not None and choice.produced is not None:
+        return bool(choice.produced)
+    return any(settled.holds(outline.produced_when, lot) for lot in settled.lots)
+
+
+def _lots_of(settled: Settled, outline: Outline) -> list[SettledLot]:
+    """For a pièce made per lot: the lots that get one."""
+    lever = [t for t in outline.produced_when if t.path.startswith("lot.")]
+    return [lot for lot in settled.lots if settled.holds(tuple(lever), lot)]
+
+
+def assemble(settled: Settled, selection: Selection, outlines: Mapping[str, Outline]) -> Pieces:
+    """Lay out every produced pièce; `settled` already knows which ones are (`Settled.with_pieces`)."""
+    plans: list[_Plan] = []
+    for code in produced(settled, outlines):
+        outline = outlines[code]
+        copies = _lots_of(settled, outline) if outline.one_per == "lot" else [None]
+        plans += [_Plan(settled, selection, outline, lot) for lot in copies]
+    plans = [plan for plan in plans if plan.has_text]
+    gaps: list[Gap] = []
+    pieces = tuple(_write(plan, plans, outlines, gaps) for plan in plans)
+    codes = {plan.outline.code for plan in plans}
+    placed = {id_ for outline in outlines.values() for id_ in outline.clauses()}
+    unplaced = tuple(id_ for id_, kept in selection.kept.items() if kept.clause.piece in codes and id_ not in placed)
+    return Pieces(pieces, tuple(dict.fromkeys(gaps)), unplaced)
+
+
+class _Plan:
+    """One copy of a pièce: its numbered headings and, under each, its kept clauses."""
+
+    def __init__(self, settled: Settled, selection: Selection, outline: Outline, lot: SettledLot | None) -> None:
+        self.settled, self.selection, self.outline, self.lot = settled, selection, outline, lot
+        choice = settled.market.pieces.get(outline.code)  # type: ignore[call-overload]
+        self.start = None if outline.numbering == "none" else (
+            (choice.article if choice and outline.numbering == "article" else None) or 1)
+        self.annex = (choice.annex if choice else None) or outline.annex
+        self.parts: list[Heading | tuple[Kept, str]] = []
+        self.places: dict[str, Heading | None] = {}
+        self.inserted: dict[str, str] = {}
+        self._walk(outline.sections, 1, [(self.start or 1) - 1], None)
+        self.has_text = bool(self.places)
+
+    @property
+    def stem(self) -> str:
+        return self.outline.code if self.lot is None else f"{self.outline.code}-lot-{self.lot.number}"
+
+    def name(self, form: str = "") -> str:
+        """How the pièce is named: « le CCAP », « l'annexe 1 à l'acte d'engagement »."""
+        return outline_name(self.outline, self.annex, form)
+
+    def kept(self, id_: str) -> Kept | None:
+        kept = self.selection.kept.get(id_)
+        if kept is None or (self.lot is not None and self.lot not in kept.lots):
+            return None
+        return kept
+
+    def _walk(self, sections: Iterable[Section | str], level: int, counters: list[int], heading: Heading | None) -> None:
+        for part in sections:
+            if isinstance(part, str):
+                kept = self.kept(part)
+                if kept is not None:
+                    self.parts.append((kept, part))
+                    self.places[part] = heading
+            elif any(self.kept(id_) for id_ in part.clauses()):
+                self._open(part, level, counters)
+
+    def _open(self, section: Section, level: int, counters: list[int]) -> None:
+        number = None
+        if self.start is not None and not section.goes_in:
+            counters[-1] += 1
+            number = ".".join(map(str, counters))
+        mark = hashlib.sha256(f"{self.stem}/{section.heading}/{number}".encode()).hexdigest()[:8]
+        heading = Heading(level, french.typeset(section.heading), number, f"_Ref_{mark}")
+        self.parts.append(heading)
+        if section.goes_in:
+            self.inserted[heading.anchor] = section.goes_in
+        self._walk(section.contains, level + 1, [*counters, 0], heading)
+
+
+def outline_name(outline: Outline, annex: int | None, form: str = "") -> str:
+    """A pièce's name in the text, with « à » or « de » when asked."""
+    if outline.annex_of:
+        number = f"annexe{french.NBSP}{annex} à " if annex else "annexe à "
+        return french.named("l'", number + french.typeset(outline.annex_of), form)
+    return french.named(outline.article, french.typeset(outline.name), form)
+
+
+@dataclass(slots=True)
+class _References:
+    """Resolves `{to: …}` for one clause of one copy."""
+
+    plan: _Plan
+    plans: list[_Plan]
+    outlines: Mapping[str, Outline]
+    clause: str
+    gaps: list[Gap]
+    elsewhere: dict[str, str] = field(default_factory=dict)
+
+    def find(self, target: str, form: str) -> tuple[Inline, ...]:
+        if target in self.outlines:
+            return self._piece(target, form)
+        lead = {"": "l’article ", "a": "à l’article ", "de": "de l’article "}[form]
+        plan, heading = self._place(target)
+        if plan is None:
+            outline = self.outlines.get(target.split("/")[1] if "/" in target else "")
+            if outline is not None and outline.code not in {p.outline.code for p in self.plans}:
+                return (Text(f"{lead}{french.typeset(outline.cited_as)} relatif à l’action d’insertion"),)
+            self.gaps.append(Gap(self.clause, self.plan.stem, target=target))
+            return (Text("[à compléter]"),)
+        of = "" if plan.outline is self.plan.outline else " " + self._of(plan)
+        if heading is None or (heading.number is None and heading.anchor not in plan.inserted):
+            return (Text(plan.name(form)),)
+        if heading.number is None:
+            return (Text(f"{lead}« {heading.text} »{of}"),)
+        if of:
+            return (Text(f"{lead.rstrip()}{french.NBSP}{heading.number}{of}"),)
+        return (Text(f"{lead.rstrip()}{french.NBSP}"), CrossReference(heading.number, heading.anchor))
+
+    def _of(self, plan: _Plan) -> str:
+        return plan.name("de") if plan.outline.annex_of else french.typeset(plan.outline.cited_as)
+
+    def _piece(self, code: str, form: str) -> tuple[Inline, ...]:
+        plan = next((p for p in self.plans if p.outline.code == code), None)
+        outline = self.outlines[code]
+        if plan is None and outline.annex_of:
+            self.gaps.append(Gap(self.clause, self.plan.stem, target=code))
+        return (Text(outline_name(outline, plan.annex if plan else None, form)),)
+
+    def _place(self, target: str) -> tuple[_Plan | None, Heading | None]:
+        """Where the target stands: in this copy first; else a variant of the same provision, same heading."""
+        candidates = [self.plan, *(p for p in self.plans if p is not self.plan)]
+        for plan in candidates:
+            if target in plan.places:
+                return plan, plan.places[target]
+        clause = self.plan.settled.library.clauses.get(target)
+        for plan in candidates if clause else ():
+            for id_, heading in plan.places.items():
+                other = self.plan.settled.library.clauses[id_]
+                if clause and other.piece == clause.piece and set(other.provides) & set(clause.provides):
+                    return plan, heading
+        return None, None
+
+
+def _write(plan: _Plan, plans: list[_Plan], outlines: Mapping[str, Outline], gaps: list[Gap]) -> Piece:
+    body: list[Heading | Passage] = []
+    counter = [0]
+    for part in plan.parts:
+        if isinstance(part, Heading):
+            body.append(part)
+            continue
+        kept, id_ = part
+        references = _References(plan, plans, outlines, id_, gaps)
+        heading = plan.places[id_]
+        notice = plan.inserted.get(heading.anchor) if heading else None
+        for passage in _passages(kept, plan, references, gaps, counter):
+            if notice and isinstance(body[-1], Heading):
+                place = Paragraph((Text(french.typeset(f"À insérer dans {notice}.")),), "place")
+                passage = replace(passage, blocks=(place, *passage.blocks))
+            body.append(passage)
+    outline, lot = plan.outline, plan.lot
+    return Piece(outline.code, _title(plan), outline.audience, tuple(body), plan.start,
+                 None if lot is None else lot.number, "" if lot is None or plan.settled.single else french.typeset(lot.title))
+
+
+def _title(plan: _Plan) -> str:
+    title = french.typeset(plan.outline.title)
+    if plan.outline.annex_of and plan.annex:
+        return f"Annexe{french.NBSP}{plan.annex} à {french.typeset(plan.outline.annex_of)} – {title}"
+    return title
+
+
+def _passages(kept: Kept, plan: _Plan, references: _References, gaps: list[Gap], counter: list[int]) -> Iterator[Passage]:
+    """One passage for the market or the pièce's lot, else one per group of lots that print the same."""
+    lots = [plan.lot] if plan.lot is not None else list(kept.lots)
+    for group in [lots] if kept.clause.for_each == "market" or len(lots) == 1 else _groups(kept, plan, references, lots):
+        blocks = tuple(_blocks(kept, plan, references, group, gaps, counter))
+        yield Passage(kept.clause.id, kept.version.in_force_from, tuple(lot.number for lot in group), blocks)
+
+
+def _groups(kept: Kept, plan: _Plan, references: _References, lots: list[SettledLot]) -> list[list[SettledLot]]:
+    groups: dict[tuple[Block, ...], list[SettledLot]] = {}
+    for lot in lots:
+        key = tuple(_blocks(kept, plan, references, [lot], [], [0], hide_lots=True))
+        groups.setdefault(key, []).append(lot)
+    return list(groups.values())
+
+
+def _blocks(kept: Kept, plan: _Plan, references: _References, lots: list[SettledLot], gaps: list[Gap],
+            counter: list[int], *, hide_lots: bool = False) -> Iterator[Block]:
+    clause, settled = kept.clause, plan.settled
+
+    def missing(value: Missing) -> None:
+        gaps.append(Gap(clause.id, plan.stem, value.path, value.lot))
+
+    printer = Printer(settled, references, lots, missing, hide_lots)
+    values = printer.values(clause.variables_of(kept.version))
+    bullets: list[BulletItem] = []
+    for part in parse(kept.version.text):
+        if isinstance(part, Prose) and part.level:
+            bullets.append(BulletItem(part.level, fill_runs(part.runs, values)))
+            continue
+        if bullets:
+            yield BulletList(tuple(bullets))
+            bullets = []
+        if isinstance(part, Prose):
+            inlines = fill_runs(part.runs, values)
+            yield Paragraph(inlines, "numbered" if is_numbered(inlines) else "body")
+        elif part.kind == "table":
+            counter[0] += 1
+            yield make_table(read_tables(settled.library)[part.name], printer, counter[0])
+        else:
+            yield _field(part, clause.fields[part.name], printer)
+    if bullets:
+        yield BulletList(tuple(bullets))
+
+
+def _field(slot: Slot, model: FieldModel, printer: Printer) -> Field:
+    choices = model.choices
+    if len(choices) == 1 and (codes := printer.settled.get(choices[0])) and isinstance(codes, tuple):
+        choices = tuple(printer.labels(choices[0], codes))
+    columns = tuple(Column(french.typeset(label), 1, "right" if kind == "number" else "left") for label, kind in model.columns)
+    return Field(slot.name, french.typeset(model.label), model.kind, french.typeset(model.hint),
+                 tuple(french.capital(french.typeset(choice)) for choice in choices), columns, model.count)

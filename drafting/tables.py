@@ -1,0 +1,143 @@
+"""The tables computed from settled values. Captions, columns and cells are words: clause_library/tables.yaml.
+
+A table has one row per item (`each:` lot, criterion, subcriterion, public, priority_public or mode), or
+rows written out, each with its `when`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from drafting.conditions import Condition, read_condition
+from drafting.document import Column, Inlines, Table
+from drafting.errors import Problem, ReadingErrors
+from drafting.library import Library, Variable, read_variables
+from drafting.node import Node
+from drafting.printing import Printer
+from drafting.settled import Settled, SettledLot
+from drafting.wording import fill
+
+EACH = ("lot", "criterion", "subcriterion", "public", "priority_public", "mode")
+ITEM_PATHS = {
+    "lot": (), "criterion": ("criterion.title", "criterion.weight"),
+    "subcriterion": ("subcriterion.title", "subcriterion.weight", "subcriterion.sections"),
+    "public": ("public.label", "public.proof", "public.contact"),
+    "priority_public": ("public.label", "public.proof", "public.contact"),
+    "mode": ("mode.label", "mode.description", "mode.cost", "mode.delay", "mode.support", "mode.invoice")}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    when: Condition
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableModel:
+    """A table as tables.yaml describes it."""
+
+    name: str
+    caption: str
+    each: str
+    variables: Mapping[str, Variable]
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    total: tuple[str, ...]
+
+
+def read_tables(library: Library) -> dict[str, TableModel]:
+    """All the tables of the library, read once; raises `ReadingErrors`."""
+    return _cached(_Key(library))
+
+
+@dataclass(frozen=True, eq=False)
+class _Key:
+    library: Library
+
+    def __hash__(self) -> int:
+        return id(self.library)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.library is self.library
+
+
+@lru_cache(maxsize=4)
+def _cached(key: _Key) -> dict[str, TableModel]:
+    problems: list[Problem] = []
+    file = key.library.files["tables"]
+    tables = {name: _model(name, Node(file, (name,), data, problems)) for name, data in key.library.data["tables"].items()}
+    if problems:
+        raise ReadingErrors(problems)
+    return tables
+
+
+def _model(name: str, node: Node) -> TableModel:
+    columns = []
+    for column in node.nodes("columns", required=True):
+        columns.append(Column(column.text("title", required=True), column.whole("width", 1),
+                              column.one_of("align", ("left", "right"), default="left")))
+        column.close()
+    each = node.one_of("each", EACH, default="rows") if "each" in node.data else ""
+    rows: list[Row] = []
+    if each:
+        rows.append(Row((), node.texts("cells", required=True)))
+    for entry in node.nodes("rows"):
+        rows.append(Row(read_condition(entry.node("when")), entry.texts("cells", required=True)))
+        entry.close()
+    total = node.texts("total")
+    for cells in (*(row.cells for row in rows), *([total] if total else [])):
+        if len(cells) != len(columns):
+            node.say(f"une ligne a {len(cells)} cellules pour {len(columns)} colonnes.")
+    table = TableModel(name, node.text("caption", required=True), each, read_variables(node.node("variables")),
+                       tuple(columns), tuple(rows), total)
+    node.close()
+    return table
+
+
+def make_table(model: TableModel, printer: Printer, number: int) -> Table:
+    """The table for the printer's lots; rows whose `when` fails are left out."""
+    settled, rows = printer.settled, []
+    if model.each:
+        for item, lot in _items(model.each, settled, printer.lots):
+            rows.append(_row(model.rows[0].cells, model, printer, item, lot))
+    else:
+        lot = printer.lots[0] if printer.lots else None
+        rows = [_row(row.cells, model, printer, {}, lot) for row in model.rows if _any_lot(row.when, printer)]
+    total = bool(model.total) and len(rows) > 1
+    if total:
+        rows.append(_row(model.total, model, printer, {}, None))
+    caption = "".join(i.text for i in fill(model.caption, printer.values(model.variables)) if hasattr(i, "text"))
+    return Table(model.name, caption, number, model.columns, tuple(rows), total)
+
+
+def _any_lot(condition: Condition, printer: Printer) -> bool:
+    return any(printer.settled.holds(condition, lot) for lot in printer.lots)
+
+
+def _row(cells: tuple[str, ...], model: TableModel, printer: Printer, item: Mapping[str, Any],
+         lot: SettledLot | None) -> tuple[Inlines, ...]:
+    return tuple(fill(cell, printer.values(model.variables, item, lot)) for cell in cells)
+
+
+def _items(each: str, settled: Settled, lots: Any) -> Iterator[tuple[Mapping[str, Any], SettledLot | None]]:
+    data = settled.library.data
+    match each:
+        case "lot":
+            for lot in lots:
+                yield {}, lot
+        case "criterion":
+            for row in lots[0].criteria:
+                yield row, lots[0]
+        case "subcriterion":
+            for row in lots[0].get("lot.subcriteria") or ():
+                yield row, lots[0]
+        case "public" | "priority_public":
+            for code in settled.get("publics" if each == "public" else "priority_publics") or ():
+                yield {f"public.{key}": data["publics"][code].get(key) for key in ("label", "proof", "contact")}, None
+        case _:
+            for code in settled.get("fulfilment_modes") or ():
+                yield {f"mode.{key}": data["modes"][code].get(key)
+                       for key in ("label", "description", "cost", "delay", "support", "invoice")}, None

@@ -1,0 +1,90 @@
+"""What tenderers fill in: content controls in pale yellow cells, each with its hint.
+
+The controls are inline and rich (no kind) wherever a word or a figure is asked: LibreOffice keeps their hint
+grey and their line breaks in order, which it does for no other kind. An answer is found again by the bookmark
+around its label, so that losing tag and alias, as LibreOffice does, loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from drafting.document import Field
+from drafting.word.markup import run
+
+#: The pale yellow of what is to be filled in.
+ANSWER = "FFF9DB"
+#: Starts of rows: room for a line written by hand; four centimetres, which may run over a page.
+ANSWER_ROW = '<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="397" w:hRule="atLeast"/></w:trPr>'
+LONG_ANSWER_ROW = '<w:tr><w:trPr><w:trHeight w:val="2268" w:hRule="atLeast"/></w:trPr>'
+#: Word's limits on a control's title and tag.
+LIMIT = 64
+
+_HINTS = {"date": "jj/mm/aaaa", "choice": "Choisir une réponse", "number": "Nombre"}
+_BOX_FONT = '<w:rPr><w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic" w:hint="eastAsia"/></w:rPr>'
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """Makes controls: `number` gives the next free id, `escape` prepares words, `placeholder` is a style id."""
+
+    number: Callable[[], int]
+    escape: Callable[[str], str]
+    placeholder: str
+
+    def answer(self, field: Field, name: str) -> list[str]:
+        """The paragraphs' contents of the answer cell of `field`; `name` is its label's bookmark."""
+        if field.kind == "check":
+            choices = field.choices or ("oui",)
+            return [
+                self._box(choice, _tag(name, field.name, str(rank))) + run(" " + self.escape(choice))
+                for rank, choice in enumerate(choices, 1)
+            ]
+        return [self._control(field.label, _tag(name, field.name), hint(field), self._kind(field))]
+
+    def cell(self, field: Field, name: str, row: int, column: int) -> str:
+        """The control of one cell of a table of `rows`."""
+        title = f"{field.columns[column].title} – ligne {row + 1}"
+        return self._control(title, _tag(name, field.name, f"{row + 1}.{column + 1}"), field.hint or "…", "")
+
+    def _kind(self, field: Field) -> str:
+        if field.kind == "date":
+            return (
+                '<w:date><w:dateFormat w:val="dd/MM/yyyy"/><w:lid w:val="fr-FR"/>'
+                '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'
+            )
+        if field.kind == "choice" and field.choices:
+            choices = dict.fromkeys(self.escape(choice) for choice in field.choices)
+            items = "".join(f'<w:listItem w:displayText="{c}" w:value="{c}"/>' for c in choices)
+            return f"<w:dropDownList>{items}</w:dropDownList>"
+        return ""
+
+    def _control(self, title: str, tag: str, shown: str, kind: str) -> str:
+        return (
+            f"<w:sdt><w:sdtPr>{self._identity(title, tag)}<w:showingPlcHdr/>{kind}</w:sdtPr>"
+            f"<w:sdtContent>{run(self.escape(shown), self.placeholder)}</w:sdtContent></w:sdt>"
+        )
+
+    def _box(self, title: str, tag: str) -> str:
+        return (
+            f'<w:sdt><w:sdtPr>{self._identity(title, tag)}<w14:checkbox><w14:checked w14:val="0"/>'
+            '<w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
+            '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox></w:sdtPr>'
+            f"<w:sdtContent><w:r>{_BOX_FONT}<w:t>☐</w:t></w:r></w:sdtContent></w:sdt>"
+        )
+
+    def _identity(self, title: str, tag: str) -> str:
+        alias = self.escape(title[:LIMIT])
+        return f'<w:alias w:val="{alias}"/><w:tag w:val="{self.escape(tag)}"/><w:id w:val="{self.number()}"/>'
+
+
+def hint(field: Field) -> str:
+    """The grey words of an empty answer: to read a form back, an answer equal to them is no answer."""
+    return field.hint or _HINTS.get(field.kind, "À compléter")
+
+
+def _tag(name: str, field: str, more: str = "") -> str:
+    """A tag of at most 64 characters: the label's hash, the field's name, the box or the cell."""
+    end = f":{more}" if more else ""
+    return f"{name.removeprefix('_')}:{field}"[: LIMIT - len(end)] + end

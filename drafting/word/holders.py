@@ -1,0 +1,66 @@
+"""The names of the hidden bookmarks: where a clause begins and ends, what a reference or an answer points to.
+
+A clause is held by two empty bookmarks, `_clz_<8 hex>_a` in its first paragraph and `_clz_<8 hex>_z` in its
+last one: the only holder that survives every save of LibreOffice. The names depend on what is held, never on
+its place, so the same clause keeps its name from one draft to the next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from drafting.document import Field, Heading, Passage, Piece
+
+HOLDER = re.compile(r"_clz_([0-9a-f]{8})_([az])")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names used in one pièce.
+
+    `passages` follows the order of `Piece.passages()`, without the final `_a` or `_z`; `anchors` is by the
+    heading's anchor; `labels` follows the order of the fields of the whole pièce.
+    """
+
+    passages: tuple[str, ...]
+    anchors: dict[str, str]
+    labels: tuple[str, ...]
+
+
+def names(piece: Piece) -> Names:
+    """Every bookmark name of `piece`, each one once: a collision takes the next free name."""
+    taken: set[str] = set()
+    passages: list[str] = []
+    labels: list[str] = []
+    anchors: dict[str, str] = {}
+    for part in piece.body:
+        if isinstance(part, Heading):
+            anchors[part.anchor] = _free("_Ref_", part.anchor, taken)
+            continue
+        seed = holder_seed(part)
+        passages.append(_free("_clz_", seed, taken))
+        labels += [_free("_q_", f"{seed}|{field.name}", taken) for field in _fields(part)]
+    return Names(tuple(passages), anchors, tuple(labels))
+
+
+def holder_seed(passage: Passage) -> str:
+    """What a holder's name is made from: the clause, its version, its lots."""
+    return f"{passage.clause}|{passage.version.isoformat()}|{','.join(passage.lots)}"
+
+
+def _fields(passage: Passage) -> Iterator[Field]:
+    return (block for block in passage.blocks if isinstance(block, Field))
+
+
+def _free(prefix: str, seed: str, taken: set[str]) -> str:
+    rank = 0
+    while True:
+        text = f"{seed}#{rank}" if rank else seed
+        name = prefix + hashlib.sha256(text.encode()).hexdigest()[:8]
+        if name not in taken:
+            taken.add(name)
+            return name
+        rank += 1

@@ -1,0 +1,92 @@
+"""The parts of a .docx that anyone may have sent, parsed with care: no entity, no network, bounded size."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from drafting.errors import DraftingError
+from drafting.word.package import damaged, read_bytes, read_package, unpack
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+
+Element = Any  # an lxml element; its stubs disagree with each other
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts that matter for the text; one that is missing is an empty element."""
+
+    body: Element
+    styles: Element
+    numbering: Element
+    contents: dict[str, bytes]
+
+
+def open_parts(source: Path | str | bytes) -> Parts:
+    """Read a .docx; a French error when it is not one, is encrypted, too big or damaged."""
+    data, where = read_bytes(source)
+    contents = unpack(read_package(data, where), where)
+    main = _targets(contents, "", where).get("officeDocument", "word/document.xml")
+    if main not in contents:
+        raise damaged(where)
+    related = _targets(contents, main, where)
+    root = parse(contents[main], where)
+    if root.tag == f"{{{_STRICT}}}document":
+        raise DraftingError(
+            "Ce fichier est au format « Open XML strict », qui n'est pas lu.",
+            where,
+            "Dans Word : Enregistrer sous, « Document Word (.docx) ».",
+        )
+    body = root.find(f"{W}body")
+    if body is None:
+        raise DraftingError("Ce n'est pas un document Word (.docx).", where)
+    empty = etree.Element("none")
+    styles, numbering = (
+        parse(contents[related[kind]], where) if related.get(kind) in contents else empty
+        for kind in ("styles", "numbering")
+    )
+    return Parts(body, styles, numbering, contents)
+
+
+def parse(content: bytes, where: str = "") -> Element:
+    """One part; a document type declaration, which no word processor writes, is refused."""
+    if b"<!DOCTYPE" in content:
+        raise damaged(where)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        return etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise damaged(where) from error
+
+
+def _targets(contents: dict[str, bytes], part: str, where: str) -> dict[str, str]:
+    """Last word of the relationship's type → member name, for the relationships of `part`."""
+    folder, name = posixpath.split(part)
+    rels = posixpath.join(folder, "_rels", f"{name}.rels")
+    if rels not in contents:
+        return {}
+    return {
+        rel.get("Type", "").rpartition("/")[2]: posixpath.normpath(
+            posixpath.join("/" + folder, rel.get("Target", ""))
+        ).lstrip("/")
+        for rel in parse(contents[rels], where).iter(_REL)
+        if rel.get("TargetMode") != "External"
+    }
+
+
+def value(element: Element, *path: str) -> str | None:
+    """The `w:val` at the end of a path of children, or None."""
+    for step in path:
+        if element is None:
+            return None
+        element = element.find(W + step)
+    found: str | None = None if element is None else element.get(f"{W}val")
+    return found

@@ -1,0 +1,213 @@
+"""A clause's text with values in it → blocks.
+
+The prose is parsed first (markdown-it, everything on except references and entities, then refused by
+whitelist), the values are put in after: no value can become markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from drafting.document import CrossReference, Inline, Inlines, Text
+from drafting.french import capital, typeset
+
+_SLOT = re.compile(r"\[(table|field): ([a-z][a-z0-9_]*)\]")
+_NAME = re.compile(r"\{([^{}]*)\}")
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+_LEFTOVER = re.compile(r"\*\*|__|`|\\|\[(?:table|field)")
+_SENTENCE_END = re.compile(r"[.!?][ \u00a0]+$")
+_NUMBERED = re.compile(r"\d+°")
+
+Filled = Mapping[str, tuple[Inline, ...]]
+"""What each name prints: plain text, or a reference kept alive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A line alone: `[table: name]` or `[field: name]`."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph (`level` 0) or a bullet (`level` 1 or 2): runs of (text with names in braces, strong)."""
+
+    level: int
+    runs: tuple[tuple[str, bool], ...]
+
+
+Parsed = tuple[Prose | Slot, ...]
+
+
+class WordingError(ValueError):
+    """A French sentence about line `line` (from 0) of a text."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+@lru_cache(maxsize=1)
+def _markdown() -> Any:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table").disable(["reference", "entity"])
+
+
+_ADVICE = {
+    "heading": "les titres sont dans le plan de la pièce (piece.yaml), pas dans le texte.",
+    "ordered_list": "une ligne qui commence par « 1. » est une liste numérotée : écrivez « 1° » ou un tiret.",
+    "table": "les tableaux s'écrivent [table: nom].",
+    "code": "une ligne décalée de quatre espaces n'est pas acceptée : retirez le retrait.",
+    "fence": "les blocs de code ne sont pas acceptés.",
+    "blockquote": "une ligne ne commence pas par « > ».",
+    "hr": "une ligne de tirets n'est pas acceptée.",
+    "html": "les balises ne sont pas acceptées.",
+    "link": "les liens ne sont pas acceptés.",
+    "em": "l'italique n'est pas accepté : **gras** pour un terme défini.",
+}
+
+
+@lru_cache(maxsize=2048)
+def parse(text: str) -> Parsed:
+    """The structure of a text; raises `WordingError` at the first thing that is not allowed."""
+    tokens = _markdown().parse(text)
+    parts: list[Prose | Slot] = []
+    level, line, bullets, content = 0, 0, 0, 0
+    for token in tokens:
+        line = token.map[0] if token.map else line
+        match token.type:
+            case "bullet_list_open":
+                level += 1
+                if token.markup != "-" or level > 2:
+                    raise WordingError("une liste s'écrit avec des tirets, sur deux niveaux au plus.", line)
+                bullets = 0 if level == 1 else bullets
+            case "bullet_list_close":
+                level -= 1
+                if level == 0 and bullets == 1:
+                    raise WordingError("une liste ne compte jamais un seul élément.", line)
+            case "list_item_open":
+                bullets += 1
+                content = 0
+            case "inline":
+                content += 1
+                if level and content > 1:
+                    raise WordingError("un élément de liste tient en un seul paragraphe.", line)
+                parts.append(_inline(token, level, line))
+            case "paragraph_open" | "paragraph_close" | "list_item_close":
+                pass
+            case other:
+                raise WordingError(_advice(other), line)
+    return tuple(parts)
+
+
+def _advice(kind: str) -> str:
+    return next((words for start, words in _ADVICE.items() if kind.startswith(start)),
+                "cette mise en forme n'est pas acceptée dans un texte.")
+
+
+def _inline(token: Any, level: int, line: int) -> Prose | Slot:
+    if match := _SLOT.fullmatch(token.content.strip()):
+        if level:
+            raise WordingError("un tableau ou un champ est seul sur sa ligne, hors d'une liste.", line)
+        return Slot(match[1], match[2])
+    runs: list[tuple[str, bool]] = []
+    strong = False
+    for child in token.children:
+        match child.type:
+            case "text":
+                if leftover := _LEFTOVER.search(child.content):
+                    raise WordingError(f"« {leftover[0]} » n'est pas à sa place.", line)
+                runs.append((child.content, strong))
+            case "softbreak":
+                runs.append((" ", strong))
+                line += 1
+            case "strong_open" if child.markup == "**":
+                strong = True
+            case "strong_close":
+                strong = False
+            case other:
+                raise WordingError(_advice(other), line)
+    merged: list[tuple[str, bool]] = []
+    for words, bold in runs:
+        if merged and merged[-1][1] == bold:
+            merged[-1] = (merged[-1][0] + words, bold)
+        elif words:
+            merged.append((words, bold))
+    return Prose(level, tuple(merged))
+
+
+def names(parsed: Parsed) -> set[str]:
+    """The names in braces of a text."""
+    return {name for part in parsed if isinstance(part, Prose) for words, _ in part.runs for name in _NAME.findall(words)}
+
+
+def names_in(cell: str) -> set[str]:
+    """The names in braces of a table's cell."""
+    return set(_NAME.findall(cell))
+
+
+def malformed(parsed: Parsed) -> list[str]:
+    """Braces that are not `{name}`."""
+    wrong = []
+    for part in parsed:
+        if isinstance(part, Prose):
+            whole = "".join(words for words, _ in part.runs)
+            wrong += [name for name in _NAME.findall(whole) if not _IDENTIFIER.fullmatch(name)]
+            if set("{}") & set(_NAME.sub("", whole)):
+                wrong.append(whole[:40])
+    return wrong
+
+
+def fill_runs(runs: tuple[tuple[str, bool], ...], values: Callable[[str], tuple[Inline, ...]]) -> Inlines:
+    """The runs with each `{name}` replaced; capitalised where a sentence begins; typeset."""
+    out: list[Inline] = []
+    for words, strong in runs:
+        position = 0
+        for match in _NAME.finditer(words):
+            _text(out, words[position:match.start()], strong)
+            for i, inline in enumerate(values(match[1])):
+                if isinstance(inline, CrossReference):
+                    out.append(inline)
+                else:
+                    _text(out, capital(inline.text) if i == 0 and _begins(out) else inline.text, strong)
+            position = match.end()
+        _text(out, words[position:], strong)
+    return tuple(_typeset(out))
+
+
+def fill(cell: str, values: Callable[[str], tuple[Inline, ...]]) -> Inlines:
+    """A table's cell with its names replaced."""
+    return fill_runs(((cell, False),), values)
+
+
+def _begins(out: list[Inline]) -> bool:
+    if not out:
+        return True
+    last = out[-1]
+    return isinstance(last, Text) and bool(_SENTENCE_END.search(last.text))
+
+
+def _text(out: list[Inline], words: str, strong: bool) -> None:
+    if not words:
+        return
+    last = out[-1] if out else None
+    if isinstance(last, Text) and last.strong == strong:
+        out[-1] = Text(last.text + words, strong)
+    else:
+        out.append(Text(words, strong))
+
+
+def _typeset(inlines: list[Inline]) -> list[Inline]:
+    return [Text(typeset(i.text), i.strong) if isinstance(i, Text) else i for i in inlines]
+
+
+def is_numbered(inlines: Inlines) -> bool:
+    """Whether a paragraph begins with « 1° »."""
+    return bool(inlines) and isinstance(inlines[0], Text) and bool(_NUMBERED.match(inlines[0].text))

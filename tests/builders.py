@@ -1,0 +1,113 @@
+"""Small trees made by hand, for the tests that need no market and no library."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from drafting.document import (
+    BulletItem,
+    BulletList,
+    Column,
+    CrossReference,
+    Field,
+    Heading,
+    Inlines,
+    Paragraph,
+    Passage,
+    Piece,
+    Table,
+    Text,
+)
+
+SINCE = date(2019, 4, 1)
+POSTS = (Column("Poste", 40), Column("Modalité", 30), Column("Heures", 15, "right"))
+HOSTILE = 'Durand & Fils <SARL> "{{ x }} {% y %} {# z #}" ]]>'
+
+
+def words(text: str) -> Inlines:
+    """One run."""
+    return (Text(text),)
+
+
+def passage(
+    name: str, *blocks: Paragraph | BulletList | Table | Field, lots: tuple[str, ...] = ()
+) -> Passage:
+    """A clause `execution_clause/ccap/name`."""
+    return Passage(f"execution_clause/ccap/{name}", SINCE, lots, blocks)
+
+
+def hours_table(rows: int = 2, number: int = 1) -> Table:
+    """Hours per lot, with a total."""
+    lots = tuple((words(str(n)), words("Gros œuvre"), words("525")) for n in range(1, rows + 1))
+    total = (words("Total"), words(""), words(f"{525 * rows}"))
+    columns = (Column("Lot", 10), Column("Intitulé", 60), Column("Heures minimales", 20, "right"))
+    return Table("hours_per_lot", "Heures d’insertion par lot", number, columns, (*lots, total), total=True)
+
+
+def every_field() -> tuple[Field, ...]:
+    """One field of each kind but `rows`."""
+    return (
+        Field("name", "Dénomination", "text", "Raison sociale"),
+        Field("hours", "Heures proposées", "number"),
+        Field("start", "Date de début", "date"),
+        Field("way", "Modalité principale", "choice", "", ("Embauche directe", "Sous-traitance & co")),
+        Field("publics", "Publics visés", "check", "", ("demandeurs d’emploi", "bénéficiaires du RSA")),
+        Field("agreed", "Engagement", "check"),
+        Field("support", "Accompagnement prévu", "long_text", "Décrire en quelques lignes"),
+    )
+
+
+def rich_piece() -> Piece:
+    """A pièce with every kind of block, references forward and back, an unnumbered heading, a long table."""
+    reference = (
+        Text("Une "),
+        Text("condition d’exécution", strong=True),
+        Text(" s’applique dans la limite de l’article\u00a0"),
+        CrossReference("12.2", "volume"),
+        Text(f". {HOSTILE}"),
+    )
+    items = (
+        BulletItem(1, words("un élément\u00a0;")),
+        BulletItem(2, words("un sous-élément\u00a0;")),
+        BulletItem(1, words("un dernier élément.")),
+    )
+    body: tuple[Heading | Passage, ...] = (
+        Heading(1, "Action d’insertion", "12", "action"),
+        Heading(2, "Principe", "12.1", "principe"),
+        passage(
+            "principe", Paragraph(reference), Paragraph(words("Les éléments sont\u00a0:")), BulletList(items)
+        ),
+        Heading(2, "Volume d’heures", "12.2", "volume"),
+        passage("volume", Paragraph(words("Le volume figure au tableau 1.")), hours_table(), lots=("1", "2")),
+        passage("volume", Paragraph(words("1° Un alinéa."), "numbered"), lots=("3",)),
+        Heading(3, "Détail", "12.2.1", "detail"),
+        passage("detail", hours_table(40, 2)),
+        passage(
+            "place",
+            Paragraph(words("À insérer à la fin du CCAP"), "place"),
+            Paragraph(words("L’article 20.")),
+        ),
+        Heading(1, "Réponses du candidat", None, "reponses"),
+        passage("reponses", Paragraph(words("Le candidat répond.")), *every_field()),
+        passage("suite", Field("contact", "Référent", "text")),
+        passage("postes", Field("posts", "Postes proposés", "rows", "", (), POSTS, 3)),
+        Heading(1, "Pénalités", "13", "penalites"),
+        passage(
+            "fin", Paragraph((Text("Voir l’article\u00a0"), CrossReference("12.2.1", "detail"), Text(".")))
+        ),
+    )
+    return Piece("ccap", "Cahier des clauses administratives particulières", "dce", body, start=12)
+
+
+def shell_values(**changes: str) -> dict[str, str]:
+    """A value for each name of a shell."""
+    return {
+        "titre": "Cahier des clauses administratives particulières",
+        "marche": "Réhabilitation du groupe scolaire des Tilleuls",
+        "reference": "2027-TVX-014",
+        "acheteur": "commune de Valbrune",
+        "date": "1er février 2027",
+        "lot": "",
+        "piece": "CCAP",
+        "projet": "",
+    } | changes

@@ -1,0 +1,38 @@
+"""LibreOffice, for the tests that open and save what we write."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+#: The filter that « Enregistrer au format Word » uses; plain « docx » is another one.
+DOCX = "docx:MS Word 2007 XML"
+
+
+def available() -> bool:
+    """Whether LibreOffice is installed."""
+    return shutil.which("soffice") is not None
+
+
+def convert(files: list[Path], target: str, folder: Path) -> list[Path]:
+    """Open `files` and save them in `folder` as `target` (`pdf`, `odt`, `DOCX`), in one run."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as profile:
+        command = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", target]
+        subprocess.run(
+            [*command, "--outdir", str(folder), *map(str, files)],
+            check=True,
+            capture_output=True,
+            timeout=300,
+        )
+    return [folder / f"{file.stem}.{target.partition(':')[0]}" for file in files]
+
+
+def pdf_text(pdf: Path) -> str:
+    """The words of a PDF."""
+    done = subprocess.run(
+        ["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, timeout=60
+    )
+    return done.stdout.decode()
