@@ -19,6 +19,8 @@ MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "ao�
 
 _SPACES = "[ \u00a0\u202f]"
 _NUMBER = re.compile(rf"[+-]?(\d{{1,3}}(?:{_SPACES}\d{{3}})+|\d+)([.,]\d+)?")
+_MAX_DIGITS = 40
+"""Longer is no figure of a tender, and Python refuses to print numbers of thousands of digits."""
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _FRENCH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
@@ -29,7 +31,7 @@ def read_number(text: str, *, unit: str = "") -> Decimal:
     if unit and bare.endswith(unit):
         bare = bare[: -len(unit)].rstrip(" \u00a0\u202f")
     match = _NUMBER.fullmatch(bare) if bare.isascii() or not re.search(r"[^\d\s.,+-]", bare) else None
-    if match is None or not re.sub(_SPACES, "", bare).isascii():
+    if match is None or len(bare) > _MAX_DIGITS or not re.sub(_SPACES, "", bare).isascii():
         raise ValueError(f"« {text[:40]} » n'est pas un nombre : écrivez par exemple 1 250 ou 2,5.")
     if "." in bare and re.search(r"\.\d{3}$", bare):
         raise ValueError(f"« {text[:40]} » est ambigu : écrivez {bare.replace('.', ' ')} ou {bare.replace('.', ',')}.")

@@ -18,7 +18,7 @@ from drafting.node import Node
 from drafting.yamlfile import YamlFile, read_yaml
 
 DATA_FILES = ("law", "publics", "modes", "trades", "thresholds", "ccag", "smic", "practice", "concordance",
-              "provisions", "tables", "words", "findings", "library", "minimal-market")
+              "provisions", "tables", "words", "findings", "refusals", "library", "minimal-market")
 STATUSES = ("L", "I", "U", "F", "X")
 FIELD_KINDS = ("text", "long_text", "number", "date", "choice", "check", "rows")
 

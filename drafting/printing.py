@@ -61,9 +61,10 @@ class Printer:
         path, form = variable.value, variable.format
         if form in LOTS:
             return self._lots(path, form)
-        value = item[path] if path in item else self.settled.get(path, lot)
-        if value is None and path in ("total.hours", "total.weight", "total.subweight"):
+        if path.startswith("total."):
             value = self._total(path)
+        else:
+            value = item[path] if path in item else self.settled.get(path, lot)
         if value is None:
             self.missing(Missing(path, lot.number if lot and path.startswith("lot.") else None))
             return "[à compléter]"

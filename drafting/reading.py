@@ -6,6 +6,7 @@ functions over the parts that are valid, because one wrong key must not hide the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -36,8 +37,8 @@ class MarketFile:
 
 def load_market(path: Path, vocabulary: Vocabulary) -> MarketFile:
     """Read and validate the market at `path`; raises `ReadingErrors` with every problem found."""
-    file = _mount(read_yaml(path), path)
-    return validate(file, vocabulary)
+    file, unread = _mount(read_yaml(path), path)
+    return validate(file, vocabulary, unread)
 
 
 def market_from_text(text: str, name: str, vocabulary: Vocabulary) -> MarketFile:
@@ -45,12 +46,16 @@ def market_from_text(text: str, name: str, vocabulary: Vocabulary) -> MarketFile
     return validate(parse_yaml(text.encode(), name), vocabulary)
 
 
-def validate(file: YamlFile, vocabulary: Vocabulary) -> MarketFile:
-    """Validate what was read; `ReadingErrors` carries all problems, sorted by line."""
+def validate(file: YamlFile, vocabulary: Vocabulary, unread: Mapping[str, list[Problem]] | None = None) -> MarketFile:
+    """Validate what was read; `ReadingErrors` carries all problems, sorted by line.
+
+    `unread`: the problems of the files named by `buyer:` or `facilitator:`, by key.
+    """
+    unread = unread or {}
     if not isinstance(file.data, dict):
         raise file.fail((), "un fichier de marché commence par des lignes « clé : valeur ».",
                         "Copiez un modèle : clausier new market.yaml --starter NOM.")
-    problems: list[Problem] = []
+    problems: list[Problem] = [problem for several in unread.values() for problem in several]
     market: Market | None = None
     bad: set[Loc] = set()
     try:
@@ -61,6 +66,8 @@ def validate(file: YamlFile, vocabulary: Vocabulary) -> MarketFile:
             loc = _loc(fault["loc"], file)
             if loc not in bad or fault["type"] == "missing":
                 bad.add(loc)
+                if loc[:1] and loc[0] in unread:
+                    continue
                 problems.append(file.problem(loc, _message(fault, loc), key=True))
         parts = _valid_parts(file.data, bad)
     problems += (file.problem(loc, message, hint) for loc, message, hint in _rules(parts, vocabulary))
@@ -69,31 +76,29 @@ def validate(file: YamlFile, vocabulary: Vocabulary) -> MarketFile:
     return MarketFile(market, file)
 
 
-def _mount(file: YamlFile, path: Path) -> YamlFile:
-    """Replace `buyer: path.yaml` and `facilitator: path.yaml` by the content of these files."""
+def _mount(file: YamlFile, path: Path) -> tuple[YamlFile, dict[str, list[Problem]]]:
+    """Replace `buyer: path.yaml` and `facilitator: path.yaml` by the content of these files, or say why not."""
     if not isinstance(file.data, dict):
-        return file
+        return file, {}
     folder = path.resolve().parent
-    data, mounts = dict(file.data), {}
-    problems: list[Problem] = []
+    data = dict(file.data)
+    mounts: dict[Loc, YamlFile] = {}
+    unread: dict[str, list[Problem]] = {}
     for key in ("buyer", "facilitator"):
         value = data.get(key)
         if not isinstance(value, str) or not value.strip().lower().endswith((".yaml", ".yml")):
             continue
         target = (folder / value.strip()).resolve()
         if not target.is_relative_to(folder):
-            problems.append(file.problem((key,), f"le fichier « {value[:80]} » est hors du dossier du marché.",
-                                         "Placez-le dans ce dossier ou dans un sous-dossier."))
+            unread[key] = [file.problem((key,), f"le fichier « {value[:80]} » est hors du dossier du marché.",
+                                        "Placez-le dans ce dossier ou dans un sous-dossier.")]
             continue
         try:
             mounts[(key,)] = mounted = read_yaml(target, value.strip())
             data[key] = mounted.data
         except ReadingErrors as errors:
-            problems += errors.problems
-            problems.append(file.problem((key,), f"le fichier « {value[:80]} » ne peut pas être lu."))
-    if problems:
-        raise ReadingErrors(problems)
-    return replace(file, data=data, mounts=mounts)
+            unread[key] = [*errors.problems, file.problem((key,), f"le fichier « {value[:80]} » ne peut pas être lu.")]
+    return replace(file, data=data, mounts=mounts), unread
 
 
 # ---- pydantic's errors in French ------------------------------------------------------------------------
@@ -129,11 +134,14 @@ def _message(fault: Mapping[str, Any], loc: Loc) -> str:
         return unknown("la clé", key, _keys(loc[:-1]))
     if kind in ("literal_error", "enum"):
         allowed = [str(word) for word in _allowed(context)]
-        return f"{title} : " * bool(title) + unknown("la valeur", _shown(fault["input"]), allowed)
+        what = "la pièce" if loc[:1] == ("pieces",) and len(loc) == 2 else "la valeur"
+        return f"{title} : " * bool(title) + unknown(what, _shown(fault["input"]), allowed)
     if kind == "string_pattern_mismatch":
         return f"{title} : {_PATTERNS.get(key, 'un code s’écrit en minuscules sans accent ni espace.')}"
     if isinstance(fault["input"], str) and kind in ("list_type", "dict_type", "model_type") and not fault["input"]:
         return f"la valeur est absente ({title})."
+    if isinstance(fault["input"], str) and kind in ("too_short", "too_long"):
+        kind = f"string_{kind}"  # pydantic counts « items » when a reader comes before the length
     words = _SENTENCES.get(kind)
     if words is None:
         return f"{title or key} : la valeur « {_shown(fault['input'])} » n'est pas du type attendu."
@@ -141,20 +149,20 @@ def _message(fault: Mapping[str, Any], loc: Loc) -> str:
 
 
 def _allowed(context: Mapping[str, Any]) -> list[str]:
-    words = str(context.get("expected", ""))
-    return [w.strip().strip("'") for w in words.replace(" or ", ", ").replace('"', "").split(", ") if w.strip("' ")]
+    found = re.findall(r"""'([^']*)'|"([^"]*)"|([^\s,'"]+)""", str(context.get("expected", "")).replace(" or ", ", "))
+    return [word for word in map("".join, found) if word]
 
 
 def _shown(value: Any) -> str:
     return str(value)[:60] if not isinstance(value, (dict, list)) else "…"
 
 
-def _models(annotation: Any) -> Iterator[Any]:
+def models_in(annotation: Any) -> Iterator[Any]:
     """The market models that an annotation mentions."""
     if isinstance(annotation, type) and hasattr(annotation, "model_fields"):
         yield annotation
     for inner in get_args(annotation):
-        yield from _models(inner)
+        yield from models_in(inner)
 
 
 def _model_at(loc: Loc) -> Any:
@@ -162,7 +170,7 @@ def _model_at(loc: Loc) -> Any:
     for part in loc:
         if isinstance(part, str):
             found = model.model_fields.get(part) if model else None
-            model = next(_models(found.annotation), None) if found else (
+            model = next(models_in(found.annotation), None) if found else (
                 model if part in get_args(get_args(Market.model_fields["pieces"].annotation)[0]) else None)
     return model
 

@@ -267,7 +267,8 @@ def _hours(lot: Lot, own: dict[str, Value], calibration: hours.Calibration | Non
                              Decimal(duration.value) if duration else None)
     for name, value in (("days", same.days), ("weeks", same.weeks), ("months", same.months), ("fte", same.fte)):
         if value is not None:
-            own[f"lot.{name}"] = _computed(value, f"base : heures {values['counting.hours_base'].value}")
+            own[f"lot.{name}"] = _computed(round(value, 1 if name in ("days", "weeks") else 2),
+                                           f"base : heures {values['counting.hours_base'].value}")
 
 
 def _criterion(lot: Lot, own: dict[str, Value], criteria: Iterable[Any]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from drafting import french
 from drafting.conditions import Condition, read_condition
 from drafting.document import Column, Inlines, Table
 from drafting.errors import Problem, ReadingErrors
@@ -77,7 +78,7 @@ def _cached(key: _Key) -> dict[str, TableModel]:
 def _model(name: str, node: Node) -> TableModel:
     columns = []
     for column in node.nodes("columns", required=True):
-        columns.append(Column(column.text("title", required=True), column.whole("width", 1),
+        columns.append(Column(french.typeset(column.text("title", required=True)), column.whole("width", 1),
                               column.one_of("align", ("left", "right"), default="left")))
         column.close()
     each = node.one_of("each", EACH, default="rows") if "each" in node.data else ""

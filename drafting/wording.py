@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from drafting.document import CrossReference, Inline, Inlines, Text
+from drafting.document import CrossReference, Inline, Inlines, Text, plain
 from drafting.french import capital, typeset
 
 _SLOT = re.compile(r"\[(table|field): ([a-z][a-z0-9_]*)\]")
@@ -190,8 +190,7 @@ def fill(cell: str, values: Callable[[str], tuple[Inline, ...]]) -> Inlines:
 def _begins(out: list[Inline]) -> bool:
     if not out:
         return True
-    last = out[-1]
-    return isinstance(last, Text) and bool(_SENTENCE_END.search(last.text))
+    return isinstance(out[-1], Text) and bool(_SENTENCE_END.search(plain(tuple(out[-2:]))))
 
 
 def _text(out: list[Inline], words: str, strong: bool) -> None:

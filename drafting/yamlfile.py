@@ -21,11 +21,14 @@ MAX_DEPTH = 30
 MAX_NODES = 200_000
 
 Loc = tuple[str | int, ...]
+_CORE_TAG = "tag:yaml.org,2002:"
+"""What the parser makes of the « !! » that the person typed."""
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 # The parser's own messages, in the order in which they are tried: English words → a French sentence.
 _SYNTAX = (
     ("found character '\\t'", "une tabulation sert de retrait : remplacez-la par des espaces."),
+    ("escape", "une barre « \\ » est mal placée entre guillemets : doublez-la, ou retirez les guillemets."),
     ("cannot start any token", "un caractère (souvent une tabulation, « @ » ou « % ») ne peut pas commencer une valeur : "
      "mettez des espaces pour le retrait et la valeur entre guillemets."),
     ("mapping values are not allowed", "un « : » est mal placé : mettez la valeur entre guillemets ou vérifiez le retrait."),
@@ -33,7 +36,8 @@ _SYNTAX = (
     ("while scanning a quoted scalar", "un guillemet ouvert n'est pas refermé."),
     ("while parsing a flow sequence", "une liste entre crochets [ ] n'est pas refermée, ou une virgule manque."),
     ("while parsing a flow mapping", "une accolade { } n'est pas refermée, ou une virgule manque."),
-    ("while parsing a block mapping", "le retrait de cette ligne ne correspond pas à celui des lignes voisines."),
+    ("while parsing a block mapping", "le retrait de cette ligne ne correspond pas à celui des lignes voisines, "
+     "ou un guillemet ouvert plus haut n'est pas refermé."),
     ("while parsing a block collection", "le retrait de cette ligne ne correspond pas à celui de la liste."),
     ("while scanning a block scalar", "le retrait de ce texte (après « | ») n'est pas correct."),
     ("unacceptable character", "le fichier contient un caractère de contrôle : enregistrez-le en texte UTF-8."),
@@ -165,7 +169,8 @@ class _Reader:
         if event.anchor:
             self.stop(event, f"ancre « &{event.anchor} » non acceptée : recopiez la valeur.")
         if event.tag and event.tag != "!":
-            self.stop(event, f"étiquette « {event.tag[:40]} » non acceptée : écrivez une valeur simple.")
+            tag = event.tag.replace(_CORE_TAG, "!!")[:40]
+            self.stop(event, f"étiquette « {tag} » non acceptée : écrivez une valeur simple.")
         self.lines[loc] = event.start_mark.line + 1
         if isinstance(event, yaml.ScalarEvent):
             if event.style == "|":

@@ -49,8 +49,9 @@ def style(
     rank: int = 99,
 ) -> str:
     """One `w:style`; the order of the children is the schema's."""
+    first = ' w:default="1"' if default else ""
     return (
-        f'<w:style w:type="{kind}"{" w:default=" + chr(34) + "1" + chr(34) if default else ""} w:styleId="{ident}">'
+        f'<w:style w:type="{kind}"{first} w:styleId="{ident}">'
         f'<w:name w:val="{name}"/>'
         + (f'<w:basedOn w:val="{based}"/>' if based else "")
         + (f'<w:next w:val="{follow}"/>' if follow else "")
@@ -99,7 +100,8 @@ def styles() -> str:
             quick=False,
             more=(
                 '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/>'
-                '<w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/>'
+                '<w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/>'
+                '<w:right w:w="108" w:type="dxa"/>'
                 "</w:tblCellMar></w:tblPr>"
             ),
         ),
@@ -115,7 +117,8 @@ def styles() -> str:
                 based="Normal",
                 follow="Corpsdetexte",
                 rank=9,
-                ppr=f'<w:keepNext/><w:keepLines/><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>'
+                ppr=f"<w:keepNext/><w:keepLines/>"
+                f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>'
                 f'<w:spacing w:before="{before}" w:after="100" w:line="252" w:lineRule="auto"/>'
                 f'<w:outlineLvl w:val="{level}"/>',
                 rpr=f'<w:b/><w:bCs/><w:color w:val="{INK}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/>',
@@ -255,7 +258,8 @@ def styles() -> str:
             ),
             '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:bCs/></w:rPr>'
             f'<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/></w:tcPr></w:tblStylePr>'
-            f'<w:tblStylePr w:type="firstCol"><w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="{LABEL}"/></w:tcPr>'
+            f'<w:tblStylePr w:type="firstCol"><w:tcPr>'
+            f'<w:shd w:val="clear" w:color="auto" w:fill="{LABEL}"/></w:tcPr>'
             "</w:tblStylePr>",
         ),
     ]
@@ -268,7 +272,8 @@ def level(ilvl: int, fmt: str, text: str, left: int, hanging: int, linked: str =
         f'<w:lvl w:ilvl="{ilvl}"><w:start w:val="1"/><w:numFmt w:val="{fmt}"/>'
         + (f'<w:pStyle w:val="{linked}"/>' if linked else "")
         + f'<w:suff w:val="tab"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
-        f'<w:pPr><w:tabs><w:tab w:val="num" w:pos="{left}"/></w:tabs><w:ind w:left="{left}" w:hanging="{hanging}"/></w:pPr>'
+        f'<w:pPr><w:tabs><w:tab w:val="num" w:pos="{left}"/></w:tabs>'
+        f'<w:ind w:left="{left}" w:hanging="{hanging}"/></w:pPr>'
         + (f"<w:rPr>{rpr}</w:rPr>" if rpr else "")
         + "</w:lvl>"
     )
@@ -324,7 +329,8 @@ def landmark(label: str, name: str) -> str:
 def document() -> str:
     """document.xml: the title block, then the paragraph that the pièce's text replaces."""
     section = (
-        '<w:sectPr><w:headerReference w:type="default" r:id="rId4"/><w:footerReference w:type="default" r:id="rId5"/>'
+        '<w:sectPr><w:headerReference w:type="default" r:id="rId4"/>'
+        '<w:footerReference w:type="default" r:id="rId5"/>'
         '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1417" w:right="1134" w:bottom="1417" w:left="1134" '
         'w:header="680" w:footer="624" w:gutter="0"/></w:sectPr>'
     )
@@ -361,10 +367,12 @@ def settings() -> str:
     """settings.xml: French separators, Word 2013 layout rules, no hyphenation."""
     return (
         f'{HEAD}<w:settings {W}><w:zoom w:percent="100"/>'
-        '<w:defaultTabStop w:val="708"/><w:autoHyphenation w:val="0"/><w:characterSpacingControl w:val="doNotCompress"/>'
+        '<w:defaultTabStop w:val="708"/><w:autoHyphenation w:val="0"/>'
+        '<w:characterSpacingControl w:val="doNotCompress"/>'
         '<w:compat><w:compatSetting w:name="compatibilityMode" '
         'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
-        '<w:themeFontLang w:val="fr-FR"/><w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/></w:settings>'
+        '<w:themeFontLang w:val="fr-FR"/><w:decimalSymbol w:val=","/>'
+        '<w:listSeparator w:val=";"/></w:settings>'
     )
 
 
@@ -414,7 +422,8 @@ def members() -> dict[str, str]:
         "<dc:language>fr-FR</dc:language></cp:coreProperties>"
     )
     app = (
-        f'{HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+        f"{HEAD}<Properties "
+        'xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
         "<Application>Microsoft Office Word</Application></Properties>"
     )
     return {

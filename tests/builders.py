@@ -1,9 +1,14 @@
-"""Small trees made by hand, for the tests that need no market and no library."""
+"""Small trees made by hand, for the tests that need no market and no library; and the minimal market, changed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from functools import cache
+from typing import Any
 
+from drafting.cases import merged
 from drafting.document import (
     BulletItem,
     BulletList,
@@ -18,6 +23,11 @@ from drafting.document import (
     Table,
     Text,
 )
+from drafting.library import Library, load_library
+from drafting.outlines import Outline, load_outlines
+from drafting.reading import MarketFile, validate
+from drafting.settled import Settled, settle
+from tests.places import LIBRARY, TEMPLATES
 
 SINCE = date(2019, 4, 1)
 POSTS = (Column("Poste", 40), Column("Modalité", 30), Column("Heures", 15, "right"))
@@ -111,3 +121,36 @@ def shell_values(**changes: str) -> dict[str, str]:
         "piece": "CCAP",
         "projet": "",
     } | changes
+
+
+# ---- markets ----------------------------------------------------------------------------------------
+
+
+@cache
+def library() -> Library:
+    """The built-in library."""
+    return load_library([LIBRARY])
+
+
+@cache
+def outlines() -> Mapping[str, Outline]:
+    """The built-in templates."""
+    return load_outlines([TEMPLATES])
+
+
+def market(**changes: Any) -> MarketFile:
+    """The minimal market with `changes` as a file would write them (texts): mappings merge, lists replace."""
+    file = library().files["minimal-market"]
+    return validate(replace(file, data=merged(file.data, changes)), library().vocabulary())
+
+
+def settled(**changes: Any) -> Settled:
+    """The values of the minimal market with `changes`."""
+    return settle(market(**changes), library())
+
+
+def lot(number: str = "1", **changes: Any) -> dict[str, Any]:
+    """A lot with an execution condition, as a file would write it; a key set to None is left out."""
+    usual = {"number": number, "title": f"Lot {number}", "estimated_value": "820 000", "duration_months": "9",
+             "trade": "gros_oeuvre", "levers": ["execution_condition"], "insertion_hours": "525"}
+    return {key: value for key, value in (usual | changes).items() if value is not None}

@@ -7,6 +7,7 @@ Codes, levels and sentences are words: clause_library/findings.yaml. Rules on th
 from __future__ import annotations
 
 from drafting.checks.finding import Finding, Remark, sorted_findings
+from drafting.checks.refusals import REFUSALS
 from drafting.checks.texts import TEXT_RULES
 from drafting.checks.values import VALUE_RULES
 from drafting.pieces import Pieces
@@ -21,6 +22,6 @@ def check(settled: Settled, selection: Selection, pieces: Pieces) -> tuple[Findi
     remarks: list[Remark] = []
     for value_rule in VALUE_RULES:
         remarks += value_rule(settled, selection)
-    for text_rule in TEXT_RULES:
+    for text_rule in (*TEXT_RULES, *REFUSALS):
         remarks += text_rule(settled, selection, pieces)
     return sorted_findings(settled, remarks)

@@ -157,7 +157,7 @@ class _Body:
         short = len(table.rows) <= SHORT_TABLE
         for rank, row in enumerate(table.rows):
             # A total never stands alone on the next page.
-            keep = rank < len(table.rows) - 1 and (short or rank == len(table.rows) - 2 and table.total)
+            keep = rank < len(table.rows) - 1 and (short or (rank == len(table.rows) - 2 and table.total))
             self.out.append("<w:tr><w:trPr><w:cantSplit/></w:trPr>")
             for column, width, cell in zip(table.columns, widths, row, strict=True):
                 self.cell(width, [self.inlines(cell)], keep=keep, align=column.align)

@@ -22,12 +22,15 @@ LONG_ANSWER_ROW = '<w:tr><w:trPr><w:trHeight w:val="2268" w:hRule="atLeast"/></w
 LIMIT = 64
 
 _HINTS = {"date": "jj/mm/aaaa", "choice": "Choisir une réponse", "number": "Nombre"}
-_BOX_FONT = '<w:rPr><w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic" w:hint="eastAsia"/></w:rPr>'
+_BOX_FONT = (
+    '<w:rPr><w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic" w:hint="eastAsia"/>'
+    "</w:rPr>"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """Makes controls: `number` gives the next free id, `escape` prepares words, `placeholder` is a style id."""
+    """Makes controls: `number` gives a free id, `escape` prepares words, `placeholder` is a style id."""
 
     number: Callable[[], int]
     escape: Callable[[str], str]

@@ -20,10 +20,11 @@ def escape(text: str, where: str = "") -> str:
         return text
     bad = _CONTROL.search(text)
     if bad:
+        before, code = text[: bad.start()][-40:], f"U+{ord(bad.group()):04X}"
         raise DraftingError(
-            f"Le texte « {text[: bad.start()][-40:]}… » contient un caractère interdit (U+{ord(bad.group()):04X}).",
+            f"Le texte « {before}… » contient un caractère interdit ({code}).",
             where,
-            "Effacez ce caractère (souvent un saut de ligne ou une tabulation collés depuis un autre document).",
+            "Effacez ce caractère, souvent un saut de ligne ou une tabulation venus d'un copier-coller.",
         )
     return text.translate(_SPECIAL)
 

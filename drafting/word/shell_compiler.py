@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from docx.oxml.exceptions import InvalidXmlError
 from docx.opc.constants import RELATIONSHIP_TYPE as KIND
 from docx.opc.exceptions import OpcError
-from docxtpl import DocxTemplate
+from docx.oxml.exceptions import InvalidXmlError
+from docxtpl import DocxTemplate  # type: ignore[import-untyped]
 from lxml import etree
 
 from drafting.word import styles as roles
@@ -241,7 +241,8 @@ def _brace_problems(text: str, editable: bool) -> Iterator[str]:
         return
     for name in NAME.findall(text):
         if name not in VARIABLES:
-            yield f"La variable {{{{ {name} }}}} n'existe pas ({shown}). Variables possibles : {', '.join(VARIABLES)}."
+            allowed = ", ".join(VARIABLES)
+            yield f"La variable {{{{ {name} }}}} n'existe pas ({shown}). Variables possibles : {allowed}."
     left = NAME.sub("", text)
     if "{%" in left or "%}" in left:
         yield f"Une trame ne contient pas d'instruction {{% … %}} ({shown})."

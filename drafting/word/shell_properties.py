@@ -17,18 +17,23 @@ _PROPERTIES = (
         "docProps/core.xml",
         f"{_PACKAGE}/relationships/metadata/core-properties",
         "application/vnd.openxmlformats-package.core-properties+xml",
-        f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{{ projet }}{{ titre }} – {{ reference }}</dc:title>'
-        "<dc:subject>{{ marche }}{{ lot }}</dc:subject><dc:creator>{{ acheteur }}</dc:creator>"
-        "<dc:language>fr-FR</dc:language></cp:coreProperties>",
+        (
+            f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
+            'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>'
+            "{{ projet }}{{ titre }} – {{ reference }}</dc:title>"
+            "<dc:subject>{{ marche }}{{ lot }}</dc:subject><dc:creator>{{ acheteur }}</dc:creator>"
+            "<dc:language>fr-FR</dc:language></cp:coreProperties>"
+        ),
     ),
     (
         "docProps/custom.xml",
         "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties",
         "application/vnd.openxmlformats-officedocument.custom-properties+xml",
-        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
-        'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
-        f"{{{{ {PROPERTIES} }}}}</Properties>",
+        (
+            '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
+            'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
+            f"{{{{ {PROPERTIES} }}}}</Properties>"
+        ),
     ),
 )
 

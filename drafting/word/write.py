@@ -21,13 +21,13 @@ def write_piece(
 ) -> bytes:
     """The .docx of `piece`: `values` for the shell's names (all but « corps »), `properties` for the file.
 
-    A property is stored in pieces `name.1`, `name.2`…, which :func:`drafting.word.read.read_properties` joins.
+    A property is stored in pieces `name.1`, `name.2`…; :func:`drafting.word.read.read_properties` joins them.
     """
     if piece.start is not None and not shell.numbered:
         raise ShellError(
             ["Les titres de la trame ne sont pas numérotés 12, 12.1, 12.1.1, et cette pièce l'est."],
             piece.title,
-            "Liez une liste à plusieurs niveaux aux styles Titre 1, Titre 2 et Titre 3, ou repartez de base.docx.",
+            "Liez une liste à plusieurs niveaux aux styles Titre 1 à Titre 3, ou repartez de base.docx.",
         )
     fills = {name: escape(values[name], name) for name in VARIABLES if name != BODY}
     fills[BODY] = body_xml(piece, shell)
@@ -60,7 +60,7 @@ def _properties(properties: Mapping[str, str]) -> Iterator[str]:
 
 
 def cut(text: str) -> Iterator[str]:
-    """`text` in pieces of at most 255 characters, cut beside no space: the ends of a property may be trimmed."""
+    """`text` in pieces of at most 255 characters, never cut beside a space: readers may trim the ends."""
     start = 0
     while start < len(text):
         end = min(start + PROPERTY_LIMIT, len(text))

@@ -1,0 +1,64 @@
+"""Writing one file for a person: never over what is there, and faults of the disk said in French."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from drafting.errors import OutputError
+
+_REASONS = {
+    errno.EACCES: "l'accès est refusé", errno.EPERM: "l'accès est refusé", errno.ENOSPC: "le disque est plein",
+    errno.EROFS: "le disque est en lecture seule", errno.ENOENT: "le dossier n'existe pas",
+    errno.ENOTDIR: "un fichier porte le nom de ce dossier", errno.EEXIST: "un fichier porte ce nom",
+    errno.EISDIR: "un dossier porte ce nom", errno.ENAMETOOLONG: "le nom est trop long",
+}
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Faults of the disk while `path` is written, as a French sentence."""
+    try:
+        yield
+    except OSError as error:
+        reason = _REASONS.get(error.errno or 0, f"erreur {error.errno} du système")
+        raise OutputError(f"ne peut pas être écrit : {reason}.", str(path), "Choisissez un autre emplacement.") from error
+
+
+def create(path: Path, content: bytes) -> None:
+    """Write a new file; one that exists is refused."""
+    with writing(path):
+        try:
+            with path.open("xb") as file:
+                file.write(content)
+        except FileExistsError:
+            raise OutputError("ce fichier existe déjà, il n'est pas remplacé.", str(path),
+                              "Choisissez un autre nom.") from None
+
+
+def replace(path: Path, content: bytes, *, force: bool) -> Path | None:
+    """Write a file; another content there is refused, or with `force` kept as the path returned."""
+    if not path.exists():
+        create(path, content)
+        return None
+    with writing(path):
+        if path.read_bytes() == content:
+            return None
+        if not force:
+            raise OutputError("ce fichier existe déjà, il n'est pas remplacé.", str(path),
+                              "Choisissez un autre nom, ou --force : l'ancien est alors gardé en .bak.")
+        kept = _free(path)
+        shutil.copy2(path, kept)
+        path.write_bytes(content)
+        return kept
+
+
+def _free(path: Path) -> Path:
+    """`NAME.bak`, `NAME.bak2`…: the first that nothing holds."""
+    rank = 1
+    while (kept := path.with_name(f"{path.name}.bak{rank if rank > 1 else ''}")).exists():
+        rank += 1
+    return kept

@@ -1,0 +1,48 @@
+"""What commands read before they work: the library, the outlines, a market, the whole dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from drafting.cli import places
+
+if TYPE_CHECKING:
+    from drafting.draft import Dossier
+    from drafting.library import Library
+    from drafting.outlines import Outline
+    from drafting.settled import Settled
+
+
+def read_library(overlays: Iterable[Path]) -> Library:
+    """The built-in library and its overlays."""
+    from drafting.library import load_library
+
+    return load_library(places.libraries(overlays))
+
+
+def read_outlines(overlays: Iterable[Path]) -> dict[str, Outline]:
+    """The built-in pièces and their overlays."""
+    from drafting.outlines import load_outlines
+
+    return load_outlines(places.templates(overlays))
+
+
+def read_settled(market: Path, libraries: Iterable[Path]) -> Settled:
+    """The market with every value decided."""
+    from drafting.reading import load_market
+    from drafting.settled import settle
+
+    library = read_library(libraries)
+    return settle(load_market(market, library.vocabulary()), library)
+
+
+def read_dossier(market: Path, libraries: Iterable[Path], templates: Iterable[Path]) -> Dossier:
+    """The market with its pièces as trees and the findings."""
+    from drafting.draft import prepare
+    from drafting.reading import load_market
+
+    library = read_library(libraries)
+    outlines = read_outlines(templates)
+    return prepare(load_market(market, library.vocabulary()), library, outlines)

@@ -1,0 +1,46 @@
+"""Where things are: the built-in folders, the overlays, the private cache."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def built_in(name: str) -> Path:
+    """`clause_library` or `market_templates`: inside the wheel's package, or beside it in a checkout."""
+    packed = PACKAGE / "_data" / name
+    return packed if packed.is_dir() else PACKAGE.parent / name
+
+
+def libraries(overlays: Iterable[Path]) -> list[Path]:
+    """The built-in library, then the overlays."""
+    return [built_in("clause_library"), *overlays]
+
+
+def templates(overlays: Iterable[Path]) -> list[Path]:
+    """The built-in templates, then the overlays."""
+    return [built_in("market_templates"), *overlays]
+
+
+def starters(overlays: Iterable[Path]) -> dict[str, Path]:
+    """The starter markets by name; an overlay's replaces one of the same name."""
+    found: dict[str, Path] = {}
+    for folder in templates(overlays):
+        found.update({path.stem: path for path in sorted((folder / "starters").glob("*.yaml"))})
+    return dict(sorted(found.items()))
+
+
+def cache() -> Path | None:
+    """The private folder of compiled shells, None when there is none to use (`CLAUSIER_CACHE=non`)."""
+    if os.environ.get("CLAUSIER_CACHE", "").strip().lower() == "non":
+        return None
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if os.path.isabs(base):
+        return Path(base) / "clausier"
+    try:
+        return Path.home() / ".cache" / "clausier"
+    except RuntimeError:  # a user without a home: the next run is only slower
+        return None

@@ -1,0 +1,58 @@
+"""How the commands speak: people's text, or one JSON object with people's text aside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from drafting.checks import Finding
+
+COLOURS = {"blocking": "red", "warning": "yellow", "note": "cyan"}
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Where people's text goes: stdout, or stderr when stdout belongs to a JSON object."""
+
+    as_json: bool = False
+
+    def line(self, text: str = "", **style: Any) -> None:
+        """One line for people; colours only show on a terminal."""
+        click.secho(text, err=self.as_json, **style)
+
+    def title(self, text: str) -> None:
+        self.line(text, bold=True)
+
+    def result(self, data: Any) -> None:
+        """The JSON object, in UTF-8 whatever the console."""
+        if self.as_json:
+            out = click.get_binary_stream("stdout")
+            out.write((json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode())
+            out.flush()
+
+
+def findings(voice: Voice, found: Iterable[Finding]) -> None:
+    """Each finding: its level and code, the sentence, where, what to do."""
+    from drafting.checks.finding import LEVELS
+
+    for finding in found:
+        head = click.style(f"{LEVELS[finding.level]:<8}", fg=COLOURS[finding.level], bold=True)
+        voice.line(f"{head}  {finding.code:<7}  {finding.message}")
+        if finding.where:
+            voice.line(f"{'':19}{finding.where}", dim=True)
+        if finding.advice:
+            voice.line(f"{'':19}→ {finding.advice}")
+
+
+def counted(found: Iterable[Finding]) -> str:
+    """« 2 remarques bloquantes, 1 alerte, 3 notes », or « aucune remarque »."""
+    levels = [finding.level for finding in found]
+    words = {"blocking": ("remarque bloquante", "remarques bloquantes"), "warning": ("alerte", "alertes"),
+             "note": ("note", "notes")}
+    counts = [(levels.count(level), *names) for level, names in words.items()]
+    return ", ".join(f"{n} {many if n > 1 else one}" for n, one, many in counts if n) or "aucune remarque"

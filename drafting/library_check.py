@@ -1,0 +1,324 @@
+"""Every check of the library that needs no market, and the coverage of the provisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from drafting import facts
+from drafting.checks.refusals import articles_in
+from drafting.conditions import Condition, Test
+from drafting.errors import Problem, ReadingErrors, unknown
+from drafting.library import STATUSES, Clause, Library, Variable, Version
+from drafting.market import Lot, Market
+from drafting.outlines import CODES, Outline
+from drafting.printing import FORMATS
+from drafting.tables import ITEM_PATHS, TableModel, read_tables
+from drafting.wording import Slot, WordingError, malformed, names, names_in, parse
+
+COMPUTED = frozenset({
+    "buyer", "buyer.regime", "facilitator", "follow_up", "follow_up.email", "follow_up.service", "lots", "lots_without_clause",
+    "thresholds.eu", "smic.hourly", "smic.since", "ccag.name", "total.hours", "total.weight", "total.subweight",
+    *(f"ccag.article.{name}" for name in ("insertion", "penalties", "contradictory", "ceiling")),
+    *(f"lot.{name}" for name in ("days", "weeks", "months", "fte", "mechanism", "trade_label", "subcriteria", "scored_sections",
+                                 "waiver.case", "criterion.title", "criterion.weight", "criterion.base"))})
+"""What :mod:`drafting.settled` adds to the market's own paths."""
+
+ALWAYS = frozenset({"lots", "lots_without_clause", "buyer", "follow_up", "title", "reference", "launch_date", "nature", "procedure",
+                    "ccag", "lot.number", "lot.title", "lot.mechanism", "lot.obligation", "buyer.regime", "buyer.kind"})
+"""Paths that every market decides."""
+
+MARKETS = ("M1", "M2")
+"""The mechanisms that the library drafts today."""
+
+
+def known_paths() -> frozenset[str]:
+    """The closed list of paths that a clause may read."""
+    from pydantic import BaseModel
+
+    def walk(model: type[BaseModel], prefix: str) -> Iterator[str]:
+        from drafting.reading import models_in
+
+        for name, info in model.model_fields.items():
+            inner = next(models_in(info.annotation), None)
+            if inner is None or name in ("lots", "criteria", "pieces", "insertion_hours"):
+                yield prefix + name
+            else:
+                yield from walk(inner, f"{prefix}{name}.")
+
+    named = {f"facts.{name}" for name in facts.FACTS} | {f"facts.{name}_produced" for name in facts.PIECES}
+    return frozenset({*walk(Market, ""), *walk(Lot, "lot."), *named, *COMPUTED})
+
+
+def problems(library: Library, outlines: Mapping[str, Outline]) -> list[Problem]:
+    """Everything wrong, sorted by file and line; empty for a sound library."""
+    found: list[Problem] = []
+    try:
+        tables = read_tables(library)
+    except ReadingErrors as errors:
+        return list(errors.problems)
+    paths = known_paths()
+    for clause in library.clauses.values():
+        found += _clause(clause, library, outlines, tables, paths)
+    for table in tables.values():
+        found += _table(table, library, paths)
+    for model in library.models.values():
+        where = f"{library_name(library)}/{model.id}/model.yaml"
+        found += [Problem(unknown("le chemin", path, sorted(paths)), where, 1)
+                  for path in (*model.needs, *(t.path for t in model.when))
+                  if path not in paths and not any(known.startswith(f"{path}.") for known in paths)]
+    found += _outlines(outlines, library, paths)
+    found += _practice(library, paths)
+    found += _provisions(library)
+    return sorted(set(found), key=lambda p: (p.file, p.line, p.message))
+
+
+def library_name(library: Library) -> str:
+    """The folder's name as messages call it."""
+    return library.files["law"].name.split("/")[0]
+
+
+def _clause(clause: Clause, library: Library, outlines: Mapping[str, Outline], tables: Mapping[str, TableModel],
+            paths: frozenset[str]) -> Iterator[Problem]:
+    file = library.files[clause.id]
+
+    def say(message: str, *loc: str | int, hint: str = "") -> Problem:
+        return file.problem(loc, message, hint)
+
+    if clause.piece not in CODES:
+        yield say(unknown("la pièce", clause.piece, CODES))
+    if clause.piece in outlines and clause.id not in outlines[clause.piece].clauses() and not clause.place_after:
+        yield say("aucun plan de pièce ne place cette clause.", hint="Ajoutez-la à piece.yaml, ou donnez-lui « place ».")
+    for id_ in clause.provides:
+        if id_ not in library.data["provisions"]:
+            yield say(f"la disposition « {id_} » n'est pas dans provisions.yaml.", "provides")
+    if not clause.cases:
+        yield say("cette clause n'a pas d'exemple (« cases »).")
+    for rank, version in enumerate(clause.versions):
+        yield from _version(clause, rank, version, library, outlines, tables, paths)
+    for case in clause.cases:
+        if not (case.says or case.never_says or case.absent):
+            yield say("cet exemple ne vérifie rien : ajoutez says, never_says ou absent.", "cases")
+
+
+def _version(clause: Clause, rank: int, version: Version, library: Library, outlines: Mapping[str, Outline],
+             tables: Mapping[str, TableModel], paths: frozenset[str]) -> Iterator[Problem]:
+    file = library.files[clause.id]
+    variables, when = clause.variables_of(version), clause.when_of(version)
+    if version.repealed:
+        return
+
+    def line(offset: int, message: str, hint: str = "") -> Problem:
+        return Problem(message, file.name, version.line + offset, hint)
+
+    try:
+        parsed = parse(version.text)
+    except WordingError as error:
+        yield line(error.line, str(error))
+        return
+    for wrong in malformed(parsed):
+        yield line(0, f"« {{{wrong}}} » n'est pas un nom : une lettre puis des lettres, chiffres ou soulignés.")
+    used = names(parsed)
+    for name in sorted(used - set(variables)):
+        yield line(0, f"« {{{name}}} » n'est pas dans « variables ».")
+    declared_elsewhere = {n for v in clause.versions if v.variables is None for n in _names(v.text)}
+    for name in sorted(set(variables) - used - (declared_elsewhere if version.variables is None else set())):
+        yield file.problem(("variables", name), f"la variable « {name} » ne sert pas dans le texte.")
+    slots = [part for part in parsed if isinstance(part, Slot)]
+    for slot in slots:
+        known = tables if slot.kind == "table" else clause.fields
+        if slot.name not in known:
+            yield line(0, unknown("le tableau" if slot.kind == "table" else "le champ", slot.name, sorted(known)))
+    for name in sorted(set(clause.fields) - {slot.name for slot in slots if slot.kind == "field"}):
+        yield file.problem(("fields", name), f"le champ « {name} » ne sert pas dans le texte.")
+    guarded = {t.path for t in (*when, *library.models[clause.model].when) if _guards(t)} if clause.model in library.models else set()
+    for name, variable in variables.items():
+        yield from (file.problem(("variables", name), m) for m in
+                    _variable(variable, library, outlines, paths, guarded, needs=library.models[clause.model].needs))
+    yield from _conditions(when, paths, file.name, file.line(("when",)) or 1)
+    yield from _law(clause, rank, version, library)
+
+
+def _names(text: str) -> set[str]:
+    try:
+        return names(parse(text))
+    except WordingError:
+        return set()
+
+
+def _guards(test: Test) -> bool:
+    return not (test.operator == "stated" and test.words[0] == "non") and test.operator != "none_of"
+
+
+def _variable(variable: Variable, library: Library, outlines: Mapping[str, Outline], paths: frozenset[str],
+              guarded: set[str], needs: tuple[str, ...] = ()) -> Iterator[str]:
+    if variable.to:
+        if variable.to not in library.clauses and variable.to not in outlines:
+            yield unknown("la cible", variable.to, sorted(library.clauses))
+        if variable.form not in ("", "a", "de"):
+            yield unknown("la forme", variable.form, ("a", "de"))
+        return
+    items = {path for each in ITEM_PATHS.values() for path in each}
+    if variable.value not in paths | items:
+        yield unknown("le chemin", variable.value, sorted(paths))
+    elif variable.value not in items and not _decided(variable.value, library, guarded, needs):
+        yield f"« {variable.value} » peut manquer : ajoutez {variable.value}: {{stated: oui}} à « when »."
+    if variable.format and variable.format not in FORMATS:
+        yield unknown("le format", variable.format, FORMATS)
+    if variable.words and variable.words not in library.data["words"]:
+        yield unknown("la table de mots", variable.words, sorted(library.data["words"]))
+    if variable.words and variable.format:
+        yield "une variable a « format » ou « words », pas les deux."
+
+
+def _decided(path: str, library: Library, guarded: set[str], needs: tuple[str, ...]) -> bool:
+    """Whether a value is there whenever the text is printed: always, by default, by need or by condition."""
+    if path in ALWAYS or path in library.data["practice"] or path in needs or path in guarded:
+        return True
+    root = path.split(".")[0]
+    by_fact = {"facilitator": "facts.facilitator", "ccag": "facts.ccag", "insertion_contact": "facts.facilitator",
+               "follow_up": "follow_up"}
+    if path in ("total.hours", "total.weight", "total.subweight", "facts") or root in ("facts", "lots"):
+        return True
+    if path in ("follow_up.email", "facilitator.email", "ccag.name", "buyer.capacity", "facilitator", "priority_publics"):
+        return path in ("follow_up.email", "buyer.capacity") or by_fact.get(root, path) in guarded or any(
+            test.startswith("ccag.article.") for test in guarded)
+    if path in ("insertion_contact.service", "insertion_contact.email", "follow_up.service"):
+        return "facts.facilitator" in guarded
+    if path.startswith(("lot.criterion", "lot.subcriteria", "lot.scored")):
+        return "lot.criterion.title" in needs or "lot.levers" in guarded
+    return path in ("lot.insertion_hours", "lot.days", "lot.weeks", "lot.months")
+
+
+def _conditions(when: Condition, paths: frozenset[str], file: str, line: int) -> Iterator[Problem]:
+    for test in when:
+        if test.path not in paths:
+            yield Problem(unknown("le chemin", test.path, sorted(paths)), file, line)
+
+
+def _law(clause: Clause, rank: int, version: Version, library: Library) -> Iterator[Problem]:
+    """The articles typed and those under `law:` are the same set, and exist during the version's whole life."""
+    file = library.files[clause.id]
+    loc = ("versions", rank, "law")
+    typed = articles_in(version.text)
+    cited = set()
+    for id_ in version.law:
+        reference = library.law.get(id_)
+        if reference is None:
+            yield file.problem(loc, unknown("la référence", id_, sorted(library.law)))
+            continue
+        article = reference.cite.removeprefix("article ")
+        if articles_in(reference.cite):
+            cited.add(article)
+        elif article.casefold() not in version.text.replace("\n", " ").casefold():
+            yield file.problem(loc, f"« {id_} » est déclaré, mais le texte ne cite pas « {reference.cite} ».")
+        end = _end(clause, rank)
+        for day, words in ((version.in_force_from, "au début"), (end, "jusqu'à la fin")):
+            if day and reference.wording_on(day) is None:
+                yield file.problem(loc, f"{reference.cite} n'existe pas {words} de la vie de ce texte ({day:%d/%m/%Y}).")
+        if all(w.verified == "no" for w in reference.wordings):
+            yield file.problem(loc, f"{reference.cite} ({reference.text}) n'est vérifié à aucune date : il ne s'imprime pas.")
+    for article in sorted(typed - cited):
+        yield file.problem(loc, f"le texte cite l'article {article}, absent de « law ».")
+    for article in sorted(cited - typed):
+        yield file.problem(loc, f"« law » déclare l'article {article}, que le texte ne cite pas.")
+
+
+def _end(clause: Clause, rank: int) -> date | None:
+    """The first day on which the version no longer applies, None when it is the last one."""
+    return clause.versions[rank + 1].in_force_from if rank + 1 < len(clause.versions) else None
+
+
+def _table(table: TableModel, library: Library, paths: frozenset[str]) -> Iterator[Problem]:
+    file = library.files["tables"]
+    used = {name for row in table.rows for cell in row.cells for name in names_in(cell)}
+    used |= {name for cell in (*table.total, table.caption) for name in names_in(cell)}
+    for name in sorted(used - set(table.variables)):
+        yield file.problem((table.name,), f"tableau « {table.name} » : « {{{name}}} » n'est pas dans « variables ».")
+    for name in sorted(set(table.variables) - used):
+        yield file.problem((table.name, "variables", name), f"la variable « {name} » ne sert pas.")
+    for name, variable in table.variables.items():
+        for message in _variable(variable, library, {code: None for code in CODES}, paths, set(paths)):  # type: ignore[arg-type]
+            yield file.problem((table.name, "variables", name), message)
+    for row in table.rows:
+        yield from _conditions(row.when, paths, file.name, file.line((table.name,)))
+
+
+def _outlines(outlines: Mapping[str, Outline], library: Library, paths: frozenset[str]) -> Iterator[Problem]:
+    for outline in outlines.values():
+        seen: set[str] = set()
+        for id_ in outline.clauses():
+            if id_ not in library.clauses:
+                yield outline.file.problem(("outline",), unknown("la clause", id_, sorted(library.clauses)))
+            elif library.clauses[id_].piece != outline.code:
+                yield outline.file.problem(("outline",), f"« {id_} » n'est pas une clause de cette pièce.")
+            if id_ in seen:
+                yield outline.file.problem(("outline",), f"« {id_} » est placée deux fois.")
+            seen.add(id_)
+        yield from _conditions(outline.produced_when, paths, outline.file.name, outline.file.line(("produced_when",)))
+
+
+def _practice(library: Library, paths: frozenset[str]) -> Iterator[Problem]:
+    file = library.files["practice"]
+    for path, entry in library.data["practice"].items():
+        if path not in paths:
+            yield file.problem((path,), unknown("le chemin", path, sorted(paths)))
+        for key in ("title", "value", "from", "source"):
+            if key not in entry:
+                yield file.problem((path,), f"« {key} » manque pour la valeur « {path} ».")
+
+
+def _provisions(library: Library) -> Iterator[Problem]:
+    file = library.files["provisions"]
+    for id_, entry in library.data["provisions"].items():
+        for mechanism, status in entry.get("status", {}).items():
+            if status not in (*STATUSES, "none"):
+                yield file.problem((id_, "status", mechanism), unknown("le statut", status, (*STATUSES, "none")))
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One provision: its status per mechanism, the clauses that provide it, and what is wrong."""
+
+    provision: str
+    piece: str
+    title: str
+    statuses: Mapping[str, str]
+    clauses: tuple[str, ...]
+    faults: tuple[str, ...]
+
+    @property
+    def covered(self) -> bool:
+        return bool(self.clauses)
+
+
+def coverage(library: Library, mechanisms: tuple[str, ...] = MARKETS) -> list[Coverage]:
+    """One line a provision, for the mechanisms that the library drafts.
+
+    A hole is an L, I or U provision without clause; a fault, a provision marked X that a clause of the
+    mechanism's own models may produce.
+    """
+    rows = []
+    for id_, entry in library.data["provisions"].items():
+        statuses = {m: entry["status"].get(m, "none") for m in mechanisms}
+        providers = tuple(c.id for c in library.clauses.values() if id_ in c.provides)
+        faults = []
+        for mechanism, status in statuses.items():
+            if status in ("L", "I", "U") and not providers:
+                faults.append(f"{mechanism} : disposition {status} sans clause")
+            if status == "X":
+                faults += [f"{mechanism} : disposition à ne pas écrire, produite par {c}" for c in providers
+                           if not _excludes(library.clauses[c], library, mechanism)]
+        rows.append(Coverage(id_, entry["piece"], entry["title"], statuses, providers, tuple(faults)))
+    return rows
+
+
+def _excludes(clause: Clause, library: Library, mechanism: str) -> bool:
+    """Whether a clause cannot be kept on a lot of `mechanism` (M1 alone, or M1 with the criterion)."""
+    tests = [t for v in clause.versions for t in (*clause.when_of(v), *library.models[clause.model].when)]
+    if mechanism == "M1":
+        return any(t.path == "lot.levers" and t.operator in ("any", "has_all") and "award_criterion" in t.words for t in tests)
+    return any((t.path == "lot.levers" and t.operator == "none_of" and "award_criterion" in t.words)
+               or (t.path == "facts.criterion_absent" and "oui" in t.words) for t in tests)
+

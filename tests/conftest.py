@@ -1,0 +1,21 @@
+"""What every test may ask for: the built-in library and templates, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from drafting.library import Library
+from drafting.outlines import Outline
+from tests import builders
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return builders.library()
+
+
+@pytest.fixture(scope="session")
+def outlines() -> Mapping[str, Outline]:
+    return builders.outlines()
