@@ -49,11 +49,43 @@ def read_condition(node: Node | None) -> Condition:
             if operator not in OPERATORS:
                 node.say(unknown("l'opérateur", operator, OPERATORS), path)
                 continue
-            words = (operand,) if isinstance(operand, str) else tuple(operand)
-            tests.append(Test(path, operator, words))
+            words = _operand(operator, operand)
+            if words:
+                tests.append(Test(path, operator, words))
+            else:
+                node.say(f"l'opérateur « {operator} » attend {_OPERANDS[operator]}.", path)
         else:
             node.say("une condition s'écrit « chemin: valeur », « chemin: [a, b] » ou « chemin: {opérateur: valeur} ».", path)
     return tuple(tests)
+
+
+_OPERANDS = {"has_all": "une liste de mots", "none_of": "une liste de mots", "at_least": "un nombre ou une date",
+             "below": "un nombre ou une date", "stated": "oui ou non"}
+
+
+def _operand(operator: str, operand: Any) -> tuple[str, ...]:
+    """The words that an operator is given; nothing when they are not what it takes."""
+    listed = [operand] if isinstance(operand, str) else operand
+    words = tuple(listed) if isinstance(listed, list) else ()
+    if not all(isinstance(word, str) for word in words):
+        return ()
+    match operator:
+        case "stated":
+            return words if words in (("oui",), ("non",)) else ()
+        case "at_least" | "below":
+            return words if len(words) == 1 and _is_bound(words[0]) else ()
+        case _:
+            return words
+
+
+def _is_bound(word: str) -> bool:
+    for read in (french.read_number, french.read_date):
+        try:
+            read(word)
+            return True
+        except ValueError:
+            continue
+    return False
 
 
 def as_words(value: Any) -> tuple[str, ...]:
@@ -105,7 +137,8 @@ def because(test: Test, value: Any, say: Callable[[str, str], str], title: Calla
     wanted = " ou ".join(say(test.path, word) for word in test.words)
     name = title(test.path)
     if test.path.startswith("facts."):
-        return name if holds(test, value) == (test.words == ("oui",)) else f"il n'est pas vrai que {name}"
+        true = holds(test, value) == (test.words == ("oui",))
+        return name if true else "il n'est pas vrai " + ("qu'" if french.elides(name) else "que ") + name
     if holds(test, value):
         if test.operator == "none_of":
             return f"{name} : pas de {wanted}"

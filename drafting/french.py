@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 NBSP = "\u00a0"
 MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
@@ -158,31 +159,38 @@ def lots(numbers: Sequence[str], form: str = "", *, single: bool = False) -> str
 
 # ---- typography ---------------------------------------------------------------------------------------
 
-_FINE = (
-    (re.compile(r"'"), "’"),
-    (re.compile(r"[ \u00a0]*([;?!»])(?=$|[\s),.»\u00a0])"), NBSP + r"\1"),
-    (re.compile(r"[ \u00a0]+:(?=$|\s)"), NBSP + ":"),
-    (re.compile(r"(?<=[\w)»’%])[ \u00a0]*:(?=$|\s)"), NBSP + ":"),
-    (re.compile(r"«[ \u00a0]*"), "«" + NBSP),
-    (re.compile(r"\b([nN]°) ?(?=\S)"), r"\1" + NBSP),
-    (re.compile(r"\b([LRDA]\.) ?(?=\d)"), r"\1" + NBSP),
-    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NBSP),
-    (re.compile(r"(?<=\d) (?=(?:%|€|h\b|heures?\b|jours?\b|mois\b|semaines?\b|ans?\b|années?\b|points?\b|pages?\b|lignes?\b|caractères\b|ETP\b|euros?\b))"), NBSP),
-    (re.compile(r"\b([aA]rticles?|[aA]nnexe|[tT]ableau|art\.) (?=\d)"), r"\1" + NBSP),
-    (re.compile(r"(?<=\d) (?=(?:" + "|".join(MONTHS) + r")\b)"), NBSP),
-    (re.compile(r"\b(" + "|".join(MONTHS) + r") (?=\d{4}\b)"), r"\1" + NBSP),
-    (re.compile(r" –(?= )"), NBSP + "–"),
+_MONTH = "|".join(MONTHS)
+_UNITS = ("%|€|h\\b|heures?\\b|jours?\\b|mois\\b|semaines?\\b|ans?\\b|années?\\b|points?\\b|pages?\\b|lignes?\\b|"
+          "caractères\\b|ETP\\b|euros?\\b")
+_MARKS = (
+    ("'", re.compile(r"'"), "’"),
+    (";?!»", re.compile(r"[ \u00a0]*([;?!»])(?=$|[\s),.»\u00a0])"), NBSP + r"\1"),
+    (":", re.compile(r"(?:[ \u00a0]+|(?<=[\w)»’%])):(?=$|\s)"), NBSP + ":"),
+    ("«", re.compile(r"«[ \u00a0]*"), "«" + NBSP),
+    ("–", re.compile(r" –(?= )"), NBSP + "–"),
+    ("°", re.compile(r"\b([nN]°) ?(?=\S)"), r"\1" + NBSP),
 )
+_FIGURES = (
+    (re.compile(r"\b([LRDA]\.) ?(?=\d)"), r"\1" + NBSP),
+    (re.compile(rf"(?<=\d) (?=\d{{3}}(?!\d)|(?:{_UNITS})|(?:{_MONTH})\b)"), NBSP),
+    (re.compile(rf"\b([aA]rticles?|[aA]nnexe|[tT]ableau|art\.|{_MONTH}) (?=\d|[LRDA]\.)"), r"\1" + NBSP),
+)
+_DIGIT = re.compile(r"\d")
 
 
+@lru_cache(maxsize=4096)
 def typeset(text: str) -> str:
     """Put the no-break spaces and the typographic apostrophes that French wants; idempotent.
 
     E-mail and web addresses hold no space, so the rule for « : » (which asks for a following space) and the
-    others leave them alone.
+    others leave them alone. Rules are tried only on texts that hold their mark: most hold few.
     """
-    for pattern, replacement in _FINE:
-        text = pattern.sub(replacement, text)
+    for marks, pattern, replacement in _MARKS:
+        if any(mark in text for mark in marks):
+            text = pattern.sub(replacement, text)
+    if _DIGIT.search(text):
+        for pattern, replacement in _FIGURES:
+            text = pattern.sub(replacement, text)
     return text
 
 

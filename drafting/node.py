@@ -79,6 +79,8 @@ class Node:
     def whole(self, key: str, default: int) -> int:
         value = self.text(key)
         number = self.converted(key, french.read_number, value) if value else None
+        if number is not None and number != int(number):
+            self.say(f"« {key} » : un nombre entier est attendu.", key)
         return default if number is None else int(number)
 
     def converted(self, key: str, read: Any, value: str) -> Any:
@@ -101,6 +103,8 @@ class Node:
         if not isinstance(value, list):
             self.say(f"« {key} » : une liste est attendue.", key)
             return []
+        if required and not value:
+            self.say(f"« {key} » : donnez au moins un élément.", key)
         return [Node(self.file, (*self.loc, key, i), item, self.problems) for i, item in enumerate(value)]
 
     def entries(self) -> Iterator[tuple[str, Node]]:

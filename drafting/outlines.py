@@ -93,6 +93,8 @@ def load_outlines(folders: Iterable[Path]) -> dict[str, Outline]:
 def _outline(code: str, node: Node, shell: Path) -> Outline:
     name = node.node("name")
     annex = node.text("annex")
+    if annex and not annex.isdigit():
+        node.say("« annex » : un nombre entier est attendu.", "annex")
     outline = Outline(
         code, node.text("title", required=True), node.text("cited_as", required=True),
         name.text("article") if name else "", name.text("text") if name else "", node.text("annex_of"),
@@ -109,6 +111,8 @@ def _outline(code: str, node: Node, shell: Path) -> Outline:
 def _sections(node: Node, key: str) -> tuple[Section | str, ...]:
     parts: list[Section | str] = []
     items = node.take(key, required=True)
+    if items is not None and not isinstance(items, list):
+        node.say(f"« {key} » : une liste est attendue.", key)
     for i, item in enumerate(items if isinstance(items, list) else ()):
         if isinstance(item, str):
             parts.append(item)

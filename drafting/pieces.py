@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from drafting import french
 from drafting.document import (
@@ -24,6 +25,7 @@ from drafting.document import (
     Passage,
     Piece,
     Text,
+    block_lines,
 )
 from drafting.library import FieldModel
 from drafting.outlines import Outline, Section
@@ -45,6 +47,15 @@ class Gap:
     target: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a passage, with where it stands."""
+
+    piece: Piece
+    passage: Passage
+    text: str
+
+
 @dataclass(frozen=True)
 class Pieces:
     """The pièces, what is missing in them, and the kept clauses that no outline places."""
@@ -52,6 +63,12 @@ class Pieces:
     pieces: tuple[Piece, ...]
     gaps: tuple[Gap, ...]
     unplaced: tuple[str, ...]
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line of every passage: what checks read."""
+        return tuple(Line(piece, passage, text) for piece in self.pieces for passage in piece.passages()
+                     for block in passage.blocks for text in block_lines(block))
 
 
 def produced(settled: Settled, outlines: Mapping[str, Outline]) -> list[str]:

@@ -130,6 +130,8 @@ def _message(fault: Mapping[str, Any], loc: Loc) -> str:
     title = title_of(loc)
     if kind == "french":
         return f"{title} : {context.get('why') or fault['msg']}" if title else str(context.get("why") or fault["msg"])
+    if kind == "extra_forbidden" and key.isdigit():
+        return f"« ,{key[:20]} » est seul : entre accolades, mettez un nombre à virgule entre guillemets (\"2,5\")."
     if kind == "extra_forbidden":
         return unknown("la clé", key, _keys(loc[:-1]))
     if kind in ("literal_error", "enum"):

@@ -60,9 +60,9 @@ def changed(change: Callable[[dict[str, str]], None], base: Path = BASE) -> byte
 
 
 def test_base_docx_is_what_its_script_makes(tmp_path: Path) -> None:
-    made = tmp_path / "base.docx"
-    subprocess.run([sys.executable, str(ROOT / "market_templates" / "make_base.py"), str(made)], check=True)
-    assert package_hash(made.read_bytes()) == package_hash(BASE.read_bytes())
+    subprocess.run([sys.executable, str(ROOT / "market_templates" / "make_base.py"), str(tmp_path)], check=True)
+    for name in ("base.docx", "notice/shell.docx"):
+        assert package_hash((tmp_path / name).read_bytes()) == package_hash((BASE.parent / name).read_bytes())
 
 
 def test_what_is_written_is_read_back(rich: bytes) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 
 from drafting.checks.finding import Remark, at, remark
 from drafting.conditions import read_condition
-from drafting.document import block_lines
 from drafting.node import Node
 from drafting.pieces import Pieces
 from drafting.selection import Selection
@@ -29,15 +28,21 @@ def articles_in(text: str) -> set[str]:
 
 def refused(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """Every expression that is refused in this market, in the pièces and in what a person typed."""
-    patterns = list(_patterns(s))
-    for place, clause, where, text in (*_written(s, pieces), *_typed(s)):
-        plain = text.replace("\u00a0", " ").replace("’", "'")
-        for pattern, unless, entry in patterns:
-            for sentence in re.split(r"(?<=[.;]) ", plain) if unless else (plain,):
+    places = [(place, clause, where, _plain(text)) for place, clause, where, text in (*_written(s, pieces), *_typed(s))]
+    whole = "\n".join(dict.fromkeys(text for *_, text in places))
+    for pattern, unless, entry in _patterns(s):
+        if not pattern.search(whole):
+            continue
+        for place, clause, where, text in places:
+            for sentence in re.split(r"(?<=[.;]) ", text) if unless else (text,):
                 found = pattern.search(sentence)
                 if found and not (unless and unless.search(sentence)):
                     yield remark(entry["code"], where, piece=place, clause=clause, extrait=found[0].strip(),
                                  raison=entry["why"], conseil=entry["advice"])
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("’", "'")
 
 
 def _patterns(s: Settled) -> Iterator[tuple[re.Pattern[str], re.Pattern[str] | None, Mapping[str, Any]]]:
@@ -50,12 +55,9 @@ def _patterns(s: Settled) -> Iterator[tuple[re.Pattern[str], re.Pattern[str] | N
 
 
 def _written(s: Settled, pieces: Pieces) -> Iterator[tuple[str, str, str, str]]:
-    for piece in pieces.pieces:
-        for passage in piece.passages():
-            where = s.library.where(s.library.clauses[passage.clause])
-            for block in passage.blocks:
-                for text in block_lines(block):
-                    yield piece.stem, passage.clause, where, text
+    for line in pieces.lines:
+        clause = line.passage.clause
+        yield line.piece.stem, clause, s.library.where(s.library.clauses[clause]), line.text
 
 
 def _typed(s: Settled) -> Iterator[tuple[str, str, str, str]]:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from drafting import french
 from drafting.checks.finding import Remark, at, remark
-from drafting.document import Field, Passage, Piece, Table, block_lines, plain
+from drafting.document import Field, Passage, Piece, Table, plain
 from drafting.hours import HOURS_A_YEAR
 from drafting.library import Clause
-from drafting.pieces import Pieces
+from drafting.pieces import Line, Pieces
 from drafting.selection import Selection, path_title
 from drafting.settled import Settled, SettledLot
 
@@ -28,23 +27,6 @@ _EUROS = re.compile(r"(\d{1,3}(?:[ \u00a0]\d{3})+|\d+)(?:,(\d{1,2}))?[ \u00a0]�
 _DAY = re.compile(r"\ble (\d{1,2}(?:er)?) du mois")
 _EMAIL = re.compile(r"[^\s@(),;«»]+@[^\s@(),;«»]+\.[a-zA-Z]{2,}")
 _ANNEX = re.compile(r"annexe[ \u00a0](\d+) à l[’']acte d[’']engagement")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a passage, with where it stands."""
-
-    piece: Piece
-    passage: Passage
-    text: str
-
-
-def _lines(pieces: Pieces) -> Iterator[Line]:
-    for piece in pieces.pieces:
-        for passage in piece.passages():
-            for block in passage.blocks:
-                for text in block_lines(block):
-                    yield Line(piece, passage, text)
 
 
 def _tables(pieces: Pieces) -> Iterator[tuple[Piece, Passage, Table]]:
@@ -87,7 +69,7 @@ def gaps(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
 
 def hours(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-01: one figure per lot, the market's, wherever insertion hours are printed."""
-    for line in _lines(pieces):
+    for line in pieces.lines:
         due = {lot.get("lot.insertion_hours") for lot in _lots(s, line.passage)} | {s.get("total.hours")}
         for found in _HOURS.finditer(line.text):
             if _figure(found[1]) not in due:
@@ -125,7 +107,7 @@ def references(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Rem
     for piece in pieces.pieces:
         numbered.setdefault(piece.code, set()).update(
             h.number for h in piece.body if not isinstance(h, Passage) and h.number)
-    for line in _lines(pieces):
+    for line in pieces.lines:
         for found in _ANNEX.finditer(line.text):
             if int(found[1]) not in numbers:
                 yield _here(s, "COH-02", line, cible=found[0])
@@ -187,7 +169,7 @@ def no_scoring(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Rem
     """COH-07: with M1 alone nothing announces that insertion is scored; denials and « points d'étape » are fine."""
     if s.get("facts.award_criterion"):
         return
-    for line in _lines(pieces):
+    for line in pieces.lines:
         for sentence in re.split(r"(?<=[.;])\s+", line.text):
             if (found := _SCORING.search(sentence)) and not _NEGATIVE.search(sentence):
                 yield _here(s, "COH-07", line, extrait=found[0])
@@ -223,7 +205,7 @@ def monitoring(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Rem
     day = s.get("monitoring.day")
     words = {"monthly": "relevé mensuel", "quarterly": "relevé trimestriel", "half_yearly": "relevé semestriel"}
     others = [w for code, w in words.items() if code != s.get("monitoring.frequency")]
-    for line in _lines(pieces):
+    for line in pieces.lines:
         for found in _DAY.finditer(line.text):
             if day is not None and found[1] != french.day_of_month(day):
                 yield _here(s, "COH-13", line, trouve=found[0], attendu=f"le {french.day_of_month(day)} du mois")
@@ -236,7 +218,7 @@ def sums(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-14: each sum in euros that a pièce prints is one that the market sets."""
     known = {Decimal(v.value) for path, v in s.values.items() if path.startswith(("penalties.", "smic."))
              and isinstance(v.value, (int, Decimal)) and not isinstance(v.value, bool)}
-    for line in _lines(pieces):
+    for line in pieces.lines:
         for found in _EUROS.finditer(line.text):
             amount = Decimal(re.sub(r"\D", "", found[1]) + ("." + found[2] if found[2] else ""))
             if amount not in known:
@@ -246,7 +228,7 @@ def sums(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
 def facilitator(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-16: the same contact everywhere; without a facilitator, no mention of one and a service instead."""
     emails = {s.get(path) for path in ("follow_up.email", "facilitator.email", "insertion_contact.email")}
-    for line in _lines(pieces):
+    for line in pieces.lines:
         for address in _EMAIL.findall(line.text):
             if address.rstrip(".") not in emails:
                 yield remark("COH-16", s.library.where(_clause(s, line.passage)),
@@ -266,7 +248,7 @@ def vocabulary(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Rem
     if s.market.nature == "works":
         return
     words = s.library.data["words"].get("nature", {})
-    for line in _lines(pieces):
+    for line in pieces.lines:
         if found := re.search(r"\bchantiers?\b(?! d[’']insertion)|réception des travaux", line.text, re.I):
             yield _here(s, "COH-17B", line, mot=found[0], nature=words.get(s.market.nature, s.market.nature))
 
@@ -274,7 +256,7 @@ def vocabulary(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Rem
 def one_base(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-23: equivalences in the declared base only."""
     base = s.get("counting.hours_base")
-    for line in _lines(pieces):
+    for line in pieces.lines:
         for other, year in HOURS_A_YEAR.items():
             if other != base and french.number(year) + french.NBSP + "heures" in line.text:
                 yield _here(s, "COH-23B", line, trouve=french.number(year),

@@ -10,8 +10,8 @@ import click
 from drafting.cli import inputs, options, say
 
 
-@click.command("check", help="Relit MARCHE et les pièces qu'il donnerait, et montre les remarques, les bloquantes d'abord.\n\n"
-                             "Rien n'est écrit. Code de sortie 1 s'il y a une remarque bloquante.")
+@click.command("check", help="Relit MARCHE et les pièces qu'il donnerait, et montre les remarques, les bloquantes "
+                             "d'abord.\n\nRien n'est écrit. Code de sortie 1 s'il y a une remarque bloquante.")
 @options.market
 @options.as_json
 @options.library

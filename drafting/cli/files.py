@@ -25,7 +25,8 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = _REASONS.get(error.errno or 0, f"erreur {error.errno} du système")
-        raise OutputError(f"ne peut pas être écrit : {reason}.", str(path), "Choisissez un autre emplacement.") from error
+        raise OutputError(f"ne peut pas être écrit : {reason}.", str(path),
+                          "Choisissez un autre emplacement.") from error
 
 
 def create(path: Path, content: bytes) -> None:

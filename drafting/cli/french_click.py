@@ -12,9 +12,9 @@ import sys
 MESSAGES = {
     # help pages
     "Usage:": "Utilisation :",
-    "Options": "Options",
-    "Commands": "Commandes",
-    "Positional arguments": "Arguments",
+    "Options": "Options\u00a0",  # click adds the colon
+    "Commands": "Commandes\u00a0",
+    "Positional arguments": "Arguments\u00a0",
     "Show this message and exit.": "Affiche cette aide.",
     "Show the version and exit.": "Affiche la version.",
     "%(prog)s, version %(version)s": "%(prog)s, version %(version)s",

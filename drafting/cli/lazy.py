@@ -13,7 +13,8 @@ from typing import Any
 
 import click
 
-from drafting.errors import DraftingError, nearest
+from drafting.cli import say
+from drafting.errors import DraftingError, ReadingErrors, nearest
 
 Table = Mapping[str, tuple[str, str]]
 """Command name → (module that defines `command`, its French line in the list)."""
@@ -23,7 +24,8 @@ class LazyGroup(click.Group):
     """A group that imports a command's module only to run it or to show its own help."""
 
     def __init__(self, *args: Any, table: Table, **kwargs: Any) -> None:
-        super().__init__(*args, subcommand_metavar="COMMANDE …", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.subcommand_metavar = "COMMANDE …"
         self.table = table
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -38,7 +40,7 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commandes"):
+        with formatter.section("Commandes\u00a0"):
             formatter.write_dl([(name, line) for name, (_, line) in self.table.items()])
 
     def resolve_command(
@@ -68,7 +70,14 @@ class Program(LazyGroup):
             return super().invoke(ctx)
         except DraftingError as error:
             problems = str(error).splitlines()
-            head = "Erreur :" if len(problems) == 1 else f"{len(problems)} erreurs :\n"
-            click.secho(head, err=True, nl=len(problems) > 1 and False, fg="red", bold=True)
-            click.echo(f" {problems[0]}" if len(problems) == 1 else "\n".join(problems), err=True)
+            head = "Erreur : " if len(problems) == 1 else f"{len(problems)} erreurs :\n"
+            click.echo(click.style(head, fg="red", bold=True) + "\n".join(problems), err=True)
+            say.Voice(ctx.meta.get(say.JSON, False)).result({"errors": _errors(error)})
             ctx.exit(1)
+
+
+def _errors(error: DraftingError) -> list[dict[str, str]]:
+    """Each problem as data, for the people who asked for JSON."""
+    if isinstance(error, ReadingErrors):
+        return [{"message": p.message, "where": p.where, "hint": p.hint} for p in error.problems]
+    return [{"message": error.message, "where": error.where, "hint": error.hint}]

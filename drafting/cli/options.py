@@ -10,24 +10,11 @@ from typing import Any, TypeVar
 import click
 
 from drafting import french
+from drafting.cli import say
 
 F = TypeVar("F", bound=Callable[..., Any])
 PATH = click.Path(path_type=Path)
 """No `exists=True`: a missing file is exit 1, and its reader says it better."""
-
-
-class Day(click.ParamType):
-    """A date as people write it."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return french.read_date(str(value))
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
 
 
 def market(command: F) -> F:
@@ -37,25 +24,37 @@ def market(command: F) -> F:
 
 def library(command: F) -> F:
     """Overlays of the clause library."""
-    return click.option("--library", "libraries", metavar="DOSSIER", type=PATH, multiple=True, envvar="CLAUSIER_LIBRARY",
-                        help="Bibliothèque à superposer à celle de clausier (répétable ; ou CLAUSIER_LIBRARY).")(command)
+    return click.option(
+        "--library", "libraries", metavar="DOSSIER", type=PATH, multiple=True, envvar="CLAUSIER_LIBRARY",
+        help="Bibliothèque à superposer à celle de clausier (répétable ; ou CLAUSIER_LIBRARY).")(command)
 
 
 def templates(command: F) -> F:
     """Overlays of the templates."""
-    return click.option("--templates", metavar="DOSSIER", type=PATH, multiple=True, envvar="CLAUSIER_TEMPLATES",
-                        help="Trames à superposer à celles de clausier (répétable ; ou CLAUSIER_TEMPLATES).")(command)
+    return click.option(
+        "--templates", metavar="DOSSIER", type=PATH, multiple=True, envvar="CLAUSIER_TEMPLATES",
+        help="Trames à superposer à celles de clausier (répétable ; ou CLAUSIER_TEMPLATES).")(command)
 
 
 def as_json(command: F) -> F:
     """One JSON object on stdout; people's text goes to stderr."""
-    return click.option("--json", "as_json", is_flag=True,
+    def remember(ctx: click.Context, param: click.Parameter, value: bool) -> bool:
+        ctx.meta[say.JSON] = value
+        return value
+
+    return click.option("--json", "as_json", is_flag=True, is_eager=True, callback=remember,
                         help="Un objet JSON sur la sortie standard ; le texte passe sur la sortie d'erreur.")(command)
 
 
 def on(help_: str) -> Callable[[F], F]:
     """A date that the command judges at."""
-    return click.option("--on", "day", metavar="DATE", type=Day(), help=help_)
+    def read(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+        try:
+            return None if value is None else french.read_date(value)
+        except ValueError as error:
+            raise click.BadParameter(str(error), ctx, param) from None
+
+    return click.option("--on", "day", metavar="DATE", callback=read, help=help_)
 
 
 def force(command: F) -> F:

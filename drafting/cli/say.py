@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,9 @@ import click
 
 if TYPE_CHECKING:
     from drafting.checks import Finding
+
+JSON = "drafting.cli.json"
+"""The key of click's `ctx.meta` that remembers `--json`: an error is told in the same way."""
 
 COLOURS = {"blocking": "red", "warning": "yellow", "note": "cyan"}
 
@@ -28,12 +31,18 @@ class Voice:
     def title(self, text: str) -> None:
         self.line(text, bold=True)
 
-    def result(self, data: Any) -> None:
+    def result(self, result: Any) -> None:
         """The JSON object, in UTF-8 whatever the console."""
         if self.as_json:
-            out = click.get_binary_stream("stdout")
-            out.write((json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode())
-            out.flush()
+            import json
+
+            data(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+
+
+def data(text: str) -> None:
+    """A text for programs on stdout: UTF-8 whatever the console."""
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.flush()
 
 
 def findings(voice: Voice, found: Iterable[Finding]) -> None:

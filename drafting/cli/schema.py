@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
-from drafting.cli import files, inputs, options
+from drafting.cli import files, inputs, options, say
 
 
-@click.command("schema", help="Écrit le schéma JSON d'un marché : les éditeurs de texte y trouvent les clés, les valeurs "
-                              "admises et leur sens.\n\nLes modèles attendent market.schema.json à côté du marché.")
-@click.option("-o", "output", metavar="FICHIER", type=options.PATH, help="Le fichier à écrire, sinon la sortie standard.")
+@click.command("schema", help="Écrit le schéma JSON d'un marché : les éditeurs de texte y trouvent les clés, les "
+                              "valeurs admises et leur sens.\n\nLes modèles attendent market.schema.json à côté du marché.")
+@click.option("-o", "output", metavar="FICHIER", type=options.PATH,
+              help="Le fichier à écrire ; sans lui, la sortie standard.")
 @options.force
 @options.library
 def command(output: Path | None, force: bool, libraries: tuple[Path, ...]) -> None:
@@ -20,9 +21,7 @@ def command(output: Path | None, force: bool, libraries: tuple[Path, ...]) -> No
 
     text = json.dumps(market_schema(inputs.read_library(libraries)), ensure_ascii=False, indent=2) + "\n"
     if output is None:
-        out = click.get_binary_stream("stdout")
-        out.write(text.encode())
-        out.flush()
+        say.data(text)
         return
     kept = files.replace(output, text.encode(), force=force)
     click.echo(f"Écrit : {output}" + (f" (l'ancien : {kept.name})" if kept else ""))

@@ -1,0 +1,49 @@
+"""CPU time: of a call, or of a whole process; medians, because machines are noisy."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+
+def call(work: Callable[[], object]) -> float:
+    """CPU seconds of one call."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def process(command: Sequence[str], env: Mapping[str, str] | None = None) -> float:
+    """CPU seconds (user and system) of one process, from its birth to its end."""
+    child = subprocess.Popen(
+        command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert child.stderr is not None
+    errors = child.stderr.read()
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    child.stderr.close()
+    if child.returncode:
+        raise SystemExit(f"{' '.join(command)}\n{errors.decode(errors='replace')}")
+    return usage.ru_utime + usage.ru_stime
+
+
+def medians(works: Mapping[str, Callable[[], float]], runs: int) -> dict[str, float]:
+    """The median of each measure; the works take turns, so that a slow minute is shared."""
+    for work in works.values():
+        work()  # the first run fills the disk's cache
+    times: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(runs):
+        for name, work in works.items():
+            times[name].append(work())
+    return {name: statistics.median(values) for name, values in times.items()}
+
+
+def show(title: str, found: Mapping[str, float], against: str) -> None:
+    """A few lines: each time, and its ratio to the work called `against`."""
+    print(f"\n{title}")
+    for name, seconds in found.items():
+        ratio = "" if name == against else f"   {seconds / found[against]:.2f} × ({found[against] / seconds:.1f} fois moins)"
+        print(f"  {name:<44} {seconds * 1000:8.1f} ms{ratio}")

@@ -1,0 +1,161 @@
+"""`clausier draft`: the Word pièces and their manifest, written in one folder."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from drafting import french
+from drafting.cli import files, inputs, options, places, say
+from drafting.errors import DraftingError, unknown
+
+if TYPE_CHECKING:
+    from drafting.draft import Dossier
+    from drafting.output import Written
+
+
+@click.command("draft", help="Écrit dans DOSSIER les pièces Word de MARCHE, avec leur manifeste.\n\nUn fichier modifié "
+                             "par une personne n'est jamais remplacé sans --force. Une remarque bloquante arrête tout, "
+                             "sauf avec --as-draft.")
+@options.market
+@click.option("-o", "folder", metavar="DOSSIER", type=options.PATH, required=True, help="Le dossier des pièces.")
+@click.option("--piece", "codes", metavar="CODE", multiple=True,
+              help="N'écrit que cette pièce, par exemple ccap (répétable) ; les autres restent.")
+@click.option("--zip", "zips", is_flag=True, help="Ajoute dce.zip (pour les candidats) et dossier.zip (tout).")
+@options.force
+@click.option("--as-draft", is_flag=True, help="Écrit malgré les remarques bloquantes, « PROJET » sur chaque page.")
+@options.as_json
+@options.library
+@options.templates
+@click.pass_context
+def command(ctx: click.Context, market: Path, folder: Path, codes: tuple[str, ...], zips: bool, force: bool,
+            as_draft: bool, as_json: bool, libraries: tuple[Path, ...], templates: tuple[Path, ...]) -> None:
+    from drafting.draft import only
+
+    voice = say.Voice(as_json)
+    whole = inputs.read_dossier(market, libraries, templates)
+    _known(whole, codes)
+    dossier = only(whole, codes)
+    say.findings(voice, dossier.findings)
+    stopped = dossier.blocking and not as_draft
+    written = None
+    if stopped:
+        voice.line(f"Rien n'a été écrit : {say.counted(dossier.findings)}. Corrigez {market.name}, "
+                   "ou ajoutez --as-draft pour un projet marqué comme tel.")
+    else:
+        written = _write(dossier, market, folder, as_draft=as_draft, force=force, zips=zips, partial=bool(codes))
+        _show(voice, dossier, folder, written)
+    voice.result(_data(dossier, folder, written))
+    ctx.exit(1 if stopped else 0)
+
+
+def _known(dossier: Dossier, codes: Iterable[str]) -> None:
+    """Refuse a code that no template has, and a pièce that this market does not produce."""
+    produced = {piece.code for piece in dossier.pieces.pieces}
+    for code in codes:
+        if code not in dossier.outlines:
+            raise DraftingError(unknown("La pièce", code, dossier.outlines))
+        if code not in produced:
+            raise DraftingError(f"La pièce « {code} » n'est pas produite pour ce marché. "
+                                f"Pièces produites : {', '.join(c for c in dossier.outlines if c in produced)}.",
+                                hint="La clé « pieces » du marché peut l'ajouter.")
+
+
+def _write(dossier: Dossier, market: Path, folder: Path, *, as_draft: bool, force: bool, zips: bool,
+           partial: bool) -> Written:
+    from drafting.draft import write_word
+    from drafting.manifest import build
+    from drafting.output import write_folder
+    from drafting.word.package import package_hash
+
+    documents = write_word(dossier, as_draft=as_draft, cache=places.cache())
+    hashes = {name: package_hash(content) for name, content in documents.items()}
+    with files.writing(folder):
+        manifest = build(dossier.settled, dossier.selection, dossier.pieces, dossier.findings, dossier.outlines,
+                         documents, hashes, market.read_bytes(), market.name, _shells(dossier))
+        return write_folder(folder, documents, manifest, force=force, zips=zips, partial=partial)
+
+
+def _shells(dossier: Dossier) -> dict[str, str]:
+    """The fingerprint of the shell of each pièce written; most pièces share one."""
+    shells = {piece.code: dossier.outlines[piece.code].shell for piece in dossier.pieces.pieces}
+    hashes = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in set(shells.values())}
+    return {code: hashes[path] for code, path in shells.items()}
+
+
+# ---- for people ---------------------------------------------------------------------------------------------
+
+def _show(voice: say.Voice, dossier: Dossier, folder: Path, written: Written) -> None:
+    titles = {f"{piece.stem}.docx": piece.title + (f" (lot n° {piece.lot})" if piece.lot else "")
+              for piece in dossier.pieces.pieces}
+    titles.update({"manifest.json": "ce qui a été écrit, d'après quels textes et quelles valeurs",
+                   "dce.zip": "les pièces pour les candidats", "dossier.zip": "toutes les pièces et le manifeste"})
+    voice.title(f"Écrit dans {folder} :")
+    width = max(map(len, written.written))
+    for name in sorted(written.written, key=lambda name: (not name.endswith(".docx"), name)):
+        voice.line(f"  {name:<{width}}  {titles.get(name, '')}".rstrip())
+    for name, kept in written.saved:
+        voice.line(f"Ancien {name} gardé : {kept}")
+    for name in written.removed:
+        voice.line(f"Retiré, car cette pièce n'est plus produite : {name}")
+    for name in written.left:
+        voice.line(f"Laissé, car une personne l'a modifié, bien que la pièce ne soit plus produite : {name}")
+    _show_origins(voice, dossier)
+    voice.line(f"Remarques : {say.counted(dossier.findings)}. Ces pièces sont des projets, à relire par un juriste.")
+
+
+def _show_origins(voice: say.Voice, dossier: Dossier) -> None:
+    """What nobody decided and what nobody read in the official text: to be known before signing."""
+    from drafting.manifest import defaults
+
+    rows = defaults(dossier.settled)
+    advice = " (usages de la profession, à confirmer par l'acheteur)" if rows else ""
+    voice.line(f"Valeurs par défaut : {len(rows)}{advice}")
+    for row in rows:
+        lot = f" (lot n° {row['lot']})" if "lot" in row else ""
+        voice.line(f"  {_titled(dossier, str(row['path']))}{lot} : {_printed(dossier, row)}")
+    for article in _concordant(dossier):
+        voice.line(f"Référence concordante, non lue dans le texte officiel : {article}")
+
+
+def _titled(dossier: Dossier, path: str) -> str:
+    from drafting.selection import path_title
+
+    entry = dossier.settled.library.data["practice"].get(path)
+    return f"{entry['title'] if entry else path_title(path)} [{path}]"
+
+
+def _printed(dossier: Dossier, row: dict[str, Any]) -> str:
+    """The default as the library writes it (« 5 % », « oui »), else its plain value."""
+    entry = dossier.settled.library.data["practice"].get(row["path"])
+    value = entry["value"] if entry else row["value"]
+    words = [str(word) for word in value] if isinstance(value, list) else [str(value)]
+    text = french.listing(words)
+    return text + (f" {entry['unit']}" if entry and entry.get("unit") else "")
+
+
+def _concordant(dossier: Dossier) -> list[str]:
+    """The articles that the written pièces cite and that were only found concordant (COH-39)."""
+    settled = dossier.settled
+    used = {passage.clause for piece in dossier.pieces.pieces for passage in piece.passages()}
+    cited = {id_ for clause in used for id_ in dossier.selection.kept[clause].version.law}
+    found = []
+    for id_ in sorted(cited & set(settled.library.law)):
+        wording = settled.library.law[id_].wording_on(settled.market.launch_date)
+        if wording is not None and wording.verified == "concordant":
+            found.append(f"{settled.library.law[id_].cite}, {settled.library.law[id_].text}")
+    return found
+
+
+def _data(dossier: Dossier, folder: Path, written: Written | None) -> dict[str, Any]:
+    from drafting.manifest import defaults
+
+    done = asdict(written) if written else {"written": (), "saved": (), "removed": (), "left": ()}
+    return {"folder": str(folder), **done, "saved": [{"file": name, "kept": kept} for name, kept in done["saved"]],
+            "blocking": dossier.blocking, "findings": [asdict(finding) for finding in dossier.findings],
+            "defaults": defaults(dossier.settled), "concordant": _concordant(dossier)}

@@ -1,0 +1,15 @@
+"""`clausier library`: what concerns the clauses without a market."""
+
+from __future__ import annotations
+
+from drafting.cli.lazy import LazyGroup
+
+COMMANDS = {
+    "check": ("drafting.cli.library.check", "Contrôle tout ce qui peut l'être sans marché."),
+    "coverage": ("drafting.cli.library.coverage", "Montre, disposition par disposition, ce qui est couvert."),
+    "list": ("drafting.cli.library.list", "Liste les clauses et leur texte en vigueur."),
+    "show": ("drafting.cli.library.show", "Montre une clause en entier."),
+}
+
+command = LazyGroup(name="library", table=COMMANDS, options_metavar="[OPTIONS]",
+                    help="Contrôle et montre la bibliothèque de clauses.")

@@ -1,0 +1,30 @@
+"""`clausier library check`: every fault of the library that shows without a market."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from drafting.cli import inputs, options, say
+
+
+@click.command("check", help="Contrôle les clauses, les articles cités, les tableaux et les trames, sans marché.\n\n"
+                             "Code de sortie 1 s'il y a un problème.")
+@options.as_json
+@options.library
+@options.templates
+@click.pass_context
+def command(ctx: click.Context, as_json: bool, libraries: tuple[Path, ...], templates: tuple[Path, ...]) -> None:
+    from drafting.library_check import problems
+
+    library = inputs.read_library(libraries)
+    found = problems(library, inputs.read_outlines(templates))
+    voice = say.Voice(as_json)
+    for problem in found:
+        voice.line(str(problem))
+    count = {0: "aucun problème", 1: "1 problème"}.get(len(found), f"{len(found)} problèmes")
+    voice.line(f"{len(library.clauses)} clauses contrôlées : {count}.")
+    voice.result({"release": library.release, "clauses": len(library.clauses),
+                  "problems": [{"message": p.message, "where": p.where, "hint": p.hint} for p in found]})
+    ctx.exit(1 if found else 0)

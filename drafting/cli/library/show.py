@@ -1,0 +1,99 @@
+"""`clausier library show`: everything about one clause, in French sentences."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from drafting import french
+from drafting.cli import inputs, options, say
+from drafting.cli.library.sentences import condition_lines, field_line, variable_line
+from drafting.errors import DraftingError, unknown
+from drafting.library import Clause, Library, Version
+from drafting.manifest import clause_hash, text_hash
+
+
+@click.command("show", help="Montre la clause ID : à quoi elle sert, quand elle est gardée, ses variables, ses textes "
+                            "datés.")
+@click.argument("id_", metavar="ID")
+@options.on("Seulement le texte en vigueur à cette date.")
+@options.as_json
+@options.library
+def command(id_: str, day: date | None, as_json: bool, libraries: tuple[Path, ...]) -> None:
+    library = inputs.read_library(libraries)
+    clause = library.clauses.get(id_)
+    if clause is None:
+        raise DraftingError(unknown("La clause", id_, library.clauses), hint="Les clauses : clausier library list.")
+    versions = clause.versions
+    if day is not None:
+        in_force = clause.version_on(day)
+        if in_force is None:
+            raise DraftingError(f"La clause « {id_} » n'a aucun texte en vigueur le {french.short_date(day)}.")
+        versions = (in_force,)
+    voice = say.Voice(as_json)
+    _show(voice, library, clause)
+    for version in versions:
+        _show_version(voice, library, clause, version)
+    voice.result(_data(library, clause, versions))
+
+
+def _show(voice: say.Voice, library: Library, clause: Clause) -> None:
+    voice.title(f"{clause.id} – {clause.title}")
+    voice.line(clause.about)
+    model = library.models[clause.model]
+    each = "pour chaque groupe de lots au même texte" if clause.for_each == "lot" else "une fois pour le marché"
+    voice.line(f"Modèle : {model.title}. Pièce : {clause.piece}, écrite {each}.")
+    voice.line(f"Fichier : {clause.file}. Livraison : {clause.release}.")
+    _listed(voice, "Elle est gardée quand :", condition_lines((*model.when, *clause.when), library))
+    _listed(voice, "Elle apporte :", [_provision(library, provision) for provision in clause.provides])
+    _listed(voice, "Ses variables :", [variable_line(name, v, library) for name, v in clause.variables.items()])
+    _listed(voice, "Le candidat y remplit :", [field_line(field) for field in clause.fields.values()])
+
+
+def _listed(voice: say.Voice, title: str, lines: list[str]) -> None:
+    if lines:
+        voice.line(title)
+    for line in lines:
+        voice.line(f"  – {line}")
+
+
+def _provision(library: Library, provision: str) -> str:
+    entry = library.data["provisions"].get(provision, {})
+    return f"{provision} – {entry.get('title', 'absente de provisions.yaml')}"
+
+
+def _show_version(voice: say.Voice, library: Library, clause: Clause, version: Version) -> None:
+    voice.line()
+    checked = f" (vérifié le {french.short_date(version.checked_on)})" if version.checked_on else ""
+    what = "Abrogée pour les" if version.repealed else "Texte des"
+    voice.title(f"{what} lancements depuis le {french.short_date(version.in_force_from)}{checked}")
+    if version.change:
+        voice.line(f"Changement : {version.change}")
+    for id_ in version.law:
+        law = library.law.get(id_)
+        voice.line(f"Droit : {law.cite}, {law.text} – {law.label}" if law else f"Droit : {id_}, absent de law.yaml")
+    if version.when is not None:
+        _listed(voice, "Ce texte a ses propres conditions :", condition_lines(version.when, library))
+    if version.variables is not None:
+        _listed(voice, "Et ses propres variables :",
+                [variable_line(name, v, library) for name, v in version.variables.items()])
+    voice.line()
+    for line in version.text.rstrip("\n").splitlines():
+        voice.line(f"  {line}".rstrip())
+
+
+def _data(library: Library, clause: Clause, versions: tuple[Version, ...]) -> dict[str, Any]:
+    model = library.models[clause.model]
+    return {
+        "id": clause.id, "title": clause.title, "about": clause.about, "piece": clause.piece, "model": clause.model,
+        "for_each": clause.for_each, "provides": list(clause.provides), "release": clause.release, "file": clause.file,
+        "when": condition_lines((*model.when, *clause.when), library),
+        "variables": {name: variable_line(name, v, library) for name, v in clause.variables.items()},
+        "fields": {name: field_line(field) for name, field in clause.fields.items()},
+        "versions": [{
+            "in_force_from": v.in_force_from.isoformat(), "repealed": v.repealed, "change": v.change,
+            "law": list(v.law), "checked_on": v.checked_on.isoformat() if v.checked_on else None, "text": v.text,
+            "text_sha256": text_hash(v), "clause_sha256": clause_hash(clause, v)} for v in versions]}
