@@ -6,7 +6,6 @@ usual/market.yaml says the same, as `yaml.safe_load` wants it.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
@@ -35,8 +34,7 @@ def main(runs: str = "11") -> None:
         naive.make_templates(dossier, templates)
         usual = [sys.executable, str(USUAL / "draft.py"), str(USUAL / "market.yaml"), str(templates)]
         ours = [sys.executable, "-m", "drafting", "draft", str(MARKET), "-o"]
-        # Nothing of this machine's own cache is read or written.
-        env = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(folder / "cache")}
+        env = measure.environment(ROOT, folder)
 
         def first() -> float:
             shutil.rmtree(folder / "cache", ignore_errors=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -13,13 +13,16 @@ from benchmarks import measure
 
 
 def main(runs: str = "21") -> None:
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
     bare = [sys.executable, str(ROOT / "benchmarks" / "usual" / "help.py"), "--help"]
-    works = {
-        "click seul": lambda: measure.process(bare, env),
-        "clausier --help": lambda: measure.process([sys.executable, "-m", "drafting", "--help"], env),
-    }
-    measure.show("L'aide", measure.medians(works, int(runs)), "click seul")
+    ours = [sys.executable, "-m", "drafting", "--help"]
+    with tempfile.TemporaryDirectory() as folder:
+        env = measure.environment(ROOT, Path(folder))
+        works = {
+            "click seul": lambda: measure.process(bare, env),
+            "clausier --help": lambda: measure.process(ours, env),
+        }
+        found = measure.medians(works, int(runs))
+    measure.show("L'aide", found, "click seul")
 
 
 if __name__ == "__main__":

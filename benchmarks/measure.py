@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 
 def call(work: Callable[[], object]) -> float:
@@ -14,6 +15,16 @@ def call(work: Callable[[], object]) -> float:
     start = time.process_time()
     work()
     return time.process_time() - start
+
+
+def environment(root: Path, folder: Path) -> dict[str, str]:
+    """What the processes run in: this checkout, no cache but those of `folder`, and compiled Python files.
+
+    An installer compiles what it installs, so both sides have their bytecode from the second run on.
+    """
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**env, "PYTHONPATH": str(root), "PYTHONPYCACHEPREFIX": str(folder / "bytecode"),
+            "XDG_CACHE_HOME": str(folder / "cache")}
 
 
 def process(command: Sequence[str], env: Mapping[str, str] | None = None) -> float:

@@ -22,8 +22,8 @@ _SPACES = "[ \u00a0\u202f]"
 _NUMBER = re.compile(rf"[+-]?(\d{{1,3}}(?:{_SPACES}\d{{3}})+|\d+)([.,]\d+)?")
 _MAX_DIGITS = 40
 """Longer is no figure of a tender, and Python refuses to print numbers of thousands of digits."""
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_FRENCH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_FRENCH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 
 
 def read_number(text: str, *, unit: str = "") -> Decimal:
@@ -164,7 +164,7 @@ _UNITS = ("%|€|h\\b|heures?\\b|jours?\\b|mois\\b|semaines?\\b|ans?\\b|années?
           "caractères\\b|ETP\\b|euros?\\b")
 _MARKS = (
     ("'", re.compile(r"'"), "’"),
-    (";?!»", re.compile(r"[ \u00a0]*([;?!»])(?=$|[\s),.»\u00a0])"), NBSP + r"\1"),
+    (";?!»", re.compile(r"[ \u00a0]*([;?!»])(?=$|[\s),.;:?!»\u00a0])"), NBSP + r"\1"),
     (":", re.compile(r"(?:[ \u00a0]+|(?<=[\w)»’%])):(?=$|\s)"), NBSP + ":"),
     ("«", re.compile(r"«[ \u00a0]*"), "«" + NBSP),
     ("–", re.compile(r" –(?= )"), NBSP + "–"),

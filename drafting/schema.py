@@ -20,6 +20,9 @@ _NUMBER = rf"^\s*[+-]?(\d{{1,3}}({_SPACE}\d{{3}})+|\d+)([.,]\d+)?{_SPACE}*(€|%
 _DATE = r"^\s*(\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{2}-\d{2})\s*$"
 _FILE = r"\.[yY][aA]?[mM][lL]\s*$"
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+_SPELLED = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "exclusiveMaximum",
+            "min_length": "minItems", "max_length": "maxItems"}
+"""Pydantic leaves its own names where a limit stands around an optional value."""
 
 FLAG: Schema = {"enum": ["oui", "non"]}
 PATH: Schema = {"type": "string", "pattern": _FILE, "title": "Chemin d'un fichier YAML du dossier du marché"}
@@ -81,6 +84,7 @@ def _widened(entry: Any) -> Any:
     """The same schema for values as people type them and as editors read them."""
     if not isinstance(entry, dict):
         return entry
+    entry = _spelled(entry)
     texts = _texts(entry)
     if "anyOf" in entry:
         return _any_of(entry, texts)
@@ -104,12 +108,16 @@ def _widened(entry: Any) -> Any:
     return made
 
 
+def _spelled(entry: Schema) -> Schema:
+    return {_SPELLED.get(key, key): value for key, value in entry.items()}
+
+
 def _any_of(entry: Schema, texts: Schema) -> Schema:
     """Optional values lose their null (an empty value is refused); a decimal's two branches become one."""
     branches = [branch for branch in entry["anyOf"] if branch != {"type": "null"}]
     numbers = [branch for branch in branches if branch.get("type") in ("integer", "number")]
     if numbers:
-        return {**texts, **_number(numbers[0])}
+        return {**texts, **_number({**_spelled(numbers[0]), **{key: entry[key] for key in _BOUNDS if key in entry}})}
     widened = [_widened(branch) for branch in branches]
     return {**texts, **widened[0]} if len(widened) == 1 else {**texts, "anyOf": widened}
 

@@ -19,3 +19,7 @@ def library() -> Library:
 @pytest.fixture(scope="session")
 def outlines() -> Mapping[str, Outline]:
     return builders.outlines()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite the golden texts and the README's help blocks")

@@ -21,7 +21,8 @@ ORIGINS = {"stated": "indiqué", "default": "valeur par défaut", "computed": "c
 
 
 @click.command("hours", help="Montre le calcul des heures d'insertion de MARCHE, lot par lot : la formule avec ses "
-                             "chiffres, les équivalents, l'origine de chaque valeur, et ce que d'autres taux donneraient.")
+                             "chiffres, les équivalents, l'origine de chaque valeur, et ce que d'autres taux "
+                             "donneraient.")
 @options.market
 @click.option("--lot", "number", metavar="N", help="Un seul lot.")
 @options.as_json
@@ -110,7 +111,8 @@ def formula(calibration: Calibration) -> str:
     """« 820 000 € × 45 % × 5 % ÷ 35 € = 527,14 h → 525 h (pas de 35, arrondi inférieur) »."""
     return (f"{french.euros(calibration.amount)} × {french.percent(calibration.labour_share)} × "
             f"{french.percent(calibration.rate)} ÷ {french.euros(calibration.hourly_cost)} = "
-            f"{_h(_two(calibration.exact))} → {_h(calibration.hours)} (pas de {calibration.step}, arrondi {ROUNDINGS[calibration.rounding]})")
+            f"{_h(_two(calibration.exact))} → {_h(calibration.hours)} "
+            f"(pas de {calibration.step}, arrondi {ROUNDINGS[calibration.rounding]})")
 
 
 def _show(voice: say.Voice, one: Sheet) -> None:

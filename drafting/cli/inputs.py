@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drafting.cli import places
+from drafting.errors import DraftingError, nearest
 
 if TYPE_CHECKING:
     from drafting.draft import Dossier
-    from drafting.library import Library
+    from drafting.library import Clause, Library
     from drafting.outlines import Outline
     from drafting.settled import Settled
 
@@ -27,6 +28,16 @@ def read_outlines(overlays: Iterable[Path]) -> dict[str, Outline]:
     from drafting.outlines import load_outlines
 
     return load_outlines(places.templates(overlays))
+
+
+def known_clause(library: Library, id_: str) -> Clause:
+    """The clause `id_`; hundreds of ids are not listed in the error, only the nearest."""
+    if id_ in library.clauses:
+        return library.clauses[id_]
+    guess = nearest(id_, library.clauses)
+    hint = f" Vouliez-vous écrire « {guess} » ?" if guess else ""
+    raise DraftingError(f"La clause « {id_[:80]} » n'existe pas.{hint}",
+                        hint="Toutes les clauses : clausier library list.")
 
 
 def read_settled(market: Path, libraries: Iterable[Path]) -> Settled:

@@ -11,7 +11,8 @@ from drafting.cli import files, inputs, options, say
 
 
 @click.command("schema", help="Écrit le schéma JSON d'un marché : les éditeurs de texte y trouvent les clés, les "
-                              "valeurs admises et leur sens.\n\nLes modèles attendent market.schema.json à côté du marché.")
+                              "valeurs admises et leur sens.\n\nLes modèles attendent market.schema.json à côté du "
+                              "marché.")
 @click.option("-o", "output", metavar="FICHIER", type=options.PATH,
               help="Le fichier à écrire ; sans lui, la sortie standard.")
 @options.force

@@ -9,7 +9,6 @@ import click
 
 from drafting import french
 from drafting.cli import inputs, options, say
-from drafting.errors import DraftingError, unknown
 
 if TYPE_CHECKING:
     from drafting.draft import Dossier
@@ -26,16 +25,16 @@ if TYPE_CHECKING:
 def command(market: Path, clause_id: str | None, as_json: bool, libraries: tuple[Path, ...],
             templates: tuple[Path, ...]) -> None:
     dossier = inputs.read_dossier(market, libraries, templates)
-    clauses = dossier.settled.library.clauses
-    if clause_id is not None and clause_id not in clauses:
-        raise DraftingError(unknown("La clause", clause_id, clauses), hint="Les clauses : clausier library list.")
+    if clause_id is not None:
+        inputs.known_clause(dossier.settled.library, clause_id)
     rows = [_row(dossier, id_) for id_ in _ordered(dossier) if clause_id in (None, id_)]
     voice = say.Voice(as_json)
     piece = ""
     for row in rows:
         if row["piece"] != piece:
+            if piece:
+                voice.line()
             piece = row["piece"]
-            voice.line()
             voice.title(_heading(dossier, piece))
         _show(voice, row)
     voice.result({"market": market.name, "clauses": rows})

@@ -29,6 +29,8 @@ FIRST_ID = 10_000
 SHORT_TABLE = 8
 #: Space above a paragraph that follows a table, which has none below it.
 AFTER_TABLE = '<w:spacing w:before="140"/>'
+#: And above one that follows a list, whose items are closer to each other than paragraphs are.
+AFTER_LIST = '<w:spacing w:before="120"/>'
 KEEP = "<w:keepNext/>"
 #: Two tables that touch are one table for Word: this line stands between.
 BETWEEN_TABLES = "À compléter"
@@ -58,7 +60,7 @@ class _Body:
         self.end = 0
         self.where = piece.title
         self.in_form = False
-        self.after_table = False
+        self.after_table = self.after_list = False
         self.controls = Controls(lambda: next(self.ids), self.escape, shell.styles["placeholder"])
 
     def xml(self) -> str:
@@ -99,6 +101,7 @@ class _Body:
             case BulletList():
                 for item in block.items:
                     self.paragraph(f"bullet{item.level}", self.inlines(item.inlines))
+                self.after_list = True
             case Table():
                 self.table(block)
             case Field():
@@ -116,13 +119,13 @@ class _Body:
         )
         words = bookmark(self.names.anchors[heading.anchor], next(self.ids), run(self.escape(heading.text)))
         self.emit(f"heading{heading.level}", plainly, words)
-        self.after_table = False
+        self.after_table = self.after_list = False
 
     def paragraph(self, role: str, content: str, *, keep: bool = False) -> None:
         """A paragraph of the body."""
-        space = AFTER_TABLE if self.after_table and role != "caption" else ""
+        space = AFTER_TABLE if self.after_table and role != "caption" else AFTER_LIST if self.after_list else ""
         self.emit(role, KEEP * keep + space, content)
-        self.after_table = False
+        self.after_table = self.after_list = False
 
     def emit(self, role: str, properties: str, content: str) -> None:
         """A paragraph, wherever it is; it takes the clause's first bookmark if one waits."""

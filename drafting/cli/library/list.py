@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from drafting.library import Clause, Library
 
 
-@click.command("list", help="Liste les clauses : leur texte en vigueur à une date, sa dernière vérification, les articles "
-                            "cités.")
+@click.command("list", help="Liste les clauses : leur texte en vigueur à une date, sa dernière vérification, les "
+                            "articles cités.")
 @options.on("La date du lancement à considérer ; aujourd'hui par défaut.")
 @options.as_json
 @options.library

@@ -11,7 +11,7 @@ import click
 from drafting import french
 from drafting.cli import inputs, options, say
 from drafting.cli.library.sentences import condition_lines, field_line, variable_line
-from drafting.errors import DraftingError, unknown
+from drafting.errors import DraftingError
 from drafting.library import Clause, Library, Version
 from drafting.manifest import clause_hash, text_hash
 
@@ -24,9 +24,7 @@ from drafting.manifest import clause_hash, text_hash
 @options.library
 def command(id_: str, day: date | None, as_json: bool, libraries: tuple[Path, ...]) -> None:
     library = inputs.read_library(libraries)
-    clause = library.clauses.get(id_)
-    if clause is None:
-        raise DraftingError(unknown("La clause", id_, library.clauses), hint="Les clauses : clausier library list.")
+    clause = inputs.known_clause(library, id_)
     versions = clause.versions
     if day is not None:
         in_force = clause.version_on(day)

@@ -1,0 +1,102 @@
+"""Every pièce of every starter as a Word file: valid for Microsoft's validator, sound for ours, open in LibreOffice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import libreoffice
+import ooxml_validator
+import pytest
+from places import STARTERS
+from word_structure import problems
+
+from drafting.document import lines
+from drafting.draft import Dossier, prepare, write_word
+from drafting.library import Library
+from drafting.outlines import Outline
+from drafting.reading import load_market
+from drafting.word.body import BETWEEN_TABLES
+from drafting.word.read import clause_holders, read_docx, read_properties
+
+
+@pytest.fixture(scope="module")
+def dossiers(library: Library, outlines: dict[str, Outline]) -> dict[str, Dossier]:
+    return {path.stem: prepare(load_market(path, library.vocabulary()), library, outlines) for path in STARTERS}
+
+
+@pytest.fixture(scope="module")
+def files(dossiers: dict[str, Dossier], tmp_path_factory: pytest.TempPathFactory) -> dict[Path, tuple[Dossier, str]]:
+    """Every file written once, with the dossier and the pièce's stem that it comes from."""
+    folder = tmp_path_factory.mktemp("pieces")
+    written = {}
+    for starter, dossier in dossiers.items():
+        for name, data in write_word(dossier).items():
+            path = folder / f"{starter}--{name}"
+            path.write_bytes(data)
+            written[path] = (dossier, Path(name).stem)
+    return written
+
+
+def test_every_starter_gives_at_least_six_pieces(dossiers: dict[str, Dossier]) -> None:
+    assert all(len(dossier.pieces.pieces) >= 6 for dossier in dossiers.values())
+
+
+def test_the_word_file_says_what_the_tree_says(files: dict[Path, tuple[Dossier, str]]) -> None:
+    for path, (dossier, stem) in files.items():
+        piece = next(p for p in dossier.pieces.pieces if p.stem == stem)
+        read = [line for line in read_docx(path) if line != BETWEEN_TABLES]
+        assert read[len(read) - len(list(lines(piece))):] == list(lines(piece)), path.name
+
+
+def test_every_clause_can_be_found_again(files: dict[Path, tuple[Dossier, str]]) -> None:
+    for path, (dossier, stem) in files.items():
+        piece = next(p for p in dossier.pieces.pieces if p.stem == stem)
+        assert len(clause_holders(path)) == len(list(piece.passages())), path.name
+
+
+def test_structure(files: dict[Path, tuple[Dossier, str]]) -> None:
+    assert {path.name: problems(path) for path in files if problems(path)} == {}
+
+
+def test_no_finding_of_the_open_xml_sdk(files: dict[Path, tuple[Dossier, str]]) -> None:
+    if not ooxml_validator.available():
+        pytest.skip("sauté : le validateur Open XML n'est pas installé")
+    found = ooxml_validator.findings(list(files))
+    assert len(found) == len(files)
+    assert {path.name: remarks for path, remarks in found.items() if remarks} == {}
+
+
+def test_libreoffice_opens_every_file_and_finds_every_reference(
+        files: dict[Path, tuple[Dossier, str]], tmp_path: Path) -> None:
+    if not libreoffice.available():
+        pytest.skip("sauté : LibreOffice n'est pas installé")
+    pages = libreoffice.convert(list(files), "pdf", tmp_path)
+    assert len(pages) == len(files)
+    for pdf in pages:
+        text = libreoffice.pdf_text(pdf)
+        assert text.strip()
+        assert "Reference source not found" not in text
+        assert "Source du renvoi introuvable" not in text
+        assert "«\u00a0»" not in text
+
+
+def test_the_notice_holds_on_two_pages(files: dict[Path, tuple[Dossier, str]], tmp_path: Path) -> None:
+    if not libreoffice.available():
+        pytest.skip("sauté : LibreOffice n'est pas installé")
+    notices = [path for path, (_, stem) in files.items() if stem == "notice"]
+    for pdf in libreoffice.convert(notices, "pdf", tmp_path):
+        assert libreoffice.pdf_text(pdf).count("\f") <= 2, pdf.name
+
+
+def test_the_extract_tells_nothing_that_the_piece_does_not_print(files: dict[Path, tuple[Dossier, str]]) -> None:
+    for path, (dossier, _) in files.items():
+        extract = read_properties(path)["clausier"]
+        for lot in dossier.settled.market.lots:
+            assert lot.reason_without_clause is None or lot.reason_without_clause not in extract
+        for word in ("left_out", "findings", "defaults", "reason", str(path.parent), "estimated_value"):
+            assert word not in extract
+
+
+def test_same_inputs_same_bytes(dossiers: dict[str, Dossier]) -> None:
+    dossier = next(iter(dossiers.values()))
+    assert write_word(dossier) == write_word(dossier)
