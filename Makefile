@@ -38,15 +38,15 @@ golden: .venv/ready ## réécrit tests/golden ; son diff git est la relecture ju
 	@git status --short tests/golden
 
 readme: .venv/ready ## recopie l'aide de chaque commande dans README.md
-	@$(BIN)/python -m pytest -q tests/test_readme.py --update
+	@$(BIN)/python -m pytest -q tests/test_readme.py -k real_help --update
 
 pages: .venv/installed ## l'image de chaque page de chaque marché type, dans build/pages
 	@.ci/pages
 
 bench: .venv/installed ## les temps de calcul, comparés à la façon habituelle
-	@$(BIN)/python benchmarks/warm.py
-	@$(BIN)/python benchmarks/cold.py
-	@$(BIN)/python benchmarks/help.py
+	@$(BIN)/python -m benchmarks.warm
+	@$(BIN)/python -m benchmarks.cold
+	@$(BIN)/python -m benchmarks.help
 
 wheel: .venv/ready ## le paquet à installer ailleurs, dans dist
 	@$(BIN)/python -m pip wheel -q --no-deps --no-build-isolation -w dist .

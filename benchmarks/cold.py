@@ -1,6 +1,6 @@
 """Whole processes, from nothing to the files: `clausier draft` against the usual script (usual/draft.py).
 
-CPU time, user and system. Run `python benchmarks/cold.py [RUNS]`. The market is the starter « clause-et-critere »;
+CPU time, user and system. Run `python -m benchmarks.cold [RUNS]`. The market is the starter « clause-et-critere »;
 usual/market.yaml says the same, as `yaml.safe_load` wants it.
 """
 
@@ -11,15 +11,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
 from benchmarks import measure, naive
 from drafting.draft import prepare
 from drafting.library import load_library
 from drafting.outlines import load_outlines
 from drafting.reading import load_market
 
+ROOT = Path(__file__).resolve().parent.parent
 MARKET = ROOT / "market_templates" / "starters" / "clause-et-critere.yaml"
 USUAL = ROOT / "benchmarks" / "usual"
 

@@ -1,4 +1,7 @@
-"""`clausier --help` against a bare click program with the same commands (usual/help.py). Run with [RUNS]."""
+"""`clausier --help` against a bare click program with the same commands (usual/help.py).
+
+Run `python -m benchmarks.help [RUNS]`.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
 from benchmarks import measure
 
-
+ROOT = Path(__file__).resolve().parent.parent
 def main(runs: str = "21") -> None:
     bare = [sys.executable, str(ROOT / "benchmarks" / "usual" / "help.py"), "--help"]
     ours = [sys.executable, "-m", "drafting", "--help"]

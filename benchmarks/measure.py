@@ -56,5 +56,6 @@ def show(title: str, found: Mapping[str, float], against: str) -> None:
     """A few lines: each time, and its ratio to the work called `against`."""
     print(f"\n{title}")
     for name, seconds in found.items():
-        ratio = "" if name == against else f"   {seconds / found[against]:.2f} × ({found[against] / seconds:.1f} fois moins)"
-        print(f"  {name:<44} {seconds * 1000:8.1f} ms{ratio}")
+        share = seconds / found[against]
+        ratio = "" if name == against else f"   {share:.2f} ×, ou {1 / share:.1f} fois moins"
+        print(f"  {name:<46} {seconds * 1000:8.1f} ms{ratio}")

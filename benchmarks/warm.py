@@ -1,6 +1,6 @@
 """Everything is loaded already: write the set of pièces of one market, against naive docxtpl.
 
-Run `python benchmarks/warm.py [STARTER] [RUNS]`.
+Run `python -m benchmarks.warm [STARTER] [RUNS]`.
 """
 
 from __future__ import annotations
@@ -8,8 +8,6 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from docxtpl import DocxTemplate
 

@@ -96,7 +96,7 @@ def hours(value: Decimal | int) -> str:
 
 def plural(word: str, count: Decimal | int) -> str:
     """French plural starts at 2."""
-    return word if abs(count) < 2 else word + "s"
+    return word if -2 < count < 2 else word + "s"
 
 
 def long_date(day: date) -> str:

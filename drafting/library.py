@@ -6,7 +6,7 @@ same id and the same top-level entries of a data file. The path of a clause file
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 from drafting.conditions import Condition, read_condition
 from drafting.errors import Problem, ReadingErrors
 from drafting.node import Node
-from drafting.yamlfile import YamlFile, read_yaml
+from drafting.yamlfile import YamlFile, read_all
 
 DATA_FILES = ("law", "publics", "modes", "trades", "thresholds", "ccag", "smic", "practice", "concordance",
               "provisions", "tables", "words", "findings", "refusals", "library", "minimal-market")
@@ -71,7 +71,6 @@ class Case:
     says: tuple[str, ...]
     never_says: tuple[str, ...]
     absent: bool
-    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +146,6 @@ class LegalReference:
     ends: date | None
     wordings: tuple[Wording, ...]
     source: str
-    file: str
-    line: int
 
     def wording_on(self, day: date) -> Wording | None:
         """The wording on `day`, None when the article does not exist then."""
@@ -181,32 +178,31 @@ class Library:
         return f"{clause.file}:{line or 1}"
 
 
-def load_library(folders: Iterable[Path]) -> Library:
+def load_library(folders: Iterable[Path], cache: Path | None = None) -> Library:
     """Read the built-in library, then each overlay; raises `ReadingErrors` with every problem."""
-    problems: list[Problem] = []
+    folders = list(folders)
+    for folder in folders:
+        if not folder.is_dir():
+            raise ReadingErrors([Problem("ce dossier de bibliothèque n'existe pas.", str(folder))])
+    read, problems = read_all(_paths(folders), cache)
     clauses: dict[str, Clause] = {}
     models: dict[str, Model] = {}
     data: dict[str, dict[str, Any]] = {name: {} for name in DATA_FILES}
     files: dict[str, YamlFile] = {}
     releases: list[str] = []
-    for folder in folders:
-        if not folder.is_dir():
-            raise ReadingErrors([Problem("ce dossier de bibliothèque n'existe pas.", str(folder))])
-        _read_data(folder, data, files, problems)
-        releases.append(str(data["library"].get("release", "")))
-        for path in sorted(folder.glob("*/*/*.yaml")) + sorted(folder.glob("*/model.yaml")):
-            name = path.relative_to(folder).as_posix()
-            try:
-                file = read_yaml(path, f"{folder.name}/{name}")
-            except ReadingErrors as errors:
-                problems += errors.problems
+    for rank, folder in enumerate(folders):
+        for path, name in _paths([folder], rank):
+            if name not in read:
                 continue
-            if path.name == "model.yaml":
-                models[path.parent.name] = _model(path.parent.name, Node.root(file, problems))
+            file, parts = read[name], path.relative_to(folder).with_suffix("").parts
+            if len(parts) == 1:
+                _lay(parts[0], file, data, files, problems)
+            elif len(parts) == 2:
+                models[parts[0]] = _model(parts[0], Node.root(file, problems))
             else:
-                clause = _clause(name.removesuffix(".yaml"), releases[-1], Node.root(file, problems))
-                clauses[clause.id] = clause
-                files[clause.id] = file
+                clause = _clause("/".join(parts), str(data["library"].get("release", "")), Node.root(file, problems))
+                clauses[clause.id], files[clause.id] = clause, file
+        releases.append(str(data["library"].get("release", "")))
     law = {key: _reference(key, node) for key, node in _entries("law", data, files, problems)}
     for clause in clauses.values():
         if clause.model not in models:
@@ -216,22 +212,24 @@ def load_library(folders: Iterable[Path]) -> Library:
     return Library(releases[0], clauses, models, law, data, files, tuple(releases[1:]))
 
 
-def _read_data(folder: Path, data: dict[str, dict[str, Any]], files: dict[str, YamlFile],
-               problems: list[Problem]) -> None:
-    for name in DATA_FILES:
-        path = folder / f"{name}.yaml"
-        if not path.exists():
-            continue
-        try:
-            file = read_yaml(path, f"{folder.name}/{path.name}")
-        except ReadingErrors as errors:
-            problems += errors.problems
-            continue
-        if not isinstance(file.data, dict):
-            problems.append(file.problem((), "un bloc « clé : valeur » est attendu."))
-            continue
-        data[name] = {**data[name], **file.data}
-        files[name] = file
+def _paths(folders: Iterable[Path], first: int = 0) -> Iterator[tuple[Path, str]]:
+    """The files of each folder with the names that messages give them: data, then models, then clauses."""
+    for rank, folder in enumerate(folders, first):
+        data = (folder / f"{name}.yaml" for name in ("library", *DATA_FILES[:-2], "minimal-market"))
+        found = [*(path for path in data if path.exists()), *sorted(folder.glob("*/model.yaml")), *sorted(folder.glob("*/*/*.yaml"))]
+        # Two folders may have the same name; an overlay's files are told from the built-in ones.
+        lead = folder.name if rank == 0 or folder.name != "clause_library" else str(folder)
+        yield from ((path, f"{lead}/{path.relative_to(folder).as_posix()}") for path in found)
+
+
+def _lay(name: str, file: YamlFile, data: dict[str, dict[str, Any]], files: dict[str, YamlFile],
+         problems: list[Problem]) -> None:
+    """Lay a data file over what earlier folders gave."""
+    if not isinstance(file.data, dict):
+        problems.append(file.problem((), "un bloc « clé : valeur » est attendu."))
+        return
+    data[name] = {**data[name], **file.data}
+    files[name] = file
 
 
 def _entries(name: str, data: Mapping[str, dict[str, Any]], files: Mapping[str, YamlFile],
@@ -314,7 +312,7 @@ def _case(node: Node) -> Case:
     market = node.take("market")
     case = Case(node.text("name", required=True), node.text("starter", default="minimal-market"),
                 market if isinstance(market, dict) else {}, node.texts("says"), node.texts("never_says"),
-                node.flag("absent"), node.file.line(node.loc))
+                node.flag("absent"))
     node.close()
     return case
 
@@ -329,6 +327,6 @@ def _reference(key: str, node: Node) -> LegalReference:
     reference = LegalReference(
         key, node.text("label", required=True), node.text("cite", required=True), node.text("text", required=True),
         node.day("exists_from", required=True) or date.max, node.day("ends"), tuple(wordings),
-        node.text("source", required=True), node.file.name, node.file.line(node.loc))
+        node.text("source", required=True))
     node.close()
     return reference

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
@@ -14,7 +14,7 @@ from drafting.conditions import Condition, read_condition
 from drafting.errors import Problem, ReadingErrors
 from drafting.market import PieceCode
 from drafting.node import Node
-from drafting.yamlfile import YamlFile, read_yaml
+from drafting.yamlfile import YamlFile, read_all
 
 CODES: tuple[str, ...] = get_args(PieceCode)
 """The pièces, in the order in which they are read and written."""
@@ -64,22 +64,23 @@ class Outline:
                 yield from part.clauses()
 
 
-def load_outlines(folders: Iterable[Path]) -> dict[str, Outline]:
+def load_outlines(folders: Iterable[Path], cache: Path | None = None) -> dict[str, Outline]:
     """The outlines by pièce code; raises `ReadingErrors` with every problem."""
-    problems: list[Problem] = []
     found: dict[str, Outline] = {}
     base: Path | None = None
+    folders = list(folders)
+    paths = {path: f"{folder.name}/{path.parent.name}/piece.yaml" for folder in folders
+             for path in sorted(folder.glob("*/piece.yaml"))}
+    read, problems = read_all(((path, str(path)) for path in paths), cache)
     for folder in folders:
         if not folder.is_dir():
             raise ReadingErrors([Problem("ce dossier de modèles n'existe pas.", str(folder))])
         base = folder / "base.docx" if (folder / "base.docx").exists() else base
         for path in sorted(folder.glob("*/piece.yaml")):
             code = path.parent.name
-            try:
-                file = read_yaml(path, f"{folder.name}/{code}/piece.yaml")
-            except ReadingErrors as errors:
-                problems += errors.problems
+            if str(path) not in read:
                 continue
+            file = replace(read[str(path)], name=paths[path])
             if code not in CODES:
                 problems.append(Problem(f"le dossier « {code} » n'est pas une pièce connue ({', '.join(CODES)}).", file.name, 1))
                 continue
@@ -125,8 +126,6 @@ def _sections(node: Node, key: str) -> tuple[Section | str, ...]:
 
 def with_placed(outlines: Mapping[str, Outline], places: Mapping[str, str]) -> dict[str, Outline]:
     """The outlines with each overlay clause put after the clause that its `place:` names."""
-    from dataclasses import replace
-
     def insert(parts: tuple[Section | str, ...], new: str, after: str) -> tuple[Section | str, ...]:
         out: list[Section | str] = []
         for part in parts:

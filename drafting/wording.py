@@ -7,11 +7,14 @@ whitelist), the values are put in after: no value can become markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from drafting import __version__
+from drafting.cache import recall, remember
 from drafting.document import CrossReference, Inline, Inlines, Text, plain
 from drafting.french import capital, typeset
 
@@ -22,8 +25,7 @@ _LEFTOVER = re.compile(r"\*\*|__|`|\\|\[(?:table|field)")
 _SENTENCE_END = re.compile(r"[.!?][ \u00a0]+$")
 _NUMBERED = re.compile(r"\d+°")
 
-Filled = Mapping[str, tuple[Inline, ...]]
-"""What each name prints: plain text, or a reference kept alive."""
+_STORE = f"texts-1-{__version__}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ _ADVICE = {
     "heading": "les titres sont dans le plan de la pièce (piece.yaml), pas dans le texte.",
     "ordered_list": "une ligne qui commence par « 1. » est une liste numérotée : écrivez « 1° » ou un tiret.",
     "table": "les tableaux s'écrivent [table: nom].",
+    "code_inline": "les mots entre accents graves ne sont pas acceptés.",
     "code": "une ligne décalée de quatre espaces n'est pas acceptée : retirez le retrait.",
     "fence": "les blocs de code ne sont pas acceptés.",
     "blockquote": "une ligne ne commence pas par « > ».",
@@ -74,32 +77,56 @@ _ADVICE = {
 }
 
 
-@lru_cache(maxsize=2048)
+_known: dict[str, Parsed] = {}
+
+
 def parse(text: str) -> Parsed:
     """The structure of a text; raises `WordingError` at the first thing that is not allowed."""
+    if text not in _known:
+        _known[text] = _parse(text)
+    return _known[text]
+
+
+def learn(cache: Path | None) -> int:
+    """Recall the structures that earlier runs found; how many. :func:`keep` with that number saves new ones."""
+    kept = recall(cache, _STORE) or {}
+    for text, parts in kept.items():
+        _known.setdefault(text, tuple(
+            Slot(*part) if isinstance(part[0], str) else Prose(part[0], tuple((words, strong) for words, strong in part[1]))
+            for part in parts))
+    return len(kept)
+
+
+def keep(cache: Path | None, learnt: int) -> None:
+    """Save the structures of this run's texts when some are new."""
+    if cache is not None and len(_known) > learnt:
+        remember(cache, _STORE, {text: [[part.kind, part.name] if isinstance(part, Slot) else [part.level, part.runs]
+                                        for part in parts] for text, parts in _known.items()})
+
+
+def _parse(text: str) -> Parsed:
     tokens = _markdown().parse(text)
     parts: list[Prose | Slot] = []
-    level, line, bullets, content = 0, 0, 0, 0
+    line, content = 0, 0
+    items: list[int] = []  # how many in each list that is open, the outer one first
     for token in tokens:
         line = token.map[0] if token.map else line
         match token.type:
             case "bullet_list_open":
-                level += 1
-                if token.markup != "-" or level > 2:
+                items.append(0)
+                if token.markup != "-" or len(items) > 2:
                     raise WordingError("une liste s'écrit avec des tirets, sur deux niveaux au plus.", line)
-                bullets = 0 if level == 1 else bullets
             case "bullet_list_close":
-                level -= 1
-                if level == 0 and bullets == 1:
+                if items.pop() == 1:
                     raise WordingError("une liste ne compte jamais un seul élément.", line)
             case "list_item_open":
-                bullets += 1
+                items[-1] += 1
                 content = 0
             case "inline":
                 content += 1
-                if level and content > 1:
+                if items and content > 1:
                     raise WordingError("un élément de liste tient en un seul paragraphe.", line)
-                parts.append(_inline(token, level, line))
+                parts.append(_inline(token, len(items), line))
             case "paragraph_open" | "paragraph_close" | "list_item_close":
                 pass
             case other:

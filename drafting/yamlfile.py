@@ -7,13 +7,17 @@ with a French sentence and the line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from drafting import __version__
+from drafting.cache import recall, remember
 from drafting.errors import Problem, ReadingErrors
 
 MAX_BYTES = 2_000_000
@@ -48,7 +52,11 @@ _SYNTAX = (
 
 @dataclass(frozen=True, slots=True)
 class YamlFile:
-    """`data`: nested dict, list, str. `lines`: the line of each value by its path; `keys`: of each key."""
+    """`data`: nested dict, list, str. `lines`: the line of each value by its path; `keys`: of each key.
+
+    A file recalled from a cache knows the lines of its `|` blocks only; `raw` gives the others when a message
+    needs them.
+    """
 
     name: str
     data: Any
@@ -56,6 +64,11 @@ class YamlFile:
     keys: Mapping[Loc, int]
     blocks: frozenset[Loc] = frozenset()
     mounts: Mapping[Loc, YamlFile] = field(default_factory=dict)
+    raw: bytes = b""
+
+    def full(self) -> YamlFile:
+        """This file with all its lines."""
+        return parse_yaml(self.raw, self.name) if self.raw else self
 
     def problem(self, loc: Loc, message: str, hint: str = "", *, key: bool = False) -> Problem:
         """A problem at `loc`, or at its nearest parent that the file holds."""
@@ -63,15 +76,17 @@ class YamlFile:
             mounted = self.mounts.get(loc[:cut])
             if mounted is not None:
                 return mounted.problem(loc[cut:], message, hint, key=key)
+        file = self.full()
         for cut in range(len(loc), -1, -1):
-            line = self.keys.get(loc[:cut]) or self.lines.get(loc[:cut])
+            line = file.keys.get(loc[:cut]) or file.lines.get(loc[:cut])
             if line:
                 return Problem(message, self.name, line, hint)
         return Problem(message, self.name, 1, hint)
 
     def line(self, loc: Loc) -> int:
         """The line of `loc`, 0 when the file does not hold it."""
-        return self.keys.get(loc) or self.lines.get(loc) or 0
+        file = self.full()
+        return file.keys.get(loc) or file.lines.get(loc) or 0
 
     def block_line(self, loc: Loc) -> int:
         """The file's line of the first line of a `|` text."""
@@ -88,21 +103,57 @@ class YamlFile:
 
 def read_yaml(path: Path, name: str | None = None) -> YamlFile:
     """Read one file; `name` is how messages call it (by default its file name)."""
-    name = name or path.name
+    return parse_yaml(read_bytes(path, name or path.name), name or path.name)
+
+
+def read_bytes(path: Path, name: str) -> bytes:
+    """The bytes of a file of reasonable size; raises `ReadingErrors`."""
     try:
         size = path.stat().st_size
         if not path.is_file():
             raise ReadingErrors([Problem("ce n'est pas un fichier.", name, 0, "Donnez le chemin d'un fichier YAML.")])
         if size > MAX_BYTES:
+            shown = f"{size / 1_000_000:.1f}".replace(".", ",")
             raise ReadingErrors([Problem(
-                f"le fichier pèse {size / 1_000_000:.1f} Mo ; la limite est de {MAX_BYTES // 1_000_000} Mo.".replace(".", ",", 1),
+                f"le fichier pèse {shown} Mo ; la limite est de {MAX_BYTES // 1_000_000} Mo.",
                 name, 0, "Un fichier de marché tient en quelques pages : vérifiez que c'est le bon fichier.")])
-        raw = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise ReadingErrors([Problem("fichier introuvable.", name, 0, "Vérifiez le chemin.")]) from None
     except OSError as error:
         raise ReadingErrors([Problem(f"fichier illisible ({error.strerror}).", name)]) from None
-    return parse_yaml(raw, name)
+
+
+def read_all(paths: Iterable[tuple[Path, str]], cache: Path | None = None) -> tuple[dict[str, YamlFile], list[Problem]]:
+    """Many files by name, with the problems of those that cannot be read.
+
+    The values of all the files are kept together in `cache`, under the hash of their names and bytes.
+    """
+    problems: list[Problem] = []
+    raws: dict[str, bytes] = {}
+    digest = hashlib.sha256(f"yaml 1 {MAX_DEPTH} {MAX_NODES} {__version__}".encode())
+    for path, name in paths:
+        try:
+            raws[name] = read_bytes(path, name)
+        except ReadingErrors as errors:
+            problems += errors.problems
+        digest.update(b"%d %s %d " % (len(name), name.encode(), len(raws.get(name, b""))) + raws.get(name, b""))
+    key = f"yaml-{digest.hexdigest()}"
+    kept = recall(cache, key)
+    if kept is not None:
+        return {name: YamlFile(name, data, {tuple(loc): line for loc, line in lines}, {},
+                               frozenset(tuple(loc) for loc, _ in lines), {}, raws[name])
+                for name, (data, lines) in kept.items()}, problems
+    files: dict[str, YamlFile] = {}
+    for name, raw in raws.items():
+        try:
+            files[name] = parse_yaml(raw, name)
+        except ReadingErrors as errors:
+            problems += errors.problems
+    if not problems:
+        remember(cache, key, {name: [file.data, [[loc, file.lines[loc]] for loc in sorted(file.blocks, key=str)]]
+                              for name, file in files.items()})
+    return files, problems
 
 
 def parse_yaml(raw: bytes, name: str) -> YamlFile:

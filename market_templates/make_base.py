@@ -1,11 +1,12 @@
 """Make `base.docx`, the looks that every pièce wears until a buyer brings a shell of his own.
 
-It makes the notice's tighter shell too. Run `python market_templates/make_base.py`; the result is checked in. The file is written by hand, part by
+It makes the notice's tighter shell too, and compiles both. Run `python market_templates/make_base.py`; the result is checked in. The file is written by hand, part by
 part, so that nothing in it is there without a reason and the same script always gives the same file.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import zipfile
 from pathlib import Path
@@ -486,8 +487,21 @@ def make(path: Path, parts: dict[str, str] | None = None) -> None:
             archive.writestr(info, text.encode())
 
 
+def compiled(folder: Path) -> str:
+    """The shells of `folder` as the program keeps them: `drafting/word/shells.json`."""
+    from drafting.word.shell import compile_shell, shell_key
+
+    shells = {shell_key(path.read_bytes()): compile_shell(path).to_json()
+              for path in (folder / "base.docx", folder / "notice" / "shell.docx")}
+    return json.dumps(shells, ensure_ascii=False, indent=0) + "\n"
+
+
 if __name__ == "__main__":
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
+    here = Path(__file__).resolve().parent
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else here
     (folder / "notice").mkdir(exist_ok=True)
     make(folder / "base.docx")
     make(folder / "notice" / "shell.docx", compact())
+    sys.path.insert(0, str(here.parent))
+    target = here.parent / "drafting" / "word" if folder == here else folder
+    (target / "shells.json").write_text(compiled(folder), encoding="utf-8")

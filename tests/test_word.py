@@ -23,7 +23,7 @@ from drafting.errors import DraftingError
 from drafting.word import holders
 from drafting.word.package import Member, pack, package_hash, read_package, unpack, write_package
 from drafting.word.read import clause_holders, read_docx, read_properties
-from drafting.word.shell import Shell, ShellError, compile_shell, load_shell
+from drafting.word.shell import Shell, ShellError, compile_shell, load_shell, ours, shell_key
 from drafting.word.write import cut, write_piece
 
 ROOT = Path(__file__).parent.parent
@@ -320,27 +320,45 @@ def test_a_shell_saved_by_libreoffice_works(tmp_path: Path, rich: bytes) -> None
     assert problems(data, braces=True) == []
 
 
-def test_cache(tmp_path: Path, shell: Shell) -> None:
-    cache = tmp_path / "cache"
-    assert load_shell(BASE, cache) == shell
+def test_what_is_kept_compiled_is_what_compiling_gives() -> None:
+    for path in (BASE, BASE.parent / "notice" / "shell.docx"):
+        kept = ours()[shell_key(path.read_bytes())]
+        assert Shell.from_json(kept) == compile_shell(path)
+
+
+@pytest.fixture
+def restyled(tmp_path: Path) -> Path:
+    """A shell that a buyer changed: not among those that come compiled."""
+    path = tmp_path / "restyled.docx"
+
+    def redden(parts: dict[str, str]) -> None:
+        parts["word/styles.xml"] = parts["word/styles.xml"].replace("2B3F55", "7A1F1F")
+
+    path.write_bytes(changed(redden))
+    return path
+
+
+def test_cache(tmp_path: Path, restyled: Path) -> None:
+    cache, shell = tmp_path / "cache", compile_shell(restyled)
+    assert load_shell(restyled, cache) == shell
     (entry,) = cache.iterdir()
     assert cache.stat().st_mode & 0o777 == 0o700
     good = entry.read_text(encoding="utf-8")
     for damage in ("", "{}", good[:-10], good.replace("Titre1", "Titre9"), "\x00"):
         entry.write_text(damage, encoding="utf-8")
-        assert load_shell(BASE, cache) == shell
+        assert load_shell(restyled, cache) == shell
         assert entry.read_text(encoding="utf-8") == good
     entry.write_bytes(b"\xff\xfe")
-    assert load_shell(BASE, cache) == shell
+    assert load_shell(restyled, cache) == shell
 
 
-def test_a_cache_that_others_can_write_is_not_believed(tmp_path: Path, shell: Shell) -> None:
+def test_a_cache_that_others_can_write_is_not_believed(tmp_path: Path, restyled: Path) -> None:
     cache = tmp_path / "cache"
-    load_shell(BASE, cache)
+    shell = load_shell(restyled, cache)
     (entry,) = cache.iterdir()
     entry.unlink()
     cache.chmod(0o777)
-    assert load_shell(BASE, cache) == shell
+    assert load_shell(restyled, cache) == shell
     assert not list(cache.iterdir())
 
 

@@ -29,10 +29,13 @@ def articles_in(text: str) -> set[str]:
 def refused(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """Every expression that is refused in this market, in the pièces and in what a person typed."""
     places = [(place, clause, where, _plain(text)) for place, clause, where, text in (*_written(s, pieces), *_typed(s))]
-    whole = "\n".join(dict.fromkeys(text for *_, text in places))
-    for pattern, unless, entry in _patterns(s):
-        if not pattern.search(whole):
+    whole = "\n".join(dict.fromkeys(text.casefold() for *_, text in places))
+    for entry in _entries(s):
+        # A cue is a hundred times quicker to look for than a pattern is to compile and search.
+        if not any(cue in whole for cue in entry["cues"]):
             continue
+        pattern = re.compile(entry["pattern"], re.I)
+        unless = re.compile(entry["unless"], re.I) if "unless" in entry else None
         for place, clause, where, text in places:
             for sentence in re.split(r"(?<=[.;]) ", text) if unless else (text,):
                 found = pattern.search(sentence)
@@ -45,13 +48,13 @@ def _plain(text: str) -> str:
     return text.replace("\u00a0", " ").replace("’", "'")
 
 
-def _patterns(s: Settled) -> Iterator[tuple[re.Pattern[str], re.Pattern[str] | None, Mapping[str, Any]]]:
+def _entries(s: Settled) -> Iterator[Mapping[str, Any]]:
+    """The refusals that concern this market."""
     problems: list[Any] = []
     for name, entry in s.library.data["refusals"].items():
         node = Node(s.library.files["refusals"], (name,), entry, problems)
         if s.holds(read_condition(node.node("when"))):
-            unless = re.compile(entry["unless"], re.I) if "unless" in entry else None
-            yield re.compile(entry["pattern"], re.I), unless, entry
+            yield entry
 
 
 def _written(s: Settled, pieces: Pieces) -> Iterator[tuple[str, str, str, str]]:

@@ -11,22 +11,25 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from drafting import french
-from drafting.checks.finding import Remark, at, remark
+from drafting.checks.finding import Remark, asked, at, remark
+from drafting.checks.typed import buyers
+from drafting.checks.values import needs
 from drafting.document import Field, Passage, Piece, Table, plain
 from drafting.hours import HOURS_A_YEAR
 from drafting.library import Clause
-from drafting.pieces import Line, Pieces
+from drafting.pieces import Gap, Line, Pieces
 from drafting.selection import Selection, path_title
 from drafting.settled import Settled, SettledLot
 
 Rule = Callable[[Settled, Selection, Pieces], Iterator[Remark]]
 
 _N = r"(\d{1,3}(?:[  \u00a0]\d{3})*|\d+)"
-_HOURS = re.compile(_N + r"[ \u00a0]heures?(?: minimales?)? d[’']insertion")
-_EUROS = re.compile(r"(\d{1,3}(?:[ \u00a0]\d{3})+|\d+)(?:,(\d{1,2}))?[ \u00a0]€")
+_HOURS = re.compile(_N + r"[ \u00a0](?:heures?|h)(?: minimales?)? d[’']insertion|volume (?:minimal )?(?:est )?(?:de |fixé à )"
+                    + _N + r"[ \u00a0](?:heures?|h)\b")
+_EUROS = re.compile(r"(\d{1,3}(?:[ \u00a0]\d{3})+|\d+)(?:,(\d{1,2}))?[ \u00a0]?(?:€|euros?\b)")
 _DAY = re.compile(r"\ble (\d{1,2}(?:er)?) du mois")
 _EMAIL = re.compile(r"[^\s@(),;«»]+@[^\s@(),;«»]+\.[a-zA-Z]{2,}")
-_ANNEX = re.compile(r"annexe[ \u00a0](\d+) à l[’']acte d[’']engagement")
+_ANNEX = re.compile(r"annexe[ \u00a0](?:n°[ \u00a0]?)?(\d+) (?:à|de) l[’']acte d[’']engagement", re.I)
 
 
 def _tables(pieces: Pieces) -> Iterator[tuple[Piece, Passage, Table]]:
@@ -54,17 +57,31 @@ def _figure(text: str) -> int:
 
 
 def gaps(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
-    """COH-35 and COH-02: no text with holes, no reference to nothing; and every kept clause has a place."""
+    """COH-35 and COH-02: no text with holes, no reference to nothing; and every kept clause has a place.
+
+    One remark a value, whatever the number of texts that lack it; none when VAL-01 says it already.
+    """
+    said = {(r.words["chemin"], r.words["lot"]) for r in needs(s, selection)}
+    missing: dict[tuple[str, str | None], list[Gap]] = {}
     for gap in pieces.gaps:
-        clause = s.library.clauses[gap.clause]
         if gap.target:
-            yield remark("COH-02", s.library.where(clause), piece=gap.piece, clause=gap.clause, cible=gap.target)
+            yield remark("COH-02", s.library.where(s.library.clauses[gap.clause]), piece=gap.piece, clause=gap.clause,
+                         cible=gap.target)
         else:
-            lot = next((lot for lot in s.lots if lot.number == gap.lot), None)
-            yield remark("COH-35", at(s, gap.path, lot), piece=gap.piece, clause=gap.clause, chemin=gap.path,
-                         titre=path_title(gap.path), lot=f", lot n° {gap.lot}" if gap.lot else "")
+            missing.setdefault((asked(s, gap.path, _lot(s, gap.lot)), gap.lot), []).append(gap)
+    for (path, number), found in missing.items():
+        lot = f" (lot n° {number})" if number else ""
+        if (path, lot) not in said:
+            others = len({(gap.piece, gap.clause) for gap in found}) - 1
+            also = f" (et {others} {french.plural('autre', others)} {french.plural('texte', others)})" if others else ""
+            yield remark("COH-35", at(s, path, _lot(s, number)), piece=found[0].piece, clause=found[0].clause, aussi=also,
+                         chemin=path, titre=path_title(path), lot=lot)
     for id_ in pieces.unplaced:
         yield remark("VAL-10", s.library.where(s.library.clauses[id_]), clause=id_)
+
+
+def _lot(s: Settled, number: str | None) -> SettledLot | None:
+    return next((lot for lot in s.lots if lot.number == number), None)
 
 
 def hours(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
@@ -72,9 +89,10 @@ def hours(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     for line in pieces.lines:
         due = {lot.get("lot.insertion_hours") for lot in _lots(s, line.passage)} | {s.get("total.hours")}
         for found in _HOURS.finditer(line.text):
-            if _figure(found[1]) not in due:
+            figure = found[1] or found[2]
+            if _figure(figure) not in due and not buyers(s, line.text, found):
                 expected = french.listing([french.number(h) for h in sorted(h for h in due if h is not None)]) or "aucune"
-                yield _here(s, "COH-01", line, trouve=found[1], attendu=expected)
+                yield _here(s, "COH-01", line, trouve=figure, attendu=expected)
 
 
 def tables_of_lots(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
@@ -120,16 +138,23 @@ def references(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Rem
 def weights(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-05 as printed: criteria total 100, sub-criteria follow their base."""
     for piece, passage, table in _tables(pieces):
-        if table.name not in ("criteria", "subcriteria") or not passage.lots:
+        if table.name not in ("criteria", "subcriteria") or not passage.lots or not table.rows:
             continue
         rows = table.rows[: -1 if table.total else None]
-        shown = sum((french.read_number(plain(row[-1])) for row in rows), Decimal(0))
+        shown = sum((_weight(plain(row[-1])) for row in rows), Decimal(0))
         lot = _lots(s, passage)[0]
         of_total = table.name == "subcriteria" and lot.get("lot.criterion.base") == "total"
         expected = lot.get("lot.criterion.weight") if of_total else Decimal(100)
         if shown != expected:
             yield remark("COH-05", at(s, "criteria"), piece=piece.stem, trouve=french.number(shown),
                          quoi="critères" if table.name == "criteria" else "sous-critères", attendu=french.number(expected))
+
+
+def _weight(cell: str) -> Decimal:
+    try:
+        return french.read_number(cell, unit="%")
+    except ValueError:  # an overlay's column may hold words
+        return Decimal(0)
 
 
 def scored(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
@@ -192,7 +217,7 @@ def closed_lists(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[R
                     kind, shown = source.choices[0], list(block.choices)
                 else:
                     continue
-                if _same(shown) != _same(expected[kind]):
+                if expected[kind] and _same(shown) != _same(expected[kind]):
                     yield _here(s, codes[kind], Line(piece, passage, ""))
 
 
@@ -210,18 +235,18 @@ def monitoring(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Rem
             if day is not None and found[1] != french.day_of_month(day):
                 yield _here(s, "COH-13", line, trouve=found[0], attendu=f"le {french.day_of_month(day)} du mois")
         for other in others:
-            if other in line.text.casefold():
+            if re.search(other.replace(" ", "s? "), line.text.casefold()):
                 yield _here(s, "COH-13", line, trouve=other, attendu=words.get(s.get("monitoring.frequency"), ""))
 
 
 def sums(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-14: each sum in euros that a pièce prints is one that the market sets."""
-    known = {Decimal(v.value) for path, v in s.values.items() if path.startswith(("penalties.", "smic."))
-             and isinstance(v.value, (int, Decimal)) and not isinstance(v.value, bool)}
+    known = {Decimal(v.value) for path, v in s.values.items()
+             if path == "smic.hourly" or (path.startswith("penalties.") and path.endswith(".amount"))}
     for line in pieces.lines:
         for found in _EUROS.finditer(line.text):
             amount = Decimal(re.sub(r"\D", "", found[1]) + ("." + found[2] if found[2] else ""))
-            if amount not in known:
+            if amount not in known and not buyers(s, line.text, found):
                 yield _here(s, "COH-14", line, trouve=found[0])
 
 
@@ -233,7 +258,8 @@ def facilitator(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Re
             if address.rstrip(".") not in emails:
                 yield remark("COH-16", s.library.where(_clause(s, line.passage)),
                              constat=f"{line.piece.stem}, {line.passage.clause} : l'adresse {address} n'est pas celle du marché.")
-        if s.market.facilitator is None and "facilitateur" in line.text.casefold():
+        named = re.search("facilitat(?:eur|rice)", line.text, re.I)
+        if s.market.facilitator is None and named and not buyers(s, line.text, named):
             yield remark("COH-16", s.library.where(_clause(s, line.passage)), constat=(
                 f"{line.piece.stem}, {line.passage.clause} : un facilitateur est cité alors que le marché n'en a pas."))
     wanted = "CCAP-14" if s.market.facilitator else "CCAP-15"
@@ -249,29 +275,65 @@ def vocabulary(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Rem
         return
     words = s.library.data["words"].get("nature", {})
     for line in pieces.lines:
-        if found := re.search(r"\bchantiers?\b(?! d[’']insertion)|réception des travaux", line.text, re.I):
-            yield _here(s, "COH-17B", line, mot=found[0], nature=words.get(s.market.nature, s.market.nature))
+        for found in re.finditer(r"\bchantiers?\b(?! d[’']insertion)|réception des travaux", line.text, re.I):
+            if not buyers(s, line.text, found):
+                yield _here(s, "COH-17B", line, mot=found[0], nature=words.get(s.market.nature, s.market.nature))
 
 
 def one_base(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
-    """COH-23: equivalences in the declared base only."""
-    base = s.get("counting.hours_base")
+    """COH-23: equivalences in the declared base only, by the year or by the month."""
+    base = str(s.get("counting.hours_base"))
+    others = [figure for code, year in HOURS_A_YEAR.items() if code != base
+              for figure in (french.number(year), french.decimal2(year / 12))]
+    pattern = re.compile(r"(?<!\d)(" + "|".join(f.replace(french.NBSP, "[ \u00a0]?") for f in others) + r")[ \u00a0](?:heures|h)\b")
     for line in pieces.lines:
-        for other, year in HOURS_A_YEAR.items():
-            if other != base and french.number(year) + french.NBSP + "heures" in line.text:
-                yield _here(s, "COH-23B", line, trouve=french.number(year),
-                            base=s.library.data["words"].get("hours_base", {}).get(str(base), base))
+        if found := pattern.search(line.text):
+            yield _here(s, "COH-23B", line, trouve=found[1], base=s.library.data["words"].get("hours_base", {}).get(base, base))
+
+
+SANCTIONS = {"RC-06", "RC-07", "AVIS-05", "CCAP-24"}
+"""The provisions that make a tender irregular, or that penalise missing hours."""
 
 
 def incentive(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
-    """COH-24: neither irregularity nor hour penalty on an incentive lot, but on a signed commitment."""
+    """COH-24: neither irregularity nor hour penalty on an incentive lot, but on a signed commitment.
+
+    The penalty is written once for all lots: it is fine where a clause for incentive lots limits it to what is signed.
+    """
     for piece in pieces.pieces:
+        limited = {number for passage in piece.passages() if "CCAP-24" in _clause(s, passage).provides
+                   and _for_incentive(_clause(s, passage)) for number in passage.lots}
         for passage in piece.passages():
             clause = _clause(s, passage)
-            wrong = [lot.number for lot in _lots(s, passage) if lot.get("lot.obligation") == "incentive"]
-            meant = any("lot.obligation" == t.path and "incentive" in t.words for v in clause.versions for t in clause.when_of(v))
-            if wrong and not meant and {"RC-06", "RC-07", "AVIS-05", "CCAP-24"} & set(clause.provides):
+            given = SANCTIONS & set(clause.provides)
+            if not given or clause.model == "award_criterion" or _for_incentive(clause):
+                continue
+            wrong = [lot.number for lot in _lots(s, passage) if lot.get("lot.obligation") == "incentive"
+                     and not (given == {"CCAP-24"} and lot.number in limited)]
+            if wrong:
                 yield _here(s, "COH-24", Line(piece, passage, ""), lots=french.lots(wrong, single=s.single))
+
+
+def _for_incentive(clause: Clause) -> bool:
+    return any(t.path == "lot.obligation" and "incentive" in t.words for v in clause.versions for t in clause.when_of(v))
+
+
+def penalty_complete(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
+    """COH-14 and COH-38: an hour penalty has an amount, a basis, a date, a hearing and, in private law, a formal notice."""
+    for piece in pieces.pieces:
+        if piece.code != "ccap" or not any("CCAP-24" in _clause(s, passage).provides for passage in piece.passages()):
+            continue
+        own = [line for line in pieces.lines if line.piece is piece]
+        amount = "\n".join(line.text for line in own if "CCAP-24" in _clause(s, line.passage).provides)
+        whole = "\n".join(line.text for line in own)
+        for pattern, where, words in (
+                (r"€|euros|SMIC", amount, "montant"), (r"heures? (?:d[’']insertion )?(?:dues?|non réalisées?|manquantes?)", amount, "assiette"),
+                (r"\bdate\b|réception|terme|\bfin\b", amount, "date d'appréciation"),
+                (r"observations|contradictoire", whole, "procédure contradictoire")):
+            if not re.search(pattern, where):
+                yield remark("COH-14B", at(s, "penalties"), piece=piece.stem, manque=words)
+        if s.get("facts.private_law_contract") and not re.search(r"(?<!sans )(?:mise en demeure|met en demeure)", whole):
+            yield remark("COH-38B", at(s, "buyer.kind"), piece=piece.stem)
 
 
 def exigible_annex(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
@@ -302,4 +364,4 @@ def forbidden_provisions(s: Settled, selection: Selection, pieces: Pieces) -> It
 
 TEXT_RULES: tuple[Rule, ...] = (
     gaps, hours, tables_of_lots, references, weights, scored, no_scoring, closed_lists, monitoring, sums, facilitator,
-    vocabulary, one_base, incentive, exigible_annex, forbidden_provisions)
+    vocabulary, one_base, incentive, penalty_complete, exigible_annex, forbidden_provisions)

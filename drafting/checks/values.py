@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from drafting import french
-from drafting.checks.finding import Remark, at, remark
+from drafting.checks.finding import Remark, asked, at, remark
 from drafting.facts import SOCIAL_DUTY_FROM
 from drafting.selection import Kept, Selection, path_title
 from drafting.settled import Settled, SettledLot, typed
@@ -29,7 +29,8 @@ def needs(s: Settled, selection: Selection) -> Iterator[Remark]:
             if path.startswith("lot."):
                 for lot in lots:
                     if lot.get(path) is None:
-                        yield remark("VAL-01", at(s, path, lot), titre=path_title(path), chemin=path,
+                        key = asked(s, path, lot)
+                        yield remark("VAL-01", at(s, key, lot), titre=path_title(key), chemin=key,
                                      lot=f" (lot n° {lot.number})")
             elif s.get(path) is None and path not in s.values and not _has_part(s, path):
                 yield remark("VAL-01", at(s, path), titre=path_title(path), chemin=path, lot="")
@@ -75,8 +76,8 @@ def far_from_calibration(s: Settled, selection: Selection) -> Iterator[Remark]:
             continue
         gap = (Decimal(hours.value) - lot.calibration.exact) / lot.calibration.exact * 100
         if abs(gap) > 30:
-            yield remark("VAL-04", at(s, "lot.insertion_hours", lot), lot=lot.number, heures=french.number(hours.value),
-                         calcul=french.number(round(lot.calibration.exact)), ecart=f"{round(gap):+d}".replace("-", "−"))
+            yield remark("VAL-04", at(s, "lot.insertion_hours", lot), lot=lot.number, heures=french.hours(hours.value),
+                         calcul=french.hours(round(lot.calibration.exact)), ecart=f"{round(gap):+d}".replace("-", "−"))
 
 
 def share_of_labour(s: Settled, selection: Selection) -> Iterator[Remark]:
@@ -91,7 +92,7 @@ def share_of_labour(s: Settled, selection: Selection) -> Iterator[Remark]:
                 yield remark("COH-22", at(s, "lot.insertion_hours", lot), lot=lot.number, part=round(share),
                              fort=", plus de la moitié" if share > 50 else "")
         if hours < 35:
-            yield remark("COH-23", at(s, "lot.insertion_hours", lot), lot=lot.number, heures=hours)
+            yield remark("COH-23", at(s, "lot.insertion_hours", lot), lot=lot.number, heures=french.hours(hours))
 
 
 def amounts(s: Settled, selection: Selection) -> Iterator[Remark]:
@@ -196,21 +197,43 @@ def _law(s: Settled, kept: Kept, id_: str) -> Iterator[Remark]:
         yield remark("COH-39", where, clause=kept.clause.id, article=reference.cite, texte=reference.text)
 
 
+DEPARTURES = (
+    ("plafond et exonération", "facts.ccag", "oui", ("ccag.article.ceiling",)),
+    ("délai d'observations raccourci", "facts.contradictory_shortened", "oui", ("ccag.article.contradictory",)),
+    ("publics restreints", "facts.publics_restricted", "oui", ("ccag.article.insertion",)),
+    ("modalités restreintes", "facts.modes_restricted", "oui", ("ccag.article.insertion",)),
+    ("mise en demeure écartée", "penalties.formal_notice", "non", ("ccag.article.insertion",)))
+"""What departs from a CCAG of 2021: words, the path and its value, the articles that the clause saying so asks about."""
+
+
 def derogations(s: Settled, selection: Selection) -> Iterator[Remark]:
-    """COH-15: what departs from the CCAG is in the list of derogations, which needs the article's number."""
+    """COH-15: what departs from the CCAG is said where it stands, and listed.
+
+    A departure is said by a clause whose conditions read both the choice and the CCAG's article, known or not. An
+    edition before 2021 knows neither the clause nor the formal procedure: only its ceiling is departed from.
+    """
     if not s.get("facts.ccag_derogation"):
         return
-    departures = [("plafond et exonération", "ceiling")]
-    if s.get("facts.contradictory_shortened"):
-        departures.append(("délai d'observations raccourci", "contradictory"))
-    if s.get("facts.publics_restricted") or s.get("facts.modes_restricted"):
-        departures.append(("publics ou modalités restreints", "insertion"))
+    said = [{t.path for t in k.clause.when_of(k.version)} for k in selection.kept.values() if "CCAP-32" not in k.clause.provides]
     listed = any("CCAP-32" in kept.clause.provides for kept in selection.kept.values())
-    for words, article in departures:
-        if not listed or s.get(f"ccag.article.{article}") is None:
+    edition = s.library.data["ccag"][s.market.ccag].get("from", "2021-04-01")
+    before = s.market.launch_date < french.read_date(edition)
+    for words, path, value, articles in DEPARTURES[: 1 if before else None]:
+        if s.get(path) is not (value == "oui") or (path == "penalties.formal_notice" and s.get("facts.private_law_contract")):
+            continue
+        paths = {*articles, *(() if path == "facts.ccag" else (path,))}
+        if not listed or not any(paths <= tests for tests in said):
             yield remark("COH-15", at(s, "ccag"), ccag=s.get("ccag.name"), ecart=words)
+
+
+def incentive_not_scored(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """COH-24: what a tenderer is free to decline earns him no point."""
+    for lot in s.lots_with("award_criterion"):
+        if lot.get("lot.obligation") == "incentive":
+            yield remark("COH-24B", at(s, "lot.obligation", lot), lot=lot.number)
 
 
 VALUE_RULES: tuple[Rule, ...] = (
     needs, outside_practice, hour_penalty, far_from_calibration, share_of_labour, amounts, criterion_weight,
-    counting_rules, ccag_of_nature, social_duty, environment, formal_notice, unverified_law, derogations)
+    counting_rules, ccag_of_nature, social_duty, environment, formal_notice, unverified_law, derogations,
+    incentive_not_scored)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from drafting import french
 from drafting.cli import files, inputs, options, places, say
 from drafting.errors import DraftingError, unknown
 
@@ -117,26 +116,23 @@ def _show_origins(voice: say.Voice, dossier: Dossier) -> None:
     advice = " (usages de la profession, à confirmer par l'acheteur)" if rows else ""
     voice.line(f"Valeurs par défaut : {len(rows)}{advice}")
     for row in rows:
-        lot = f" (lot n° {row['lot']})" if "lot" in row else ""
-        voice.line(f"  {_titled(dossier, str(row['path']))}{lot} : {_printed(dossier, row)}")
+        voice.line(f"  {_default(dossier, row)}")
     for article in _concordant(dossier):
         voice.line(f"Référence concordante, non lue dans le texte officiel : {article}")
 
 
-def _titled(dossier: Dossier, path: str) -> str:
+def _default(dossier: Dossier, row: dict[str, Any]) -> str:
+    """Its title, then what the buyer would write to state it: « Taux d'insertion – calibration.rate: 5 % »."""
     from drafting.selection import path_title
 
+    path = str(row["path"])
     entry = dossier.settled.library.data["practice"].get(path)
-    return f"{entry['title'] if entry else path_title(path)} [{path}]"
-
-
-def _printed(dossier: Dossier, row: dict[str, Any]) -> str:
-    """The default as the library writes it (« 5 % », « oui »), else its plain value."""
-    entry = dossier.settled.library.data["practice"].get(row["path"])
     value = entry["value"] if entry else row["value"]
-    words = [str(word) for word in value] if isinstance(value, list) else [str(value)]
-    text = french.listing(words)
-    return text + (f" {entry['unit']}" if entry and entry.get("unit") else "")
+    written = f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
+    unit = f" ({entry['unit']})" if entry and entry.get("unit") else ""
+    if "lot" in row:
+        return f"{path_title(path)}, lot n° {row['lot']} – {path.removeprefix('lot.')}: {written}{unit}"
+    return f"{entry['title'] if entry else path_title(path)} – {path}: {written}{unit}"
 
 
 def _concordant(dossier: Dossier) -> list[str]:

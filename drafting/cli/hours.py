@@ -83,7 +83,7 @@ def sheet(settled: Settled, lot: SettledLot) -> Sheet:
              ("coût horaire", settled.values.get("calibration.hourly_cost"), french.euros),
              ("pas d'arrondi", settled.values.get("calibration.rounding_step"), lambda step: f"{step} h"),
              ("sens de l'arrondi", settled.values.get("calibration.rounding"), lambda way: ROUNDINGS[str(way)]))
-    sources = tuple((title, form(value.value), ORIGINS[value.origin], value.source)
+    sources = tuple((title, form(value.value), ORIGINS[value.origin], value.source.removeprefix("pratique : "))
                     for title, value, form in parts if value is not None)
     return Sheet(lot, str(settled.get("counting.hours_base")), lot.get("lot.insertion_hours"),
                  lot.values.get("lot.insertion_hours"), sources, tuple(t for t, value, _ in parts if value is None))
@@ -124,7 +124,7 @@ def _show(voice: say.Voice, one: Sheet) -> None:
         voice.line("  Montant × part de main-d'œuvre × taux d'insertion ÷ coût horaire :")
         voice.line(f"  {formula(calibration)}")
     else:
-        voice.line(f"  Pas de calcul : il manque {french.listing(one.missing)}.")
+        voice.line(f"  Pas de calcul : il manque : {french.listing(one.missing)}.")
     _show_kept(voice, one)
     if calibration is not None:
         for line in _what_if(calibration):

@@ -20,14 +20,14 @@ def read_library(overlays: Iterable[Path]) -> Library:
     """The built-in library and its overlays."""
     from drafting.library import load_library
 
-    return load_library(places.libraries(overlays))
+    return load_library(places.libraries(overlays), places.cache())
 
 
 def read_outlines(overlays: Iterable[Path]) -> dict[str, Outline]:
     """The built-in pièces and their overlays."""
     from drafting.outlines import load_outlines
 
-    return load_outlines(places.templates(overlays))
+    return load_outlines(places.templates(overlays), places.cache())
 
 
 def known_clause(library: Library, id_: str) -> Clause:
@@ -51,9 +51,14 @@ def read_settled(market: Path, libraries: Iterable[Path]) -> Settled:
 
 def read_dossier(market: Path, libraries: Iterable[Path], templates: Iterable[Path]) -> Dossier:
     """The market with its pièces as trees and the findings."""
+    from drafting import wording
     from drafting.draft import prepare
     from drafting.reading import load_market
 
     library = read_library(libraries)
     outlines = read_outlines(templates)
-    return prepare(load_market(market, library.vocabulary()), library, outlines)
+    source = load_market(market, library.vocabulary())
+    learnt = wording.learn(places.cache())
+    dossier = prepare(source, library, outlines)
+    wording.keep(places.cache(), learnt)
+    return dossier

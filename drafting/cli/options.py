@@ -26,14 +26,14 @@ def library(command: F) -> F:
     """Overlays of the clause library."""
     return click.option(
         "--library", "libraries", metavar="DOSSIER", type=PATH, multiple=True, envvar="CLAUSIER_LIBRARY",
-        help="Bibliothèque à superposer à celle de clausier (répétable ; ou CLAUSIER_LIBRARY).")(command)
+        help="Bibliothèque à superposer à celle de clausier (répétable, ou CLAUSIER_LIBRARY).")(command)
 
 
 def templates(command: F) -> F:
     """Overlays of the templates."""
     return click.option(
         "--templates", metavar="DOSSIER", type=PATH, multiple=True, envvar="CLAUSIER_TEMPLATES",
-        help="Trames à superposer à celles de clausier (répétable ; ou CLAUSIER_TEMPLATES).")(command)
+        help="Trames à superposer à celles de clausier (répétable, ou CLAUSIER_TEMPLATES).")(command)
 
 
 def as_json(command: F) -> F:

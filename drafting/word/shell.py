@@ -15,10 +15,12 @@ import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from drafting import __version__
+from drafting.cache import recall, remember
 from drafting.errors import DraftingError
 from drafting.word.package import Member, pack, read_bytes
 
@@ -30,6 +32,7 @@ START, PROPERTIES = "depart", "proprietes"
 #: A name as it is written in a shell.
 NAME = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 FORMAT = 1
+OURS = Path(__file__).with_name("shells.json")
 
 
 class ShellError(DraftingError):
@@ -69,26 +72,23 @@ class Shell:
         """The members of a pièce; `values` holds XML for every name of the shell."""
         return [m if isinstance(m, Member) else pack(m.name, m.fill(values)) for m in self.members]
 
-    def to_json(self) -> str:
-        """This shell as text for the cache."""
-        return json.dumps(
-            {
-                "members": [
-                    {"name": m.name, "parts": list(m.parts)}
-                    if isinstance(m, Template)
-                    else {"name": m.name, "raw": [m.method, m.crc, m.size, base64.b64encode(m.data).decode()]}
-                    for m in self.members
-                ],
-                "styles": dict(self.styles),
-                "width": self.width,
-                "numbered": self.numbered,
-            }
-        )
+    def to_json(self) -> dict[str, Any]:
+        """This shell as plain data for the cache."""
+        return {
+            "members": [
+                {"name": m.name, "parts": list(m.parts)}
+                if isinstance(m, Template)
+                else {"name": m.name, "raw": [m.method, m.crc, m.size, base64.b64encode(m.data).decode()]}
+                for m in self.members
+            ],
+            "styles": dict(self.styles),
+            "width": self.width,
+            "numbered": self.numbered,
+        }
 
     @classmethod
-    def from_json(cls, text: str) -> Shell:
-        """The shell that :meth:`to_json` wrote."""
-        data: dict[str, Any] = json.loads(text)
+    def from_json(cls, data: Mapping[str, Any]) -> Shell:
+        """The shell that :meth:`to_json` gave."""
         members: list[Member | Template] = []
         for entry in data["members"]:
             if "parts" in entry:
@@ -106,16 +106,25 @@ def compile_shell(path: Path | str) -> Shell:
 
 
 def load_shell(path: Path | str, cache_dir: Path | None = None) -> Shell:
-    """The compiled shell at `path`, from `cache_dir` when the same bytes were compiled before."""
+    """The compiled shell at `path`: known since `make_base.py` made it, or kept in `cache_dir`, or compiled now."""
     data, where = read_bytes(path)
-    if cache_dir is None:
-        return _compile(data, where)
-    cached = cache_dir / f"shell-{shell_key(data)}.json"
-    shell = _recall(cached)
-    if shell is None:
-        shell = _compile(data, where)
-        _remember(cached, shell)
+    key = shell_key(data)
+    kept = ours().get(key) or recall(cache_dir, f"shell-{key}")
+    if kept is not None:
+        return Shell.from_json(kept)
+    shell = _compile(data, where)
+    remember(cache_dir, f"shell-{key}", shell.to_json())
     return shell
+
+
+@lru_cache(maxsize=1)
+def ours() -> dict[str, Any]:
+    """The shells that come with clausier, compiled, by key: even the first run needs no template library."""
+    try:
+        kept: dict[str, Any] = json.loads(OURS.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return kept
 
 
 def shell_key(data: bytes) -> str:
@@ -130,38 +139,3 @@ def _compile(data: bytes, where: str) -> Shell:
     from drafting.word.shell_compiler import compile_bytes
 
     return compile_bytes(data, where)
-
-
-def _recall(path: Path) -> Shell | None:
-    """A cached shell, or None: absent, damaged, or in a folder that others can write."""
-    try:
-        if not _private(path.parent):
-            return None
-        digest, _, text = path.read_text(encoding="utf-8").partition("\n")
-        if hashlib.sha256(text.encode()).hexdigest() != digest:
-            return None
-        return Shell.from_json(text)
-    except (OSError, UnicodeDecodeError):
-        return None
-
-
-def _remember(path: Path, shell: Shell) -> None:
-    """Write the cache in one step; a cache that cannot be written is only a slower next run."""
-    text = shell.to_json()
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not _private(path.parent):
-            return
-        draft.write_text(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}", encoding="utf-8")
-        os.replace(draft, path)
-    except OSError:
-        draft.unlink(missing_ok=True)
-
-
-def _private(folder: Path) -> bool:
-    """Whether only its owner, who is us, can write in `folder`: a cached shell goes into contracts."""
-    if os.name != "posix":
-        return True
-    status = folder.stat()
-    return status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
