@@ -14,7 +14,7 @@ from drafting import french
 from drafting.checks import Finding, check
 from drafting.document import Piece
 from drafting.library import Library
-from drafting.manifest import extract, settled_hash
+from drafting.manifest import extract, fingerprints, settled_hash
 from drafting.outlines import Outline, with_placed
 from drafting.pieces import Pieces, assemble, produced
 from drafting.reading import MarketFile
@@ -53,11 +53,12 @@ def prepare(source: MarketFile, library: Library, outlines: Mapping[str, Outline
 def write_word(dossier: Dossier, *, as_draft: bool = False, cache: Path | None = None) -> dict[str, bytes]:
     """Each pièce as the bytes of its .docx, by file name; `as_draft` marks every page « PROJET »."""
     identity = settled_hash(dossier.settled)
-    shells = {code: load_shell(outline.shell, cache) for code, outline in dossier.outlines.items()
-              if any(piece.code == code for piece in dossier.pieces.pieces)}
+    paths = {dossier.outlines[piece.code].shell for piece in dossier.pieces.pieces}
+    shells = {path: load_shell(path, cache) for path in sorted(paths)}
+    prints = fingerprints(dossier.settled, dossier.pieces.pieces)
     return {f"{piece.stem}.docx": write_piece(
-        piece, shells[piece.code], shell_values(dossier.settled, piece, as_draft=as_draft),
-        {"clausier": extract(dossier.settled, piece, identity)}) for piece in dossier.pieces.pieces}
+        piece, shells[dossier.outlines[piece.code].shell], shell_values(dossier.settled, piece, as_draft=as_draft),
+        {"clausier": extract(dossier.settled, piece, identity, prints)}) for piece in dossier.pieces.pieces}
 
 
 def shell_values(settled: Settled, piece: Piece, *, as_draft: bool = False) -> dict[str, str]:

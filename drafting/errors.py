@@ -10,8 +10,16 @@ Only ``cli/`` turns one of them into an exit code. A bug stays a traceback.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+_REASONS = {
+    errno.EACCES: "l'accès est refusé", errno.EPERM: "l'accès est refusé", errno.ENOSPC: "le disque est plein",
+    errno.EROFS: "le disque est en lecture seule", errno.ENOENT: "le dossier n'existe pas",
+    errno.ENOTDIR: "un fichier porte le nom de ce dossier", errno.EEXIST: "un fichier porte ce nom",
+    errno.EISDIR: "un dossier porte ce nom", errno.ENAMETOOLONG: "le nom est trop long",
+}
 
 
 class DraftingError(Exception):
@@ -62,6 +70,11 @@ class OutputError(DraftingError):
 def sentence(message: str, where: str = "", hint: str = "") -> str:
     """« where : message hint » in one line."""
     return f"{where} : {message}" * bool(where) + message * (not where) + (f" {hint}" if hint else "")
+
+
+def os_reason(error: OSError) -> str:
+    """Why the disk said no, in French."""
+    return _REASONS.get(error.errno or 0, f"erreur {error.errno} du système")
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str | None:

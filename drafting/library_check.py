@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -151,7 +151,7 @@ def _guards(test: Test) -> bool:
     return not (test.operator == "stated" and test.words[0] == "non") and test.operator != "none_of"
 
 
-def _variable(variable: Variable, library: Library, outlines: Mapping[str, Outline], paths: frozenset[str],
+def _variable(variable: Variable, library: Library, outlines: Collection[str], paths: frozenset[str],
               guarded: set[str], needs: tuple[str, ...] = ()) -> Iterator[str]:
     if variable.to:
         if variable.to not in library.clauses and variable.to not in outlines:
@@ -239,7 +239,7 @@ def _table(table: TableModel, library: Library, paths: frozenset[str]) -> Iterat
     for name in sorted(set(table.variables) - used):
         yield file.problem((table.name, "variables", name), f"la variable « {name} » ne sert pas.")
     for name, variable in table.variables.items():
-        for message in _variable(variable, library, {code: None for code in CODES}, paths, set(paths)):  # type: ignore[arg-type]
+        for message in _variable(variable, library, CODES, paths, set(paths)):
             yield file.problem((table.name, "variables", name), message)
     for row in table.rows:
         yield from _conditions(row.when, paths, file.name, file.line((table.name,)))

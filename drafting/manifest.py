@@ -73,23 +73,36 @@ def text_hash(version: Version) -> str:
 
 def clause_hash(clause: Clause, version: Version) -> str:
     """The fingerprint of a version with its conditions, variables, law and fields (approvals, lock)."""
-    return sha256(canonical({
-        "text": version.text, "law": list(version.law), "for_each": clause.for_each,
-        "when": [[t.path, t.operator, list(t.words)] for t in clause.when_of(version)],
-        "variables": {name: asdict(v) for name, v in clause.variables_of(version).items()},
-        "fields": {name: asdict(f) for name, f in clause.fields.items()}}))
+    return sha256(canonical([
+        version.text, version.law, clause.for_each,
+        [[test.path, test.operator, test.words] for test in clause.when_of(version)],
+        [[name, v.value, v.format, v.words, v.to, v.form] for name, v in sorted(clause.variables_of(version).items())],
+        [[name, f.label, f.kind, f.hint, f.choices, f.columns, f.count] for name, f in sorted(clause.fields.items())]]))
 
 
-def extract(settled: Settled, piece: Piece, identity: str) -> str:
+Prints = dict[str, dict[str, Any]]
+"""By clause id: what every extract says of a clause, computed once for all the pièces."""
+
+
+def fingerprints(settled: Settled, pieces: Iterable[Piece]) -> Prints:
+    """The version and the hashes of each clause written in `pieces`."""
+    found: Prints = {}
+    for piece in pieces:
+        for passage in piece.passages():
+            if passage.clause not in found:
+                clause = settled.library.clauses[passage.clause]
+                version = _version(clause, passage)
+                found[clause.id] = {
+                    "id": clause.id, "version": passage.version.isoformat(), "text_sha256": text_hash(version),
+                    "clause_sha256": clause_hash(clause, version), "law": list(version.law)}
+    return found
+
+
+def extract(settled: Settled, piece: Piece, identity: str, prints: Prints) -> str:
     """What one .docx carries of itself: nothing that the pièce does not print (candidates can read it)."""
-    clauses = []
-    for passage in piece.passages():
-        clause = settled.library.clauses[passage.clause]
-        version = _version(clause, passage)
-        clauses.append({
-            "id": passage.clause, "version": passage.version.isoformat(), "lots": list(passage.lots),
-            "text_sha256": text_hash(version), "clause_sha256": clause_hash(clause, version), "law": list(version.law),
-            "text": "\n".join(line for block in passage.blocks for line in block_lines(block))})
+    clauses = [{**prints[passage.clause], "lots": passage.lots,
+                "text": "\n".join(line for block in passage.blocks for line in block_lines(block))}
+               for passage in piece.passages()]
     return canonical({
         "format": FORMAT, "clausier": __version__, "release": settled.library.release,
         "reference": settled.market.reference, "piece": piece.code, "lot": piece.lot, "settled_sha256": identity,

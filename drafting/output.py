@@ -40,14 +40,19 @@ def write_folder(folder: Path, files: Mapping[str, bytes], manifest: dict[str, A
     `partial` (one pièce asked) keeps the other pièces and merges into the manifest that is there.
     """
     previous = read_manifest(folder / MANIFEST)
-    known = {entry["file"]: entry["sha256"] for entry in previous.get("pieces", [])}
+    known = _known(previous)
     content = dict(files)
     if partial and previous:
         manifest = merged(previous, manifest)
-    if zips:
-        content.update(_zips(folder, content, manifest))
+    # A zip of an earlier run would hold stale pièces: it is made again even when nobody asks.
+    if zips or any((folder / name).exists() and not _is_edited(folder / name, known) for name in ZIPS):
+        archives = _zips(folder, content, manifest)
+        manifest = {**manifest, "zips": {name: package_hash(data) for name, data in archives.items()}}
+        content.update(archives)
+    edited = [name for name, data in content.items()
+              # What equals the new content is no loss: a run that was killed left it there.
+              if _is_edited(folder / name, known) and _is_edited(folder / name, {name: package_hash(data)})]
     content[MANIFEST] = (json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-    edited = [name for name in files if _is_edited(folder / name, known)]
     if edited and not force:
         raise OutputError(
             f"{', '.join(edited)} : modifié par une personne, ou étranger à clausier.",
@@ -55,7 +60,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], manifest: dict[str, A
     folder.mkdir(parents=True, exist_ok=True)
     saved = tuple((name, _backup(folder / name)) for name in edited)
     _replace_all(folder, content)
-    gone = [] if partial else [name for name in known if name not in files and (folder / name).exists()]
+    gone = [] if partial else [name for name in known if name not in content and (folder / name).exists()]
     left = [name for name in gone if _is_edited(folder / name, known)]
     removed = [name for name in gone if name not in left]
     for name in removed:
@@ -89,17 +94,23 @@ def merged(previous: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str
 
 def mixed(folder: Path) -> list[str]:
     """Files of `folder` that are not those of its manifest: an interrupted run, or a person's edit."""
-    known = {entry["file"]: entry["sha256"] for entry in read_manifest(folder / MANIFEST).get("pieces", [])}
+    known = _known(read_manifest(folder / MANIFEST))
     return [name for name in known if _is_edited(folder / name, known)]
 
 
+def _known(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """The fingerprints of the files that a manifest says were written."""
+    return {**{entry["file"]: entry["sha256"] for entry in manifest.get("pieces", [])}, **manifest.get("zips", {})}
+
+
 def _is_edited(path: Path, known: Mapping[str, str]) -> bool:
+    """Whether the file is there and is not the one known under its name."""
     if not path.exists():
         return False
     try:
         return known.get(path.name) != package_hash(path.read_bytes())
     except (DraftingError, OSError):
-        return True  # whatever is not a Word file of ours belongs to a person
+        return True  # whatever is not a package of ours belongs to a person
 
 
 def _backup(path: Path) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -224,8 +224,7 @@ def _valid_parts(data: Mapping[str, Any], bad: set[Loc]) -> dict[str, Any]:
     parts: dict[str, Any] = {}
     for name, info in Market.model_fields.items():
         if name in data and name not in spoiled:
-            adapter: TypeAdapter[Any] = TypeAdapter(
-                info.annotation if not info.metadata else _annotated(info))
+            adapter: TypeAdapter[Any] = TypeAdapter(_annotated(info))
             try:
                 parts[name] = adapter.validate_python(data[name])
             except ValidationError:  # already reported by the whole validation
@@ -239,9 +238,8 @@ def _valid_parts(data: Mapping[str, Any], bad: set[Loc]) -> dict[str, Any]:
 
 
 def _annotated(info: Any) -> Any:
-    from typing import Annotated
-
-    return Annotated[(info.annotation, *info.metadata)]
+    """A field's type with its constraints."""
+    return Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
 
 
 def _rules(parts: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Broken]:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from drafting import french
-from drafting.conditions import Condition, Test, because, holds
-from drafting.facts import FACTS
+from drafting.conditions import Condition, because, holds
 from drafting.library import Clause, Version
 from drafting.settled import Settled, SettledLot
+from drafting.spoken import label, path_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def _judge(clause: Clause, settled: Settled) -> Kept | LeftOut:
     say = _sayer(settled)
     failed = [t for t in on_market if not holds(t, settled.get(t.path))]
     if failed:
-        return LeftOut(clause, " ; ".join(because(t, settled.get(t.path), say, _title(settled)) for t in failed))
+        return LeftOut(clause, " ; ".join(because(t, settled.get(t.path), say, path_title) for t in failed))
     lots = tuple(lot for lot in settled.lots if settled.holds(on_lots, lot))
     if not lots:
         return LeftOut(clause, "aucun lot ne remplit les conditions : " + _of_lots(on_lots, settled, say))
@@ -76,45 +76,20 @@ def _no_version(clause: Clause, settled: Settled) -> str:
 
 def _reason(on_market: Condition, on_lots: Condition, lots: tuple[SettledLot, ...], settled: Settled,
             say: Callable[[str, str], str]) -> str:
-    words = [because(t, settled.get(t.path), say, _title(settled)) for t in on_market if t.path != "buyer.regime"]
+    words = [because(t, settled.get(t.path), say, path_title) for t in on_market if t.path != "buyer.regime"]
     if on_lots:
         named = french.lots([lot.number for lot in lots], single=settled.single)
         words.append(f"{named} : " + ", ".join(
-            dict.fromkeys(because(t, lots[0].get(t.path), say, _title(settled)) for t in on_lots)))
+            dict.fromkeys(because(t, lots[0].get(t.path), say, path_title) for t in on_lots)))
     return " ; ".join(words) or "toujours"
 
 
 def _of_lots(on_lots: Condition, settled: Settled, say: Callable[[str, str], str]) -> str:
     return " ; ".join(dict.fromkeys(
-        because(t, lot.get(t.path), say, _title(settled))
+        because(t, lot.get(t.path), say, path_title)
         for t in on_lots for lot in settled.lots[:1] if not any(holds(t, each.get(t.path)) for each in settled.lots))
     ) or "aucun lot ne les réunit toutes"
 
 
-def _title(settled: Settled) -> Callable[[str], str]:
-    def title(path: str) -> str:
-        if path.startswith("facts."):
-            name = path.removeprefix("facts.")
-            return FACTS[name].sentence if name in FACTS else f"la pièce est produite ({name})"
-        return path_title(path)
-
-    return title
-
-
-def path_title(path: str) -> str:
-    """The French title of a market path, or the path itself."""
-    from drafting.reading import title_of
-
-    return title_of(tuple(path.replace("lot.", "lots.", 1).split("."))) or path
-
-
 def _sayer(settled: Settled) -> Callable[[str, str], str]:
-    labels = {**{code: entry["label"] for name in ("publics", "modes") for code, entry in
-                 settled.library.data[name].items() if isinstance(entry, dict) and "label" in entry},
-              **settled.library.data["words"].get("lever", {}), **settled.library.data["words"].get("section", {})}
-    return lambda path, word: f"« {labels.get(word, word)} »"
-
-
-def explain(test: Test, settled: Settled) -> str:
-    """One test as a French clause, for people who read a clause without its market."""
-    return because(test, settled.get(test.path), _sayer(settled), _title(settled))
+    return lambda path, word: label(path, word, settled.library)

@@ -202,7 +202,7 @@ def _defaults(values: dict[str, Value], library: Library) -> None:
             condition = read_condition(Node(file, (path, "when"), entry["when"], problems))
             if not all(holds(test, values[test.path].value if test.path in values else None) for test in condition):
                 continue
-        values[path] = Value(typed(entry["value"]), "default", f"pratique : {entry.get('source', '')}")
+        values[path] = Value(typed(entry["value"]), "default", entry.get("source", ""))
 
 
 def _lot(market: Market, index: int, lot: Lot, values: Mapping[str, Value], library: Library,
@@ -227,7 +227,7 @@ def _lot(market: Market, index: int, lot: Lot, values: Mapping[str, Value], libr
         own["lot.trade_label"] = _computed(trade["label"], "trades.yaml")
     if lot.labour_share is None and row:
         own["lot.labour_share"] = Value(french.read_number(row["labour_share"], unit="%"), "default",
-                                        f"pratique : {trade.get('source', '')}")
+                                        trade.get("source", ""))
     calibration = _calibration(lot, own, values)
     _hours(lot, own, calibration, values, source.file.where((*loc, "insertion_hours")))
     criteria = lot.criteria if lot.criteria is not None else market.criteria or []

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ import yaml
 
 from drafting import __version__
 from drafting.cache import recall, remember
-from drafting.errors import Problem, ReadingErrors
+from drafting.errors import Problem, ReadingErrors, os_reason
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 30
@@ -121,7 +120,7 @@ def read_bytes(path: Path, name: str) -> bytes:
     except FileNotFoundError:
         raise ReadingErrors([Problem("fichier introuvable.", name, 0, "Vérifiez le chemin.")]) from None
     except OSError as error:
-        raise ReadingErrors([Problem(f"fichier illisible ({error.strerror}).", name)]) from None
+        raise ReadingErrors([Problem(f"fichier illisible : {os_reason(error)}.", name)]) from None
 
 
 def read_all(paths: Iterable[tuple[Path, str]], cache: Path | None = None) -> tuple[dict[str, YamlFile], list[Problem]]:

@@ -8,6 +8,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from places import LIBRARY, TEMPLATES
+
 from drafting.cases import merged
 from drafting.document import (
     BulletItem,
@@ -27,7 +29,6 @@ from drafting.library import Library, load_library
 from drafting.outlines import Outline, load_outlines
 from drafting.reading import MarketFile, validate
 from drafting.settled import Settled, settle
-from tests.places import LIBRARY, TEMPLATES
 
 SINCE = date(2019, 4, 1)
 POSTS = (Column("Poste", 40), Column("Modalité", 30), Column("Heures", 15, "right"))
@@ -124,6 +125,24 @@ def shell_values(**changes: str) -> dict[str, str]:
 
 
 # ---- markets ----------------------------------------------------------------------------------------
+
+VALID = """\
+format: 1
+reference: 2027-01
+title: Réfection de l'école
+launch_date: 01/02/2027
+nature: works
+procedure: adapted
+ccag: works
+estimated_value: 200 000
+buyer: {name: commune de Valbrune, article: la, kind: local_authority}
+facilitator: non
+insertion_contact: {service: service insertion, email: insertion@exemple.org}
+lots:
+  - {number: "1", title: Gros œuvre, estimated_value: 120 000, levers: [execution_condition], insertion_hours: 140}
+  - {number: "2", title: Peinture, estimated_value: 80 000, levers: []}
+"""
+"""A small valid market; each file of `broken/` is this one with one mistake."""
 
 
 @cache

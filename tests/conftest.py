@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import builders
 import pytest
 
 from drafting.library import Library
 from drafting.outlines import Outline
-from tests import builders
 
 
 @pytest.fixture(scope="session")

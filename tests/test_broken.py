@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import builders
 import pytest
+from builders import VALID
 from click.testing import CliRunner
 from pydantic import ValidationError
 
@@ -18,27 +20,8 @@ from drafting.market import Market
 from drafting.outlines import load_outlines
 from drafting.reading import _SENTENCES, load_market, market_from_text
 from drafting.yamlfile import parse_yaml, read_yaml
-from tests import builders
 
 BROKEN = Path(__file__).parent / "broken"
-VALID = """\
-format: 1
-reference: 2027-01
-title: Réfection de l'école
-launch_date: 01/02/2027
-nature: works
-procedure: adapted
-ccag: works
-estimated_value: 200 000
-buyer: {name: commune de Valbrune, article: la, kind: local_authority}
-facilitator: non
-insertion_contact: {service: service insertion, email: insertion@exemple.org}
-lots:
-  - {number: "1", title: Gros œuvre, estimated_value: 120 000, levers: [execution_condition], insertion_hours: 140}
-  - {number: "2", title: Peinture, estimated_value: 80 000, levers: []}
-"""
-"""Each file of `broken/` is this one with one mistake."""
-
 MARKETS: dict[str, tuple[int, str]] = {
     # file: the line (0: the whole file) and words of the only sentence that is said
     "acheteur-hors-du-dossier": (9, "« ../acheteur.yaml » est hors du dossier du marché. Placez-le dans ce dossier"),

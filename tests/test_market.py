@@ -7,15 +7,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
 
+import builders
 import pytest
+from builders import VALID
+from places import LIBRARY, STARTERS
 from pydantic import BaseModel
 
 from drafting.errors import ReadingErrors
 from drafting.market import Market
 from drafting.reading import load_market, title_of
-from tests import builders
-from tests.places import LIBRARY, STARTERS
-from tests.test_broken import VALID
 
 BUYER = "name: commune de Valbrune\narticle: la\nkind: local_authority\n"
 

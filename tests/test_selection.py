@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import builders
 import pytest
+from builders import lot
+from places import LIBRARY
 
 from drafting.library import Library, load_library
 from drafting.reading import validate
-from drafting.selection import Selection, path_title, select
+from drafting.selection import Selection, select
 from drafting.settled import settle
-from tests import builders
-from tests.builders import lot
+from drafting.spoken import path_title
 
 CLAUSE = """\
 title: Principe
@@ -43,8 +45,6 @@ def library(folder: Path, when: str = "{lot.levers: [execution_condition]}",
     model = path.parent.parent / "model.yaml"
     model.write_text("title: Condition\nabout: Condition\nmechanism: M1\nwhen: {lot.levers: [execution_condition]}\n",
                      encoding="utf-8")
-    from tests.places import LIBRARY
-
     return load_library([LIBRARY, folder / "essais"])
 
 
@@ -81,7 +81,7 @@ def test_a_version_may_state_its_own_condition(tmp_path: Path) -> None:
     laid = library(tmp_path, second="when: {nature: services}\n    text: |\n      Second texte.")
     assert ESSAI in chosen(laid, launch_date="21/08/2026").kept
     left = chosen(laid, launch_date="22/08/2026").left_out[ESSAI]
-    assert left.reason == "Nature du marché : « works » (il faudrait « services »)"
+    assert left.reason == "Nature du marché : « travaux » (il faudrait « services »)"
 
 
 def test_lots_are_those_that_meet_every_condition(tmp_path: Path) -> None:
@@ -111,8 +111,6 @@ def test_a_clause_without_condition_is_always_there(tmp_path: Path) -> None:
     path.parent.mkdir(parents=True)
     path.write_text(CLAUSE.replace("when: {when}\n", "").replace("{second}", "text: |\n      x"), encoding="utf-8")
     (tmp_path / "bib" / "m" / "model.yaml").write_text("title: M\nabout: M\nmechanism: M1\n", encoding="utf-8")
-    from tests.places import LIBRARY
-
     kept = chosen(load_library([LIBRARY, tmp_path / "bib"])).kept["m/ccap/c"]
     assert kept.reason == "toujours"
     assert [one.number for one in kept.lots] == ["1", "2"]
@@ -151,7 +149,17 @@ def test_every_reason_is_french_and_names_nothing_by_its_path() -> None:
 
 
 @pytest.mark.parametrize(("path", "title"), [
-    ("penalties.hour.amount", "Pénalité par heure non réalisée, en euros"), ("lot.obligation", "Caractère de la clause"),
+    ("penalties.hour.amount", "Pénalité par heure non réalisée, en euros"),
+    ("lot.obligation", "Caractère de la clause"),
     ("nature", "Nature du marché")])
 def test_a_path_has_its_french_title(path: str, title: str) -> None:
     assert path_title(path) == title
+
+
+def test_every_path_that_a_condition_asks_has_a_french_title() -> None:
+    laid = builders.library()
+    conditions = [clause.when_of(version) for clause in laid.clauses.values() for version in clause.versions]
+    conditions += [model.when for model in laid.models.values()]
+    conditions += [outline.produced_when for outline in builders.outlines().values()]
+    paths = {test.path for condition in conditions for test in condition if not test.path.startswith("facts.")}
+    assert {path for path in paths if path_title(path) == path} == set()

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from builders import lot, settled
 
 from drafting.facts import FACTS
 from drafting.settled import PRIVATE_LAW, dated, typed
-from tests.builders import lot, settled
 
 CRITERIA = [
     {"title": "Prix", "weight": "60"},
@@ -31,9 +31,10 @@ def test_what_the_buyer_wrote_is_stated_with_its_line() -> None:
 
 
 def test_what_nobody_wrote_is_a_default_of_practice_with_its_source() -> None:
-    value = settled().values["eligibility.max_months"]
+    market = settled()
+    value = market.values["eligibility.max_months"]
     assert (value.value, value.origin) == (24, "default")
-    assert value.source.startswith("pratique : ")
+    assert value.source.endswith(market.library.data["practice"]["eligibility.max_months"]["source"])
 
 
 def test_a_stated_value_wins_over_the_default_even_when_it_is_zero_or_non() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from drafting.french import typeset
+from drafting.document import Passage
+from drafting.french import NBSP, typeset
+from drafting.library import Clause
+from drafting.pieces import Line
 from drafting.settled import Settled, SettledLot
 
 LEVELS = {"blocking": "bloquant", "warning": "alerte", "note": "note"}
@@ -41,6 +45,22 @@ def at(settled: Settled, path: str, lot: SettledLot | None = None) -> str:
     return settled.where(path, lot)
 
 
+def here(settled: Settled, code: str, line: Line, **words: object) -> Remark:
+    """A remark on a line of a pièce, placed in the file of its clause."""
+    where = settled.library.where(clause_of(settled, line.passage))
+    return remark(code, where, piece=line.piece.stem, clause=line.passage.clause, **words)
+
+
+def clause_of(settled: Settled, passage: Passage) -> Clause:
+    """The clause that a passage prints."""
+    return settled.library.clauses[passage.clause]
+
+
+def lots_of(settled: Settled, passage: Passage) -> list[SettledLot]:
+    """The lots that a passage concerns."""
+    return [lot for lot in settled.lots if lot.number in passage.lots]
+
+
 _ASKED = {"lot.criterion.base": "criteria.subcriteria_base", "lot.criterion.title": "criteria.title",
           "lot.criterion.weight": "criteria.weight", "lot.subcriteria": "criteria.subcriteria",
           "lot.scored_sections": "criteria.subcriteria.sections",
@@ -69,7 +89,11 @@ def sorted_findings(settled: Settled, remarks: Iterable[Remark]) -> tuple[Findin
     findings = []
     for r in remarks:
         entry = sentences[r.code]
-        findings.append(Finding(r.code, entry["level"], typeset(entry["message"].format(**r.words)), r.where,
-                                typeset(entry["advice"].format(**r.words))))
+        findings.append(Finding(r.code, entry["level"], _said(entry["message"], r), r.where, _said(entry["advice"], r)))
     order = list(LEVELS)
     return tuple(sorted(dict.fromkeys(findings), key=lambda f: (order.index(f.level), f.code, f.where, f.message)))
+
+
+def _said(sentence: str, r: Remark) -> str:
+    """A sentence with its words; « environmental: oui » stays as it is typed in a market, without its French space."""
+    return re.sub(NBSP + r"(: (?:oui|non)\b)", r"\1", typeset(sentence.format(**r.words)))

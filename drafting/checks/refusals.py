@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from drafting.checks.finding import Remark, at, remark
+from drafting.checks.typed import buyers, straight
+from drafting.checks.values import NOT_YET
 from drafting.conditions import read_condition
 from drafting.node import Node
 from drafting.pieces import Pieces
 from drafting.selection import Selection
 from drafting.settled import Settled
 
-ARTICLE = re.compile(r"\b([LRDA])\.\s?(\d+(?:-\d+)*)")
-"""An article of a code as prose types it: « L. 2112-2 »."""
+ARTICLE = re.compile(r"\b([LRDA])(?:\.\s?(?=\d)|(?=\d{3,4}-\d))(\d+(?:-\d+)*)")
+"""An article of a code as prose types it: « L. 2112-2 », « L2112-2 »."""
+CCAG_ARTICLE = re.compile(r"articles? (\d+(?:\.\d+)*) (?:du|de ce) (CCAG(?:-\w+)?)")
+"""An article of a CCAG: only the market's, which come from ccag.yaml or from the buyer, may be printed."""
 
 
 def articles_in(text: str) -> set[str]:
@@ -26,35 +31,61 @@ def articles_in(text: str) -> set[str]:
     return {f"{letter}. {number}" for letter, number in ARTICLE.findall(text)}
 
 
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """One entry of refusals.yaml that applies to this market."""
+
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    titles: bool
+    entry: Mapping[str, Any]
+
+    def found(self, text: str) -> Iterator[re.Match[str]]:
+        """Each place where `text` says it, sentence by sentence when an excuse is possible."""
+        for found in self.pattern.finditer(text):
+            if self.unless is None or not self.unless.search(_sentence(text, found)):
+                yield found
+
+
+_END = re.compile(r"(?<=[.;:!?])(?<!\b[LRDA]\.) (?=\D)")
+"""The end of a sentence: figures and « L. 2112-2 » do not make one."""
+
+
+def _sentence(text: str, found: re.Match[str]) -> str:
+    """The sentence of `text` that holds what was found."""
+    cuts = [0, *(cut.end() for cut in _END.finditer(text)), len(text)]
+    return text[max(c for c in cuts if c <= found.start()) : min(c for c in cuts if c >= found.end())]
+
+
 def refused(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """Every expression that is refused in this market, in the pièces and in what a person typed."""
-    places = [(place, clause, where, _plain(text)) for place, clause, where, text in (*_written(s, pieces), *_typed(s))]
-    whole = "\n".join(dict.fromkeys(text.casefold() for *_, text in places))
-    for entry in _entries(s):
-        # A cue is a hundred times quicker to look for than a pattern is to compile and search.
-        if not any(cue in whole for cue in entry["cues"]):
-            continue
-        pattern = re.compile(entry["pattern"], re.I)
-        unless = re.compile(entry["unless"], re.I) if "unless" in entry else None
-        for place, clause, where, text in places:
-            for sentence in re.split(r"(?<=[.;]) ", text) if unless else (text,):
-                found = pattern.search(sentence)
-                if found and not (unless and unless.search(sentence)):
-                    yield remark(entry["code"], where, piece=place, clause=clause, extrait=found[0].strip(),
-                                 raison=entry["why"], conseil=entry["advice"])
+    refusals = list(_refusals(s))
+    written = [(*place, straight(text)) for *place, text in _written(s, pieces)]
+    whole = "\n".join(dict.fromkeys(str(text) for *_, text in written))
+    for refusal in refusals:
+        for place, clause, where, text in written if refusal.pattern.search(whole) else ():
+            found = next((f for f in refusal.found(text) if not buyers(s, text, f)), None)
+            if found:
+                yield _remark(refusal, place, clause, where, found)
+        for place, clause, where, text, title in _typed(s):
+            found = next(refusal.found(straight(text)), None) if refusal.titles or not title else None
+            if found:
+                yield _remark(refusal, place, clause, where, found)
 
 
-def _plain(text: str) -> str:
-    return text.replace("\u00a0", " ").replace("’", "'")
+def _remark(refusal: _Refusal, place: str, clause: str, where: str, found: re.Match[str]) -> Remark:
+    entry = refusal.entry
+    return remark(entry["code"], where, piece=place, clause=clause, extrait=found[0].strip(), raison=entry["why"],
+                  conseil=entry["advice"])
 
 
-def _entries(s: Settled) -> Iterator[Mapping[str, Any]]:
-    """The refusals that concern this market."""
+def _refusals(s: Settled) -> Iterator[_Refusal]:
     problems: list[Any] = []
     for name, entry in s.library.data["refusals"].items():
         node = Node(s.library.files["refusals"], (name,), entry, problems)
         if s.holds(read_condition(node.node("when"))):
-            yield entry
+            unless = re.compile(entry["unless"], re.I) if "unless" in entry else None
+            yield _Refusal(re.compile(entry["pattern"], re.I), unless, entry.get("titles") != "non", entry)
 
 
 def _written(s: Settled, pieces: Pieces) -> Iterator[tuple[str, str, str, str]]:
@@ -63,29 +94,40 @@ def _written(s: Settled, pieces: Pieces) -> Iterator[tuple[str, str, str, str]]:
         yield line.piece.stem, clause, s.library.where(s.library.clauses[clause]), line.text
 
 
-def _typed(s: Settled) -> Iterator[tuple[str, str, str, str]]:
-    """The free texts of the market file."""
-    yield "marché", "objet", at(s, "title"), s.market.title
+def _typed(s: Settled) -> Iterator[tuple[str, str, str, str, bool]]:
+    """The free texts of the market file; the last word says whether it is only a title of what is bought."""
+    yield "marché", "objet", at(s, "title"), s.market.title, True
     for lot in s.lots:
-        yield "marché", f"lot n° {lot.number}", at(s, "lot.title", lot), lot.title
+        yield "marché", f"lot n° {lot.number}", at(s, "lot.title", lot), lot.title, True
+        own = next(each for each in s.market.lots if each.number == lot.number).criteria is not None
+        where = at(s, "lot.criteria", lot) if own else at(s, "criteria")
         for row in lot.criteria:
-            yield "marché", "critères", at(s, "criteria"), str(row["criterion.title"])
+            yield "marché", "critères", where, str(row["criterion.title"]), False
         for row in lot.get("lot.subcriteria") or ():
-            yield "marché", "sous-critères", at(s, "criteria"), str(row["subcriterion.title"])
+            yield "marché", "sous-critères", where, str(row["subcriterion.title"]), False
 
 
 def known_articles(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-25 and COH-39 on what is really printed: each article exists, and was verified, at the launch date."""
-    by_name = {reference.cite.removeprefix("article ").replace("\u00a0", " "): reference for reference in s.library.law.values()}
+    by_name = {straight(law.cite.removeprefix("article ")): law for law in s.library.law.values()}
     for place, clause, where, text in _written(s, pieces):
-        for article in articles_in(text):
+        for article in sorted(articles_in(text)):
             reference = by_name.get(article)
             wording = reference.wording_on(s.market.launch_date) if reference else None
             if reference is None or wording is None:
                 yield remark("COH-25", where, piece=place, clause=clause, trouve=article,
-                             raison="article inconnu" if reference is None else "l'article n'existe pas à la date de lancement")
+                             raison="article inconnu" if reference is None else NOT_YET)
             elif wording.verified == "no":
                 yield remark("COH-39", where, clause=clause, article=reference.cite, texte=reference.text)
 
 
-REFUSALS = (refused, known_articles)
+def known_ccag_articles(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
+    """COH-39 for the CCAG: an article typed by hand is the market's, or it was not verified."""
+    known = {str(s.get(f"ccag.article.{name}")) for name in ("insertion", "penalties", "contradictory", "ceiling")}
+    for _, clause, where, text in _written(s, pieces):
+        for number, ccag in CCAG_ARTICLE.findall(straight(text)):
+            if number not in known or ccag not in ("CCAG", s.get("ccag.name")):
+                yield remark("COH-39", where, clause=clause, article=f"article {number}", texte=ccag)
+
+
+REFUSALS = (refused, known_articles, known_ccag_articles)

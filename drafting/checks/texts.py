@@ -1,7 +1,6 @@
 """Rules on the pièces as written: what a judge, or the losing tenderer's lawyer, would read.
 
-Values are compared with the settled ones wherever a figure is printed, so that a figure typed by hand (in an
-overlay's clause, say) is seen even though the built-in texts never type one.
+Tables, references and provisions; the words of each line are judged in :mod:`drafting.checks.words`.
 """
 
 from __future__ import annotations
@@ -11,24 +10,18 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from drafting import french
-from drafting.checks.finding import Remark, asked, at, remark
-from drafting.checks.typed import buyers
+from drafting.checks.finding import Remark, asked, at, clause_of, here, lots_of, remark
 from drafting.checks.values import needs
+from drafting.checks.words import figure
 from drafting.document import Field, Passage, Piece, Table, plain
-from drafting.hours import HOURS_A_YEAR
 from drafting.library import Clause
 from drafting.pieces import Gap, Line, Pieces
-from drafting.selection import Selection, path_title
+from drafting.selection import Selection
 from drafting.settled import Settled, SettledLot
+from drafting.spoken import path_title
 
 Rule = Callable[[Settled, Selection, Pieces], Iterator[Remark]]
 
-_N = r"(\d{1,3}(?:[  \u00a0]\d{3})*|\d+)"
-_HOURS = re.compile(_N + r"[ \u00a0](?:heures?|h)(?: minimales?)? d[’']insertion|volume (?:minimal )?(?:est )?(?:de |fixé à )"
-                    + _N + r"[ \u00a0](?:heures?|h)\b")
-_EUROS = re.compile(r"(\d{1,3}(?:[ \u00a0]\d{3})+|\d+)(?:,(\d{1,2}))?[ \u00a0]?(?:€|euros?\b)")
-_DAY = re.compile(r"\ble (\d{1,2}(?:er)?) du mois")
-_EMAIL = re.compile(r"[^\s@(),;«»]+@[^\s@(),;«»]+\.[a-zA-Z]{2,}")
 _ANNEX = re.compile(r"annexe[ \u00a0](?:n°[ \u00a0]?)?(\d+) (?:à|de) l[’']acte d[’']engagement", re.I)
 
 
@@ -38,22 +31,6 @@ def _tables(pieces: Pieces) -> Iterator[tuple[Piece, Passage, Table]]:
             for block in passage.blocks:
                 if isinstance(block, Table):
                     yield piece, passage, block
-
-
-def _clause(s: Settled, passage: Passage) -> Clause:
-    return s.library.clauses[passage.clause]
-
-
-def _lots(s: Settled, passage: Passage) -> list[SettledLot]:
-    return [lot for lot in s.lots if lot.number in passage.lots]
-
-
-def _here(s: Settled, code: str, line: Line, **words: object) -> Remark:
-    return remark(code, s.library.where(_clause(s, line.passage)), piece=line.piece.stem, clause=line.passage.clause, **words)
-
-
-def _figure(text: str) -> int:
-    return int(re.sub(r"\D", "", text))
 
 
 def gaps(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
@@ -73,26 +50,15 @@ def gaps(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
         lot = f" (lot n° {number})" if number else ""
         if (path, lot) not in said:
             others = len({(gap.piece, gap.clause) for gap in found}) - 1
-            also = f" (et {others} {french.plural('autre', others)} {french.plural('texte', others)})" if others else ""
-            yield remark("COH-35", at(s, path, _lot(s, number)), piece=found[0].piece, clause=found[0].clause, aussi=also,
-                         chemin=path, titre=path_title(path), lot=lot)
+            also = f" (et {others} {french.plural('autre', others)} {french.plural('texte', others)})" * bool(others)
+            yield remark("COH-35", at(s, path, _lot(s, number)), piece=found[0].piece, clause=found[0].clause,
+                         aussi=also, chemin=path, titre=path_title(path), lot=lot)
     for id_ in pieces.unplaced:
         yield remark("VAL-10", s.library.where(s.library.clauses[id_]), clause=id_)
 
 
 def _lot(s: Settled, number: str | None) -> SettledLot | None:
     return next((lot for lot in s.lots if lot.number == number), None)
-
-
-def hours(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
-    """COH-01: one figure per lot, the market's, wherever insertion hours are printed."""
-    for line in pieces.lines:
-        due = {lot.get("lot.insertion_hours") for lot in _lots(s, line.passage)} | {s.get("total.hours")}
-        for found in _HOURS.finditer(line.text):
-            figure = found[1] or found[2]
-            if _figure(figure) not in due and not buyers(s, line.text, found):
-                expected = french.listing([french.number(h) for h in sorted(h for h in due if h is not None)]) or "aucune"
-                yield _here(s, "COH-01", line, trouve=figure, attendu=expected)
 
 
 def tables_of_lots(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
@@ -104,16 +70,16 @@ def tables_of_lots(s: Settled, selection: Selection, pieces: Pieces) -> Iterator
             continue
         line, shown = Line(piece, passage, ""), 0
         for row in table.rows[: -1 if table.total else None]:
-            number, figure = plain(row[0]), plain(row[column])
+            number, hours = plain(row[0]), plain(row[column])
             lot = by_number.get(number)
             if lot is None:
-                yield _here(s, "COH-03", line, lot=number)
+                yield here(s, "COH-03", line, lot=number)
                 continue
             due = lot.get("lot.insertion_hours")
-            if due is not None and figure != french.number(due):
-                yield _here(s, "COH-01", line, trouve=figure, attendu=french.number(due))
+            if due is not None and hours != french.number(due):
+                yield here(s, "COH-01", line, trouve=hours, attendu=french.number(due))
             shown += due or 0
-        if table.total and _figure("0" + plain(table.rows[-1][column])) != shown:
+        if table.total and figure("0" + plain(table.rows[-1][column])) != shown:
             yield remark("COH-04", at(s, "lots"), piece=piece.stem, trouve=plain(table.rows[-1][column]),
                          attendu=french.number(shown))
 
@@ -128,11 +94,11 @@ def references(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Rem
     for line in pieces.lines:
         for found in _ANNEX.finditer(line.text):
             if int(found[1]) not in numbers:
-                yield _here(s, "COH-02", line, cible=found[0])
+                yield here(s, "COH-02", line, cible=found[0])
         for found in re.finditer(r"article[ \u00a0](\d+(?:\.\d+)*) du (CCAP|CCTP)\b", line.text):
             known = numbered.get(found[2].lower())
             if known is not None and found[1] not in known:
-                yield _here(s, "COH-02", line, cible=found[0])
+                yield here(s, "COH-02", line, cible=found[0])
 
 
 def weights(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
@@ -142,12 +108,13 @@ def weights(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark
             continue
         rows = table.rows[: -1 if table.total else None]
         shown = sum((_weight(plain(row[-1])) for row in rows), Decimal(0))
-        lot = _lots(s, passage)[0]
+        lot = lots_of(s, passage)[0]
         of_total = table.name == "subcriteria" and lot.get("lot.criterion.base") == "total"
         expected = lot.get("lot.criterion.weight") if of_total else Decimal(100)
         if shown != expected:
-            yield remark("COH-05", at(s, "criteria"), piece=piece.stem, trouve=french.number(shown),
-                         quoi="critères" if table.name == "criteria" else "sous-critères", attendu=french.number(expected))
+            what = "critères" if table.name == "criteria" else "sous-critères"
+            yield remark("COH-05", at(s, "criteria"), piece=piece.stem, quoi=what, trouve=french.number(shown),
+                         attendu=french.number(expected))
 
 
 def _weight(cell: str) -> Decimal:
@@ -159,45 +126,31 @@ def _weight(cell: str) -> Decimal:
 
 def scored(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-06: a criterion ⇔ a scored, contractual, sanctioned form; without one, none of them."""
-    provided: dict[str, set[str]] = {}
-    for piece in pieces.pieces:
-        for passage in piece.passages():
-            for id_ in _clause(s, passage).provides:
-                provided.setdefault(id_, set()).update(passage.lots)
+    contractual = _provided(s, pieces, "CCAP-03", "award_criterion")
+    sanctioned = _provided(s, pieces, "CCAP-26", "award_criterion")
+    denied = _provided(s, pieces, "AE-I-14")
+    ours = any(piece.code == "ccap" for piece in pieces.pieces)  # else the buyer's own CCAP says so
+    wrong: tuple[tuple[bool, str], ...]
     for lot in s.lots:
-        sheet = any(p.code == "fiche-technique" and p.lot == lot.number for p in pieces.pieces)
-        where = at(s, "lot.levers", lot)
+        number, where = lot.number, at(s, "lot.levers", lot)
+        sheet = any(p.code == "fiche-technique" and p.lot == number for p in pieces.pieces)
         if "award_criterion" in lot.levers:
-            contractual = lot.number in _lots_of(pieces, s, "award_criterion", "CCAP-03")
-            sanctioned = lot.number in _lots_of(pieces, s, "award_criterion", "CCAP-26")
-            for fine, words in ((sheet, "la fiche technique notée n'est pas produite"),
-                                (contractual, "la fiche technique n'est pas rendue contractuelle au CCAP"),
-                                (sanctioned, "les engagements notés ne sont pas sanctionnés au CCAP"),
-                                (lot.number not in provided.get("AE-I-14", ()), "l'annexe dit que l'insertion n'est pas notée")):
-                if not fine:
-                    yield remark("COH-06", where, lot=lot.number, constat=words)
-        elif sheet:
-            yield remark("COH-06", where, lot=lot.number, constat="une fiche technique notée est produite sans critère d'insertion")
+            wrong = ((not sheet, "la fiche technique notée n'est pas produite"),
+                     (ours and number not in contractual, "la fiche technique n'est pas rendue contractuelle au CCAP"),
+                     (ours and number not in sanctioned, "les engagements notés ne sont pas sanctionnés au CCAP"),
+                     (number in denied, "l'annexe dit que l'insertion n'est pas notée"))
+        else:
+            wrong = ((sheet, "une fiche technique notée est produite sans critère d'insertion"),)
+        for is_wrong, words in wrong:
+            if is_wrong:
+                yield remark("COH-06", where, lot=number, constat=words)
 
 
-def _lots_of(pieces: Pieces, s: Settled, model: str, provision: str) -> set[str]:
-    return {number for piece in pieces.pieces for passage in piece.passages()
-            if provision in _clause(s, passage).provides and _clause(s, passage).model == model for number in passage.lots}
-
-
-_SCORING = re.compile(r"(insertion[^.]{0,80}\b(?:est notée|sera notée|est noté\b|notée sur)|note de l[’']insertion|"
-                      r"critère (?:d[’']attribution )?(?:relatif à l[’']|d[’'])insertion|points? attribués? à l[’']insertion)", re.I)
-_NEGATIVE = re.compile(r"\b(?:n[’']|ne |ni |aucun|sans )", re.I)
-
-
-def no_scoring(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
-    """COH-07: with M1 alone nothing announces that insertion is scored; denials and « points d'étape » are fine."""
-    if s.get("facts.award_criterion"):
-        return
-    for line in pieces.lines:
-        for sentence in re.split(r"(?<=[.;])\s+", line.text):
-            if (found := _SCORING.search(sentence)) and not _NEGATIVE.search(sentence):
-                yield _here(s, "COH-07", line, extrait=found[0])
+def _provided(s: Settled, pieces: Pieces, provision: str, model: str = "") -> set[str]:
+    """The lots for which a clause (of `model`) printed somewhere gives `provision`."""
+    passages = [passage for piece in pieces.pieces for passage in piece.passages()]
+    return {number for passage in passages if provision in clause_of(s, passage).provides
+            and model in ("", clause_of(s, passage).model) for number in passage.lots}
 
 
 def closed_lists(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
@@ -212,83 +165,17 @@ def closed_lists(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[R
             for block in passage.blocks:
                 if isinstance(block, Table) and block.name in names:
                     kind, shown = names[block.name], [plain(row[0]) for row in block.rows]
-                elif isinstance(block, Field) and (source := _clause(s, passage).fields.get(block.name)) \
+                elif isinstance(block, Field) and (source := clause_of(s, passage).fields.get(block.name)) \
                         and source.choices and source.choices[0] in expected:
                     kind, shown = source.choices[0], list(block.choices)
                 else:
                     continue
                 if expected[kind] and _same(shown) != _same(expected[kind]):
-                    yield _here(s, codes[kind], Line(piece, passage, ""))
+                    yield here(s, codes[kind], Line(piece, passage, ""))
 
 
 def _same(labels: Iterable[str]) -> list[str]:
     return sorted(french.typeset(label).casefold() for label in labels)
-
-
-def monitoring(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
-    """COH-13: one frequency and one day for the hours reports."""
-    day = s.get("monitoring.day")
-    words = {"monthly": "relevé mensuel", "quarterly": "relevé trimestriel", "half_yearly": "relevé semestriel"}
-    others = [w for code, w in words.items() if code != s.get("monitoring.frequency")]
-    for line in pieces.lines:
-        for found in _DAY.finditer(line.text):
-            if day is not None and found[1] != french.day_of_month(day):
-                yield _here(s, "COH-13", line, trouve=found[0], attendu=f"le {french.day_of_month(day)} du mois")
-        for other in others:
-            if re.search(other.replace(" ", "s? "), line.text.casefold()):
-                yield _here(s, "COH-13", line, trouve=other, attendu=words.get(s.get("monitoring.frequency"), ""))
-
-
-def sums(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
-    """COH-14: each sum in euros that a pièce prints is one that the market sets."""
-    known = {Decimal(v.value) for path, v in s.values.items()
-             if path == "smic.hourly" or (path.startswith("penalties.") and path.endswith(".amount"))}
-    for line in pieces.lines:
-        for found in _EUROS.finditer(line.text):
-            amount = Decimal(re.sub(r"\D", "", found[1]) + ("." + found[2] if found[2] else ""))
-            if amount not in known and not buyers(s, line.text, found):
-                yield _here(s, "COH-14", line, trouve=found[0])
-
-
-def facilitator(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
-    """COH-16: the same contact everywhere; without a facilitator, no mention of one and a service instead."""
-    emails = {s.get(path) for path in ("follow_up.email", "facilitator.email", "insertion_contact.email")}
-    for line in pieces.lines:
-        for address in _EMAIL.findall(line.text):
-            if address.rstrip(".") not in emails:
-                yield remark("COH-16", s.library.where(_clause(s, line.passage)),
-                             constat=f"{line.piece.stem}, {line.passage.clause} : l'adresse {address} n'est pas celle du marché.")
-        named = re.search("facilitat(?:eur|rice)", line.text, re.I)
-        if s.market.facilitator is None and named and not buyers(s, line.text, named):
-            yield remark("COH-16", s.library.where(_clause(s, line.passage)), constat=(
-                f"{line.piece.stem}, {line.passage.clause} : un facilitateur est cité alors que le marché n'en a pas."))
-    wanted = "CCAP-14" if s.market.facilitator else "CCAP-15"
-    if any(p.code == "ccap" for p in pieces.pieces) and not any(
-            wanted in _clause(s, passage).provides for p in pieces.pieces for passage in p.passages()):
-        who = "le facilitateur" if s.market.facilitator else "le service qui valide et contrôle"
-        yield remark("COH-16", at(s, "facilitator"), constat=f"Le CCAP ne désigne pas {who}.")
-
-
-def vocabulary(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
-    """COH-17: no « chantier » in a service or a study."""
-    if s.market.nature == "works":
-        return
-    words = s.library.data["words"].get("nature", {})
-    for line in pieces.lines:
-        for found in re.finditer(r"\bchantiers?\b(?! d[’']insertion)|réception des travaux", line.text, re.I):
-            if not buyers(s, line.text, found):
-                yield _here(s, "COH-17B", line, mot=found[0], nature=words.get(s.market.nature, s.market.nature))
-
-
-def one_base(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
-    """COH-23: equivalences in the declared base only, by the year or by the month."""
-    base = str(s.get("counting.hours_base"))
-    others = [figure for code, year in HOURS_A_YEAR.items() if code != base
-              for figure in (french.number(year), french.decimal2(year / 12))]
-    pattern = re.compile(r"(?<!\d)(" + "|".join(f.replace(french.NBSP, "[ \u00a0]?") for f in others) + r")[ \u00a0](?:heures|h)\b")
-    for line in pieces.lines:
-        if found := pattern.search(line.text):
-            yield _here(s, "COH-23B", line, trouve=found[1], base=s.library.data["words"].get("hours_base", {}).get(base, base))
 
 
 SANCTIONS = {"RC-06", "RC-07", "AVIS-05", "CCAP-24"}
@@ -301,38 +188,46 @@ def incentive(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Rema
     The penalty is written once for all lots: it is fine where a clause for incentive lots limits it to what is signed.
     """
     for piece in pieces.pieces:
-        limited = {number for passage in piece.passages() if "CCAP-24" in _clause(s, passage).provides
-                   and _for_incentive(_clause(s, passage)) for number in passage.lots}
+        limited = {number for passage in piece.passages() if "CCAP-24" in clause_of(s, passage).provides
+                   and _for_incentive(clause_of(s, passage)) for number in passage.lots}
         for passage in piece.passages():
-            clause = _clause(s, passage)
+            clause = clause_of(s, passage)
             given = SANCTIONS & set(clause.provides)
             if not given or clause.model == "award_criterion" or _for_incentive(clause):
                 continue
-            wrong = [lot.number for lot in _lots(s, passage) if lot.get("lot.obligation") == "incentive"
+            wrong = [lot.number for lot in lots_of(s, passage) if lot.get("lot.obligation") == "incentive"
                      and not (given == {"CCAP-24"} and lot.number in limited)]
             if wrong:
-                yield _here(s, "COH-24", Line(piece, passage, ""), lots=french.lots(wrong, single=s.single))
+                yield here(s, "COH-24", Line(piece, passage, ""), lots=french.lots(wrong, single=s.single))
 
 
 def _for_incentive(clause: Clause) -> bool:
-    return any(t.path == "lot.obligation" and "incentive" in t.words for v in clause.versions for t in clause.when_of(v))
+    tests = [test for version in clause.versions for test in clause.when_of(version)]
+    return any(test.path == "lot.obligation" and "incentive" in test.words for test in tests)
+
+
+_PENALTY = (
+    ("montant", r"€|euros|SMIC"),
+    ("assiette", r"heures? (?:d[’']insertion )?(?:dues?|non réalisées?|manquantes?)"),
+    ("date d'appréciation", r"\bdate\b|réception|terme|\bfin\b"))
+"""What the text of an hour penalty says."""
 
 
 def penalty_complete(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
-    """COH-14 and COH-38: an hour penalty has an amount, a basis, a date, a hearing and, in private law, a formal notice."""
+    """COH-14, COH-38: an hour penalty says its amount, basis and date; a hearing, a formal notice go before it."""
     for piece in pieces.pieces:
-        if piece.code != "ccap" or not any("CCAP-24" in _clause(s, passage).provides for passage in piece.passages()):
+        lines = [line for line in pieces.lines if line.piece is piece]
+        penalty = "\n".join(line.text for line in lines if "CCAP-24" in clause_of(s, line.passage).provides)
+        whole = "\n".join(line.text for line in lines)
+        if not penalty:
             continue
-        own = [line for line in pieces.lines if line.piece is piece]
-        amount = "\n".join(line.text for line in own if "CCAP-24" in _clause(s, line.passage).provides)
-        whole = "\n".join(line.text for line in own)
-        for pattern, where, words in (
-                (r"€|euros|SMIC", amount, "montant"), (r"heures? (?:d[’']insertion )?(?:dues?|non réalisées?|manquantes?)", amount, "assiette"),
-                (r"\bdate\b|réception|terme|\bfin\b", amount, "date d'appréciation"),
-                (r"observations|contradictoire", whole, "procédure contradictoire")):
-            if not re.search(pattern, where):
-                yield remark("COH-14B", at(s, "penalties"), piece=piece.stem, manque=words)
-        if s.get("facts.private_law_contract") and not re.search(r"(?<!sans )(?:mise en demeure|met en demeure)", whole):
+        lacking = [what for what, words in _PENALTY if not re.search(words, penalty)]
+        if not re.search("observations|contradictoire", whole):
+            lacking.append("procédure contradictoire")
+        for what in lacking:
+            yield remark("COH-14B", at(s, "penalties"), piece=piece.stem, manque=what)
+        notice = re.search("(?<!sans )(?:mise en demeure|met en demeure)", whole)
+        if s.get("facts.private_law_contract") and not notice:
             yield remark("COH-38B", at(s, "buyer.kind"), piece=piece.stem)
 
 
@@ -341,27 +236,29 @@ def exigible_annex(s: Settled, selection: Selection, pieces: Pieces) -> Iterator
     if not s.get("annex_required") or not s.get("facts.mandatory_lots"):
         return
     codes = {piece.code for piece in pieces.pieces}
-    given = {p for piece in pieces.pieces for passage in piece.passages() for p in _clause(s, passage).provides}
-    for fine, words in (("ae-annexe" in codes, "elle n'est pas produite"),
-                        ("rc" not in codes or "RC-14" in given, "le règlement ne la liste pas parmi les pièces à remettre"),
-                        ("rc" not in codes or "RC-07" in given, "le règlement ne dit pas l'effet de son absence")):
-        if not fine:
+    given = {p for piece in pieces.pieces for passage in piece.passages() for p in clause_of(s, passage).provides}
+    rules = "rc" in codes
+    for wrong, words in (("ae-annexe" not in codes, "elle n'est pas produite"),
+                         (rules and "RC-14" not in given, "le règlement ne la liste pas parmi les pièces à remettre"),
+                         (rules and "RC-07" not in given, "le règlement ne dit pas l'effet de son absence")):
+        if wrong:
             yield remark("COH-32", at(s, "annex_required"), constat=words)
 
 
 def forbidden_provisions(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """A provision marked X for the mechanism of one of its lots is never produced (pieces.md §0.2)."""
-    provisions = s.library.data["provisions"]
+    status = {id_: entry.get("status", {}) for id_, entry in s.library.data["provisions"].items()}
     for piece in pieces.pieces:
         for passage in piece.passages():
-            for lot in _lots(s, passage):
+            clause = clause_of(s, passage)
+            for lot in lots_of(s, passage):
                 mechanism = "M2" if "award_criterion" in lot.levers else "M1"
-                for id_ in _clause(s, passage).provides:
-                    if provisions.get(id_, {}).get("status", {}).get(mechanism) == "X":
-                        yield remark("VAL-11", s.library.where(_clause(s, passage)), disposition=id_, mecanisme=mechanism,
-                                     clause=passage.clause)
+                for id_ in clause.provides:
+                    if status.get(id_, {}).get(mechanism) == "X":
+                        yield remark("VAL-11", s.library.where(clause), disposition=id_, mecanisme=mechanism,
+                                     clause=clause.id)
 
 
 TEXT_RULES: tuple[Rule, ...] = (
-    gaps, hours, tables_of_lots, references, weights, scored, no_scoring, closed_lists, monitoring, sums, facilitator,
-    vocabulary, one_base, incentive, penalty_complete, exigible_annex, forbidden_provisions)
+    gaps, tables_of_lots, references, weights, scored, closed_lists, incentive, penalty_complete, exigible_annex,
+    forbidden_provisions)

@@ -8,11 +8,13 @@ from decimal import Decimal
 from drafting import french
 from drafting.checks.finding import Remark, asked, at, remark
 from drafting.facts import SOCIAL_DUTY_FROM
-from drafting.selection import Kept, Selection, path_title
+from drafting.selection import Kept, Selection
 from drafting.settled import Settled, SettledLot, typed
+from drafting.spoken import path_title
 
 Rule = Callable[[Settled, Selection], Iterator[Remark]]
 
+NOT_YET = "l'article n'existe pas à la date de lancement"
 ADMITTED_CCAG = {
     "works": ("works", "none"), "supplies": ("supplies_services", "ict", "industrial", "none"),
     "services": ("supplies_services", "ict", "none"), "intellectual": ("intellectual", "none"),
@@ -128,7 +130,8 @@ def ccag_of_nature(s: Settled, selection: Selection) -> Iterator[Remark]:
     """COH-17."""
     if s.market.ccag not in ADMITTED_CCAG[s.market.nature]:
         words = s.library.data["words"].get("nature", {})
-        yield remark("COH-17", at(s, "ccag"), nature=words.get(s.market.nature, s.market.nature), ccag=s.get("ccag.name"))
+        nature = words.get(s.market.nature, s.market.nature)
+        yield remark("COH-17", at(s, "ccag"), nature=nature, ccag=s.get("ccag.name"))
 
 
 def social_duty(s: Settled, selection: Selection) -> Iterator[Remark]:
@@ -162,11 +165,11 @@ def environment(s: Settled, selection: Selection) -> Iterator[Remark]:
     if s.market.criteria is None and not any(lot.criteria for lot in s.lots):
         yield remark("COH-37C", at(s, "criteria"))
     else:
-        wrong = [lot for lot in s.lots if lot.criteria and not any(row["criterion.environmental"] for row in lot.criteria)]
-        if wrong:
-            alone = len(wrong[0].criteria) == 1
+        given = [lot for lot in s.lots if lot.criteria]
+        if wrong := [lot for lot in given if not any(row["criterion.environmental"] for row in lot.criteria)]:
+            alone = ", et le prix ne peut pas être seul" * (len(wrong[0].criteria) == 1)
             named = french.capital(french.lots([lot.number for lot in wrong], single=s.single))
-            yield remark("COH-37", at(s, "criteria"), lots=named, prix=", et le prix ne peut pas être seul" if alone else "")
+            yield remark("COH-37", at(s, "criteria"), lots=named, prix=alone)
     if s.market.launch_date >= SOCIAL_DUTY_FROM and not s.get("environmental_condition"):
         yield remark("COH-37B", at(s, "environmental_condition"))
 
@@ -191,19 +194,19 @@ def _law(s: Settled, kept: Kept, id_: str) -> Iterator[Remark]:
     where = s.library.where(kept.clause, kept.version)
     wording = reference.wording_on(s.market.launch_date) if reference else None
     if reference is None or wording is None:
-        yield remark("COH-25", where, piece=kept.clause.piece, clause=kept.clause.id,
-                     trouve=reference.cite if reference else id_, raison="l'article n'existe pas à la date de lancement")
+        yield remark("COH-25", where, piece=kept.clause.piece, clause=kept.clause.id, raison=NOT_YET,
+                     trouve=reference.cite if reference else id_)
     elif wording.verified == "no":
         yield remark("COH-39", where, clause=kept.clause.id, article=reference.cite, texte=reference.text)
 
 
 DEPARTURES = (
-    ("plafond et exonération", "facts.ccag", "oui", ("ccag.article.ceiling",)),
-    ("délai d'observations raccourci", "facts.contradictory_shortened", "oui", ("ccag.article.contradictory",)),
-    ("publics restreints", "facts.publics_restricted", "oui", ("ccag.article.insertion",)),
-    ("modalités restreintes", "facts.modes_restricted", "oui", ("ccag.article.insertion",)),
-    ("mise en demeure écartée", "penalties.formal_notice", "non", ("ccag.article.insertion",)))
-"""What departs from a CCAG of 2021: words, the path and its value, the articles that the clause saying so asks about."""
+    ("plafond et exonération", "facts.ccag", True, "ceiling"),
+    ("délai d'observations raccourci", "facts.contradictory_shortened", True, "contradictory"),
+    ("publics restreints", "facts.publics_restricted", True, "insertion"),
+    ("modalités restreintes", "facts.modes_restricted", True, "insertion"),
+    ("mise en demeure écartée", "penalties.formal_notice", False, "insertion"))
+"""What departs from a CCAG: words, the path and its value, the article that the clause saying so asks about."""
 
 
 def derogations(s: Settled, selection: Selection) -> Iterator[Remark]:
@@ -214,16 +217,25 @@ def derogations(s: Settled, selection: Selection) -> Iterator[Remark]:
     """
     if not s.get("facts.ccag_derogation"):
         return
-    said = [{t.path for t in k.clause.when_of(k.version)} for k in selection.kept.values() if "CCAP-32" not in k.clause.provides]
-    listed = any("CCAP-32" in kept.clause.provides for kept in selection.kept.values())
+    clauses = [(k.clause, {t.path for t in k.clause.when_of(k.version)}) for k in selection.kept.values()]
+    listed = any("CCAP-32" in clause.provides for clause, _ in clauses)
+    said = [paths for clause, paths in clauses if "CCAP-32" not in clause.provides]
     edition = s.library.data["ccag"][s.market.ccag].get("from", "2021-04-01")
     before = s.market.launch_date < french.read_date(edition)
-    for words, path, value, articles in DEPARTURES[: 1 if before else None]:
-        if s.get(path) is not (value == "oui") or (path == "penalties.formal_notice" and s.get("facts.private_law_contract")):
+    for words, path, value, article in DEPARTURES[: 1 if before else None]:
+        if s.get(path) is not value or (path == "penalties.formal_notice" and s.get("facts.private_law_contract")):
             continue
-        paths = {*articles, *(() if path == "facts.ccag" else (path,))}
-        if not listed or not any(paths <= tests for tests in said):
+        needed = {f"ccag.article.{article}"} | ({path} - {"facts.ccag"})
+        if not listed or not any(needed <= paths for paths in said):
             yield remark("COH-15", at(s, "ccag"), ccag=s.get("ccag.name"), ecart=words)
+
+
+def scored_without_lever(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """COH-07: a lot whose own table scores insertion has the lever."""
+    for lot in s.lots:
+        scored = any(row["criterion.insertion"] for row in lot.criteria)
+        if scored and lot.levers and "award_criterion" not in lot.levers:
+            yield remark("COH-07B", at(s, "lot.criteria", lot), lot=lot.number)
 
 
 def incentive_not_scored(s: Settled, selection: Selection) -> Iterator[Remark]:
@@ -236,4 +248,4 @@ def incentive_not_scored(s: Settled, selection: Selection) -> Iterator[Remark]:
 VALUE_RULES: tuple[Rule, ...] = (
     needs, outside_practice, hour_penalty, far_from_calibration, share_of_labour, amounts, criterion_weight,
     counting_rules, ccag_of_nature, social_duty, environment, formal_notice, unverified_law, derogations,
-    incentive_not_scored)
+    scored_without_lever, incentive_not_scored)

@@ -123,7 +123,7 @@ def _show_origins(voice: say.Voice, dossier: Dossier) -> None:
 
 def _default(dossier: Dossier, row: dict[str, Any]) -> str:
     """Its title, then what the buyer would write to state it: « Taux d'insertion – calibration.rate: 5 % »."""
-    from drafting.selection import path_title
+    from drafting.spoken import path_title
 
     path = str(row["path"])
     entry = dossier.settled.library.data["practice"].get(path)

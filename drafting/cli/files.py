@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from drafting.errors import OutputError
-
-_REASONS = {
-    errno.EACCES: "l'accès est refusé", errno.EPERM: "l'accès est refusé", errno.ENOSPC: "le disque est plein",
-    errno.EROFS: "le disque est en lecture seule", errno.ENOENT: "le dossier n'existe pas",
-    errno.ENOTDIR: "un fichier porte le nom de ce dossier", errno.EEXIST: "un fichier porte ce nom",
-    errno.EISDIR: "un dossier porte ce nom", errno.ENAMETOOLONG: "le nom est trop long",
-}
+from drafting.errors import OutputError, os_reason
 
 
 @contextmanager
@@ -24,8 +16,7 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0, f"erreur {error.errno} du système")
-        raise OutputError(f"ne peut pas être écrit : {reason}.", str(path),
+        raise OutputError(f"ne peut pas être écrit : {os_reason(error)}.", str(path),
                           "Choisissez un autre emplacement.") from error
 
 

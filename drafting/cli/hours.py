@@ -83,7 +83,7 @@ def sheet(settled: Settled, lot: SettledLot) -> Sheet:
              ("coût horaire", settled.values.get("calibration.hourly_cost"), french.euros),
              ("pas d'arrondi", settled.values.get("calibration.rounding_step"), lambda step: f"{step} h"),
              ("sens de l'arrondi", settled.values.get("calibration.rounding"), lambda way: ROUNDINGS[str(way)]))
-    sources = tuple((title, form(value.value), ORIGINS[value.origin], value.source.removeprefix("pratique : "))
+    sources = tuple((title, form(value.value), ORIGINS[value.origin], value.source)
                     for title, value, form in parts if value is not None)
     return Sheet(lot, str(settled.get("counting.hours_base")), lot.get("lot.insertion_hours"),
                  lot.values.get("lot.insertion_hours"), sources, tuple(t for t, value, _ in parts if value is None))

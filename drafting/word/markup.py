@@ -11,7 +11,6 @@ _FORBIDDEN = "\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff"
 _CONTROL = re.compile(f"[{_FORBIDDEN}]")
 #: Most words need nothing done: one look tells.
 _TO_DO = re.compile(f'[{_FORBIDDEN}&<>"]')
-_SPECIAL = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
 def escape(text: str, where: str = "") -> str:
@@ -26,7 +25,8 @@ def escape(text: str, where: str = "") -> str:
             where,
             "Effacez ce caractère, souvent un saut de ligne ou une tabulation venus d'un copier-coller.",
         )
-    return text.translate(_SPECIAL)
+    # Four passes at the speed of C: str.translate looks at each character in turn.
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 def run(text: str, style: str = "") -> str:

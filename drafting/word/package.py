@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from drafting.errors import DraftingError
+from drafting.errors import DraftingError, os_reason
 
 MAX_MEMBERS = 2_000
 MAX_TOTAL = 200_000_000
@@ -48,14 +48,14 @@ class Member:
 
 def pack(name: str, content: bytes) -> Member:
     """A member made from its content."""
-    squeeze = zlib.compressobj(3, zlib.DEFLATED, -15)
+    squeeze = zlib.compressobj(1, zlib.DEFLATED, -15)
     return Member(
         name, DEFLATED, zlib.crc32(content), len(content), squeeze.compress(content) + squeeze.flush()
     )
 
 
-def read_package(data: bytes, where: str = "") -> list[Member]:
-    """The members of a .docx, in the order of its directory; a French error when it is not one."""
+def read_package(data: bytes, where: str = "", *, word: bool = True) -> list[Member]:
+    """The members of a .docx (of any zip, if not `word`), in the order of its directory; a French error if it is none."""
     if data[:4] == b"\xd0\xcf\x11\xe0":
         raise _ole_error(data, where)
     if data[:2] != b"PK":
@@ -65,7 +65,7 @@ def read_package(data: bytes, where: str = "") -> list[Member]:
     except (struct.error, UnicodeDecodeError, IndexError) as error:
         raise damaged(where) from error
     names = [member.name for member in members]
-    if "[Content_Types].xml" not in names:
+    if word and "[Content_Types].xml" not in names:
         raise DraftingError("Ce n'est pas un fichier Word (.docx).", where)
     if len(set(names)) != len(names):
         raise damaged(where)
@@ -134,9 +134,9 @@ def write_package(members: Iterable[Member]) -> bytes:
 
 
 def package_hash(data: bytes) -> str:
-    """A fingerprint of names and uncompressed contents: zlib builds differ, documents do not."""
+    """A fingerprint of names and uncompressed contents of a .docx or a zip: zlib builds differ, documents do not."""
     digest = hashlib.sha256()
-    for name, content in sorted(unpack(read_package(data)).items()):
+    for name, content in sorted(unpack(read_package(data, word=False)).items()):
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
@@ -154,7 +154,7 @@ def read_bytes(source: Path | str | bytes) -> tuple[bytes, str]:
     except FileNotFoundError:
         raise DraftingError("Ce fichier n'existe pas.", str(path)) from None
     except OSError as error:
-        raise DraftingError(f"Ce fichier ne peut pas être lu ({error.strerror}).", str(path)) from error
+        raise DraftingError(f"Ce fichier ne peut pas être lu ({os_reason(error)}).", str(path)) from error
 
 
 UNLOCK = "Enlevez le mot de passe dans Word, puis recommencez."

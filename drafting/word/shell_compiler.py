@@ -10,7 +10,7 @@ from typing import Any
 from docx.opc.constants import RELATIONSHIP_TYPE as KIND
 from docx.opc.exceptions import OpcError
 from docx.oxml.exceptions import InvalidXmlError
-from docxtpl import DocxTemplate  # type: ignore[import-untyped]
+from docxtpl import DocxTemplate
 from lxml import etree
 
 from drafting.word import styles as roles

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from drafting import french
 from drafting.conditions import Condition, Test
-from drafting.facts import FACTS, PIECES
 from drafting.library import FieldModel, Library, Variable
-from drafting.selection import path_title
+from drafting.spoken import fact_sentence, label, path_title
 
 FORMATS = {"text": "texte", "number": "nombre", "decimal": "nombre à deux décimales", "hours": "heures",
            "euros": "euros", "percent": "pourcentage", "date": "date", "day_of_month": "jour du mois",
@@ -14,22 +13,6 @@ FORMATS = {"text": "texte", "number": "nombre", "decimal": "nombre à deux déci
 KINDS = {"text": "texte court", "long_text": "texte long", "number": "nombre", "date": "date", "choice": "choix",
          "check": "case à cocher", "rows": "tableau"}
 
-
-COMPUTED = {
-    "buyer.regime": "Régime de l'acheteur", "lots": "Lots concernés", "lots_without_clause": "Lots sans clause",
-    "follow_up": "Facilitateur ou correspondant insertion", "ccag.name": "CCAG visé",
-    "ccag.article.insertion": "Article du CCAG sur l'insertion",
-    "ccag.article.ceiling": "Article du CCAG sur le plafond des pénalités",
-    "ccag.article.penalties": "Article du CCAG sur les pénalités",
-    "ccag.article.contradictory": "Article du CCAG sur le contradictoire", "smic.hourly": "SMIC horaire brut",
-    "smic.since": "Date du SMIC", "lot.criterion.title": "Libellé du critère d'insertion",
-    "lot.criterion.weight": "Poids du critère d'insertion", "lot.criterion.base": "Base des sous-critères",
-    "lot.scored_sections": "Rubriques notées"}
-"""The paths that `settle` computes: the market has no field, hence no title, for them."""
-
-
-def _title(path: str) -> str:
-    return COMPUTED.get(path) or path_title(path)
 
 
 def condition_lines(condition: Condition, library: Library) -> list[str]:
@@ -39,10 +22,10 @@ def condition_lines(condition: Condition, library: Library) -> list[str]:
 
 def _test_line(test: Test, library: Library) -> str:
     if test.path.startswith("facts."):
-        sentence = _fact(test.path.removeprefix("facts."))
+        sentence = fact_sentence(test.path.removeprefix("facts."))
         return sentence if test.words == ("oui",) else f"il n'est pas vrai que {sentence}"
-    title = _title(test.path)
-    words = [_label(test.path, word, library) for word in test.words]
+    title = path_title(test.path)
+    words = [label(test.path, word, library) for word in test.words]
     match test.operator:
         case "any":
             return f"{title} : {' ou '.join(words)}"
@@ -58,30 +41,12 @@ def _test_line(test: Test, library: Library) -> str:
             return f"{title} : moins de {words[0]}"
 
 
-def _fact(name: str) -> str:
-    if name in FACTS:
-        return FACTS[name].sentence
-    piece = PIECES.get(name.removesuffix("_produced"))
-    return f"la pièce « {piece} » est produite" if piece else name
-
-
-def _label(path: str, word: str, library: Library) -> str:
-    """A code as people say it, when the library has a word for it."""
-    entries = {**library.data["publics"], **library.data["modes"]}
-    if isinstance(entries.get(word), dict):
-        return f"« {entries[word].get('label', word)} »"
-    for table in (path.split(".")[-1], "lever", "section"):
-        if word in library.data["words"].get(table, {}):
-            return f"« {library.data['words'][table][word]} »"
-    return word
-
-
 def variable_line(name: str, variable: Variable, library: Library) -> str:
     """« {base} : Heures comptées (counting.hours_base), mots de la table hours_base »."""
     if variable.to:
         target = library.clauses.get(variable.to)
         return f"{{{name}}} : renvoi à {variable.to}" + (f" ({target.title})" if target else "")
-    title = _title(variable.value)
+    title = path_title(variable.value)
     named = title if title == variable.value else f"{title} ({variable.value})"
     if variable.words:
         return f"{{{name}}} : {named}, en toutes lettres (words.yaml, {variable.words})"

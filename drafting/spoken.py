@@ -1,0 +1,54 @@
+"""Paths, facts and codes as people say them, for every message, reason and sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drafting.facts import FACTS, PIECES
+
+if TYPE_CHECKING:
+    from drafting.library import Library
+
+COMPUTED = {
+    "buyer.regime": "Régime de l'acheteur", "lots": "Lots concernés", "lots_without_clause": "Lots sans clause",
+    "follow_up": "Facilitateur ou correspondant insertion", "follow_up.email": "Courriel de suivi",
+    "follow_up.service": "Service de suivi", "ccag.name": "CCAG visé",
+    "ccag.article.insertion": "Article du CCAG sur l'insertion",
+    "ccag.article.ceiling": "Article du CCAG sur le plafond des pénalités",
+    "ccag.article.penalties": "Article du CCAG sur les pénalités",
+    "ccag.article.contradictory": "Article du CCAG sur le contradictoire", "thresholds.eu": "Seuil européen",
+    "smic.hourly": "SMIC horaire brut", "smic.since": "Date du SMIC",
+    "lot.criterion.title": "Libellé du critère d'insertion", "lot.criterion.weight": "Poids du critère d'insertion",
+    "lot.criterion.base": "Base des sous-critères", "lot.scored_sections": "Rubriques notées",
+    "lot.subcriteria": "Sous-critères du critère d'insertion", "lot.fte": "Équivalents temps plein du lot"}
+"""The paths that `settle` computes: the market has no field, hence no title, for them."""
+
+
+def path_title(path: str) -> str:
+    """The French title of a path; a fact's sentence for `facts.*`; the path itself when nothing names it."""
+    if path.startswith("facts."):
+        return fact_sentence(path.removeprefix("facts."))
+    if path in COMPUTED:
+        return COMPUTED[path]
+    from drafting.reading import title_of
+
+    return title_of(tuple(path.replace("lot.", "lots.", 1).split("."))) or path
+
+
+def fact_sentence(name: str) -> str:
+    """What a fact says when it is true."""
+    if name in FACTS:
+        return FACTS[name].sentence
+    piece = PIECES.get(name.removesuffix("_produced"))
+    return f"la pièce « {piece} » est produite" if piece else name
+
+
+def label(path: str, word: str, library: Library) -> str:
+    """A code as people say it, in quotes, when the library has a word for it; else as it is."""
+    entries = {**library.data["publics"], **library.data["modes"]}
+    if isinstance(entries.get(word), dict):
+        return f"« {entries[word].get('label', word)} »"
+    for table in (path.split(".")[-1], "lever", "section"):
+        if word in library.data["words"].get(table, {}):
+            return f"« {library.data['words'][table][word]} »"
+    return word

@@ -1,0 +1,137 @@
+"""The folder of pièces: whole or not at all, and never over what a person edited (formats.md §6)."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import passage, shell_values, words
+from places import TEMPLATES
+
+from drafting.document import Paragraph, Piece
+from drafting.errors import OutputError
+from drafting.output import mixed, write_folder
+from drafting.word.package import package_hash
+from drafting.word.shell import load_shell
+from drafting.word.write import write_piece
+
+SHELL = load_shell(TEMPLATES / "base.docx")
+
+
+def word(text: str = "un texte") -> bytes:
+    """A small Word file of ours."""
+    piece = Piece("ccap", "CCAP", "dce", (passage("a/ccap/b", Paragraph(words(text))),))
+    return write_piece(piece, SHELL, shell_values(), {})
+
+
+def manifest(files: dict[str, bytes], audience: str = "dce") -> dict[str, Any]:
+    return {"clauses": [], "templates": [], "pieces": [
+        {"file": name, "sha256": package_hash(data), "audience": audience} for name, data in files.items()]}
+
+
+def write(folder: Path, files: dict[str, bytes], **options: Any) -> Any:
+    return write_folder(folder, files, manifest(files), **options)
+
+
+def test_the_manifest_is_written_with_the_files(tmp_path: Path) -> None:
+    write(tmp_path / "d", {"ccap.docx": word()})
+    assert sorted(p.name for p in (tmp_path / "d").iterdir()) == ["ccap.docx", "manifest.json"]
+
+
+def test_the_same_run_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        write(tmp_path / name, {"ccap.docx": word()}, zips=True)
+    for path in (tmp_path / "a").iterdir():
+        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
+
+
+def test_our_own_untouched_file_is_replaced(tmp_path: Path) -> None:
+    write(tmp_path, {"ccap.docx": word("avant")})
+    write(tmp_path, {"ccap.docx": word("après")})
+    assert (tmp_path / "ccap.docx").read_bytes() == word("après")
+
+
+@pytest.mark.parametrize("content", [b"note d'une personne", word("retouche")])
+def test_an_edited_file_is_never_overwritten(tmp_path: Path, content: bytes) -> None:
+    write(tmp_path, {"ccap.docx": word("avant"), "rc.docx": word("rc")})
+    (tmp_path / "ccap.docx").write_bytes(content)
+    with pytest.raises(OutputError) as error:
+        write(tmp_path, {"ccap.docx": word("après"), "rc.docx": word("autre")})
+    assert "ccap.docx" in str(error.value) and "--force" in str(error.value)
+    assert (tmp_path / "ccap.docx").read_bytes() == content
+    assert (tmp_path / "rc.docx").read_bytes() == word("rc"), "rien n'est écrit, pas même les autres pièces"
+
+
+def test_force_keeps_what_the_person_wrote(tmp_path: Path) -> None:
+    (tmp_path / "ccap.docx").write_bytes(b"premier")
+    write(tmp_path, {"ccap.docx": word()}, force=True)
+    (tmp_path / "ccap.docx").write_bytes(b"second")
+    written = write(tmp_path, {"ccap.docx": word()}, force=True)
+    assert (tmp_path / "ccap.docx.bak").read_bytes() == b"premier"
+    assert (tmp_path / "ccap.docx.bak2").read_bytes() == b"second"
+    assert written.saved == (("ccap.docx", "ccap.docx.bak2"),)
+
+
+def test_a_run_killed_halfway_is_not_taken_for_a_person(tmp_path: Path) -> None:
+    write(tmp_path, {"ccap.docx": word("avant"), "rc.docx": word("rc avant")})
+    (tmp_path / "ccap.docx").write_bytes(word("après"))  # replaced, then the run was killed: the manifest is old
+    assert mixed(tmp_path) == ["ccap.docx"]
+    write(tmp_path, {"ccap.docx": word("après"), "rc.docx": word("rc après")})
+    assert mixed(tmp_path) == []
+
+
+def test_a_piece_no_longer_produced_leaves_unless_edited(tmp_path: Path) -> None:
+    write(tmp_path, {"ccap.docx": word(), "rc.docx": word("rc"), "ae.docx": word("ae")})
+    (tmp_path / "ae.docx").write_bytes(b"retouche")
+    written = write(tmp_path, {"ccap.docx": word()})
+    assert not (tmp_path / "rc.docx").exists()
+    assert (tmp_path / "ae.docx").read_bytes() == b"retouche"
+    assert (written.removed, written.left) == (("rc.docx",), ("ae.docx",))
+
+
+def test_one_piece_alone_leaves_the_others_in_place(tmp_path: Path) -> None:
+    write(tmp_path, {"ccap.docx": word("avant"), "rc.docx": word("rc")})
+    write(tmp_path, {"ccap.docx": word("après")}, partial=True)
+    listed = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["pieces"]
+    assert sorted(entry["file"] for entry in listed) == ["ccap.docx", "rc.docx"]
+    assert mixed(tmp_path) == []
+
+
+def test_candidates_get_the_dce_only(tmp_path: Path) -> None:
+    files = {"ccap.docx": word(), "avis.docx": word("avis")}
+    data = manifest(files)
+    data["pieces"][1]["audience"] = "internal"
+    write_folder(tmp_path, files, data, zips=True)
+    assert zipfile.ZipFile(tmp_path / "dce.zip").namelist() == ["ccap.docx"]
+    assert zipfile.ZipFile(tmp_path / "dossier.zip").namelist() == ["manifest.json", "internal/avis.docx", "dce/ccap.docx"]
+
+
+def test_an_old_zip_never_keeps_stale_pieces(tmp_path: Path) -> None:
+    write(tmp_path, {"ccap.docx": word("avant")}, zips=True)
+    write(tmp_path, {"ccap.docx": word("après")})
+    with zipfile.ZipFile(tmp_path / "dce.zip") as archive:
+        assert archive.read("ccap.docx") == word("après")
+
+
+def test_a_zip_made_by_a_person_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "dce.zip").write_bytes(b"le mien")
+    write(tmp_path, {"ccap.docx": word()})
+    assert (tmp_path / "dce.zip").read_bytes() == b"le mien"
+    with pytest.raises(OutputError):
+        write(tmp_path, {"ccap.docx": word()}, zips=True)
+
+
+def test_a_hostile_manifest_removes_nothing_outside(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.docx"
+    outside.write_bytes(word())
+    folder = tmp_path / "d"
+    folder.mkdir()
+    (folder / "manifest.json").write_text(json.dumps({"pieces": [
+        {"file": "../outside.docx", "sha256": package_hash(word())}]}), encoding="utf-8")
+    write(folder, {"ccap.docx": word()})
+    assert outside.exists()
+
+
