@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 import libreoffice
@@ -322,8 +323,14 @@ def test_a_shell_saved_by_libreoffice_works(tmp_path: Path, rich: bytes) -> None
 
 def test_what_is_kept_compiled_is_what_compiling_gives() -> None:
     for path in (BASE, BASE.parent / "notice" / "shell.docx"):
-        kept = ours()[shell_key(path.read_bytes())]
-        assert Shell.from_json(kept) == compile_shell(path)
+        kept, made = Shell.from_json(ours()[shell_key(path.read_bytes())]), compile_shell(path)
+        assert dataclasses.replace(kept, members=()) == dataclasses.replace(made, members=())
+        assert [unpacked(m) for m in kept.members] == [unpacked(m) for m in made.members]
+
+
+def unpacked(member: Any) -> Any:
+    """A member as its name and content: zlib builds differ."""
+    return (member.name, member.content()) if isinstance(member, Member) else member
 
 
 @pytest.fixture
