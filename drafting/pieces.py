@@ -186,7 +186,7 @@ class _References:
             if outline is not None and outline.code not in {p.outline.code for p in self.plans}:
                 return (Text(f"{lead}{french.typeset(outline.cited_as)} relatif à l’action d’insertion"),)
             self.gaps.append(Gap(self.clause, self.plan.stem, target=target))
-            return (Text("[à compléter]"),)
+            return (Text(f"[à compléter : renvoi à {target}]"),)
         of = "" if plan.outline is self.plan.outline else " " + self._of(plan)
         if heading is None or (heading.number is None and heading.anchor not in plan.inserted):
             return (Text(plan.name(form)),)

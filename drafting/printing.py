@@ -12,6 +12,7 @@ from drafting import french
 from drafting.document import Inline, Text
 from drafting.library import Variable
 from drafting.settled import Settled, SettledLot
+from drafting.spoken import path_title
 
 LOTS = {"lots": "", "a_lots": "a", "de_lots": "de", "pour_lots": "pour"}
 NAMED = {"": "", "a_": "a", "de_": "de"}
@@ -67,7 +68,7 @@ class Printer:
             value = item[path] if path in item else self.settled.get(path, lot)
         if value is None:
             self.missing(Missing(path, lot.number if lot and path.startswith("lot.") else None))
-            return "[à compléter]"
+            return f"[à compléter : {path_title(path)}]"
         if variable.words:
             return self._words(variable.words, value)
         return self._formatted(path, value, form)
