@@ -48,7 +48,7 @@ def main(runs: str = "11") -> None:
             "clausier draft, la toute première fois": first,
             "clausier draft, ensuite": again,
         }
-        found = measure.medians(works, int(runs))
+        found = measure.times(works, int(runs))
         written, expected = len(list((folder / "ours").glob("*.docx"))), len(list((folder / "usual").glob("*.docx")))
         assert written == expected, f"{written} pièces d'un côté, {expected} de l'autre"
     measure.show(f"À froid : {written} pièces, processus entiers", found, "le script habituel")

@@ -21,7 +21,7 @@ def main(runs: str = "21") -> None:
             "click seul": lambda: measure.process(bare, env),
             "clausier --help": lambda: measure.process(ours, env),
         }
-        found = measure.medians(works, int(runs))
+        found = measure.times(works, int(runs))
     measure.show("L'aide", found, "click seul")
 
 

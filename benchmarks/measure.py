@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import statistics
 import subprocess
@@ -11,10 +12,14 @@ from pathlib import Path
 
 
 def call(work: Callable[[], object]) -> float:
-    """CPU seconds of one call."""
+    """CPU seconds of one call; as in `timeit`, the other's litter is not collected on its time."""
+    gc.collect()
+    gc.disable()
     start = time.process_time()
     work()
-    return time.process_time() - start
+    spent = time.process_time() - start
+    gc.enable()
+    return spent
 
 
 def environment(root: Path, folder: Path) -> dict[str, str]:
@@ -41,21 +46,21 @@ def process(command: Sequence[str], env: Mapping[str, str] | None = None) -> flo
     return usage.ru_utime + usage.ru_stime
 
 
-def medians(works: Mapping[str, Callable[[], float]], runs: int) -> dict[str, float]:
-    """The median of each measure; the works take turns, so that a slow minute is shared."""
+def times(works: Mapping[str, Callable[[], float]], runs: int) -> dict[str, list[float]]:
+    """Each measure, `runs` times; the works take turns, so that a slow minute is shared."""
     for work in works.values():
         work()  # the first run fills the disk's cache
-    times: dict[str, list[float]] = {name: [] for name in works}
+    found: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(runs):
         for name, work in works.items():
-            times[name].append(work())
-    return {name: statistics.median(values) for name, values in times.items()}
+            found[name].append(work())
+    return found
 
 
-def show(title: str, found: Mapping[str, float], against: str) -> None:
-    """A few lines: each time, and its ratio to the work called `against`."""
+def show(title: str, found: Mapping[str, list[float]], against: str) -> None:
+    """A few lines: the median of each, and of its ratio, turn by turn, to the work called `against`."""
     print(f"\n{title}")
     for name, seconds in found.items():
-        share = seconds / found[against]
+        share = statistics.median(ours / theirs for ours, theirs in zip(seconds, found[against], strict=True))
         ratio = "" if name == against else f"   {share:.2f} ×, ou {1 / share:.1f} fois moins"
-        print(f"  {name:<46} {seconds * 1000:8.1f} ms{ratio}")
+        print(f"  {name:<46} {statistics.median(seconds) * 1000:8.1f} ms{ratio}")

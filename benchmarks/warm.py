@@ -50,7 +50,7 @@ def main(starter: str = "clause-et-critere", runs: str = "9") -> None:
             "clausier : écrire": lambda: measure.call(ours),
             "clausier : choisir, assembler, relire, écrire": lambda: measure.call(whole),
         }
-        found = measure.medians(works, int(runs))
+        found = measure.times(works, int(runs))
     measure.show(f"À chaud : {len(pieces)} pièces ({starter})", found, "docxtpl : rendre et enregistrer")
 
 

@@ -1,4 +1,4 @@
-"""Markets judged, trees changed by hand and judged again, texts that an overlay adds: what the tests of findings share."""
+"""What the tests of findings share: markets judged, trees changed and judged again, texts that an overlay adds."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ PLAIN = [{"title": "Prix", "weight": "90"}, GREEN]
 CRITERION: Changes = {"criteria": SCORED, "lots": [builders.lot("1", levers=BOTH)]}
 SERVICE: Changes = {"nature": "services", "ccag": "supplies_services", "estimated_value": "200 000",
                     "lots": [builders.lot("1", estimated_value="200 000", trade="nettoyage", insertion_hours="245")]}
-INCENTIVE: Changes = {"estimated_value": "1 640 000", "lots": [builders.lot("1"), builders.lot("2", obligation="incentive")]}
+INCENTIVE: Changes = {"estimated_value": "1 640 000",
+                      "lots": [builders.lot("1"), builders.lot("2", obligation="incentive")]}
 
 
 def lots(*given: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -71,7 +72,8 @@ def changed(given: Dossier, change: Callable[[Passage], Passage | None], *pieces
         body = [part if not isinstance(part, Passage) else change(part) for part in piece.body]
         return replace(piece, body=tuple(part for part in body if part is not None))
 
-    return check(given.settled, given.selection, replace(given.pieces, pieces=tuple(map(of_piece, given.pieces.pieces))))
+    pieces = tuple(map(of_piece, given.pieces.pieces))
+    return check(given.settled, given.selection, replace(given.pieces, pieces=pieces))
 
 
 def without(given: Dossier, *clauses: str) -> tuple[Finding, ...]:
@@ -121,7 +123,8 @@ class Typed:
         return f"execution_clause/{self.piece}/{self.name}-{side}"
 
 
-AFTER = {"ccap": "execution_clause/ccap/volume", "rc": "execution_clause/rc/lots-et-volumes", "avis": "execution_clause/avis/volume"}
+AFTER = {"ccap": "execution_clause/ccap/volume", "rc": "execution_clause/rc/lots-et-volumes",
+         "avis": "execution_clause/avis/volume"}
 
 
 def clause_file(text: str, after: str, **keys: str) -> str:
@@ -133,7 +136,7 @@ def clause_file(text: str, after: str, **keys: str) -> str:
 
 
 def overlaid(folder: Path, typed: Iterable[Typed]) -> Library:
-    """The built-in library with an overlay that holds every text of `typed`: read once, then narrowed by `with_only`."""
+    """The built-in library with an overlay of every text of `typed`: read once, then narrowed by `with_only`."""
     for entry in typed:
         for side, text in (("non", entry.text), ("oui", entry.fine)):
             path = folder / "complement" / f"{entry.clause(side)}.yaml"

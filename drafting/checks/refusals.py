@@ -15,6 +15,7 @@ from drafting.checks.finding import Remark, at, remark
 from drafting.checks.typed import buyers, straight
 from drafting.checks.values import NOT_YET
 from drafting.conditions import read_condition
+from drafting.library import LegalReference
 from drafting.node import Node
 from drafting.pieces import Pieces
 from drafting.selection import Selection
@@ -121,6 +122,32 @@ def known_articles(s: Settled, selection: Selection, pieces: Pieces) -> Iterator
                 yield remark("COH-39", where, clause=clause, article=reference.cite, texte=reference.text)
 
 
+_NAMED = re.compile(r"n° ?[\dA-Z-]+|C-\d+/\d+|\d{4}/\d+/\w+")
+"""The number by which a decision, a law or a directive is recognised."""
+
+
+def known_texts(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
+    """COH-39 for what is no article of a code: a decision, a law, a directive, an article of the RGPD."""
+    doubtful = {}
+    for law in s.library.law.values():
+        wording = law.wording_on(s.market.launch_date)
+        if wording is not None and wording.verified == "no" and not articles_in(law.cite):
+            doubtful[_needle(law)] = law
+    pattern = re.compile("|".join(f"(?:{needle})(?!\\d)" for needle in doubtful), re.I)
+    for _, clause, where, text in _written(s, pieces) if doubtful else ():
+        if found := pattern.search(straight(text)):
+            law = next(law for needle, law in doubtful.items() if re.fullmatch(needle, found[0], re.I))
+            yield remark("COH-39", where, clause=clause, article=law.cite, texte=law.text)
+
+
+def _needle(law: LegalReference) -> str:
+    cite = straight(law.cite)
+    if cite.startswith("article "):
+        return rf"{re.escape(cite)} du (?:RGPD|règlement \(UE\))"
+    number = _NAMED.search(cite)
+    return re.escape(number[0] if number else cite)
+
+
 def known_ccag_articles(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-39 for the CCAG: an article typed by hand is the market's, or it was not verified."""
     known = {str(s.get(f"ccag.article.{name}")) for name in ("insertion", "penalties", "contradictory", "ceiling")}
@@ -130,4 +157,4 @@ def known_ccag_articles(s: Settled, selection: Selection, pieces: Pieces) -> Ite
                 yield remark("COH-39", where, clause=clause, article=f"article {number}", texte=ccag)
 
 
-REFUSALS = (refused, known_articles, known_ccag_articles)
+REFUSALS = (refused, known_articles, known_texts, known_ccag_articles)

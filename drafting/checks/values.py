@@ -58,12 +58,12 @@ def outside_practice(s: Settled, selection: Selection) -> Iterator[Remark]:
 
 def hour_penalty(s: Settled, selection: Selection) -> Iterator[Remark]:
     """§7: under 15 € the clause can be bought off, over 250 € a judge may reduce it."""
-    rate = s.get("penalties.hour.amount")
+    rate, key = s.get("penalties.hour.amount"), "penalties.hour.amount"
     if s.get("penalties.hour.mode") == "smic_multiple" and s.get("smic.hourly") is not None:
-        rate = s.get("penalties.hour.multiple") * s.get("smic.hourly")
+        rate, key = s.get("penalties.hour.multiple") * s.get("smic.hourly"), "penalties.hour.multiple"
     if rate is not None and not 15 <= rate <= 250:
         low = rate < 15
-        yield remark("VAL-03", at(s, "penalties.hour.amount"), valeur=french.euros(rate),
+        yield remark("VAL-03", at(s, key), valeur=french.euros(rate),
                      sens="très basse" if low else "très élevée",
                      consequence="la clause devient achetable" if low else "le juge peut la réduire")
     if s.get("penalties.hour.mode") == "smic_multiple" and s.get("smic.hourly") is None:

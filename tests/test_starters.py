@@ -1,0 +1,64 @@
+"""Every starter is drafted and has no finding but those allowed here; every code of findings.yaml is raised and tested."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from places import ROOT, STARTERS
+
+from drafting.checks.finding import LEVELS
+from drafting.document import lines
+from drafting.draft import prepare
+from drafting.library import Library
+from drafting.outlines import Outline
+from drafting.reading import load_market
+
+ALLOWED: dict[str, list[tuple[str, str]]] = {
+    "clause-et-critere": [],
+    "critere-qualite-region": [],
+    "petits-travaux-sans-facilitateur": [],
+    "service-publics-prioritaires": [("COH-26C", "note")],  # a lot is waived: the reminder to keep the reasons
+    "travaux-plusieurs-lots": [],
+}
+"""Starter → the findings that a reader of the starter expects."""
+
+CODE = re.compile(r"\b(?:COH|VAL|REF)-\d{2}[A-Z]?\b")
+
+
+def test_every_starter_is_here() -> None:
+    assert sorted(ALLOWED) == [path.stem for path in STARTERS]
+
+
+@pytest.mark.parametrize("path", STARTERS, ids=lambda path: path.stem)
+def test_starter(path: Path, library: Library, outlines: Mapping[str, Outline]) -> None:
+    dossier = prepare(load_market(path, library.vocabulary()), library, outlines)
+    assert [(finding.code, finding.level) for finding in dossier.findings] == ALLOWED[path.stem]
+    text = "\n".join(line for piece in dossier.pieces.pieces for line in lines(piece))
+    assert "[à compléter]" not in text and "{" not in text
+
+
+def _raised(library: Library) -> set[str]:
+    """The codes that a rule yields: those written in drafting/checks, and those of refusals.yaml."""
+    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "drafting" / "checks").glob("*.py"))
+    written = set(re.findall(r'"((?:COH|VAL|REF)-\d{2}[A-Z]?)"', source))
+    return written | {entry["code"] for entry in library.data["refusals"].values()}
+
+
+def test_every_code_has_its_sentence_and_every_sentence_its_rule(library: Library) -> None:
+    assert sorted(_raised(library)) == sorted(library.data["findings"])
+
+
+def test_every_code_is_tested(library: Library) -> None:
+    tests = [*(ROOT / "tests").glob("test_checks_*.py"), ROOT / "tests" / "test_refusals.py"]
+    tested = {code for path in tests for code in CODE.findall(path.read_text("utf-8"))}
+    assert sorted(set(library.data["findings"]) - tested) == []
+
+
+def test_sentences_are_whole(library: Library) -> None:
+    """A level that exists, a sentence, and what to do about it."""
+    for code, entry in library.data["findings"].items():
+        assert CODE.fullmatch(code) and entry["level"] in LEVELS, code
+        assert entry["message"].rstrip().endswith((".", "}")) and entry["advice"], code
