@@ -24,9 +24,11 @@ demo: .venv/installed ## installe, puis rédige un marché d'exemple dans build/
 
 test: .venv/ready ## tout ce qui doit passer avant de proposer un changement
 	@.ci/tools
-	@$(BIN)/ruff check $(SOURCES)
-	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n 2
+	@failed=0; \
+	$(BIN)/ruff check $(SOURCES) || failed=1; \
+	$(BIN)/mypy || failed=1; \
+	$(BIN)/python -m pytest -n 2 || failed=1; \
+	exit $$failed
 
 check: .venv/ready ## relit le code et la bibliothèque de clauses, sans lancer les tests
 	@$(BIN)/ruff check $(SOURCES)

@@ -95,6 +95,8 @@ FACTS: dict[str, Fact] = {
     "contradictory_shortened": Fact("le délai d'observations est plus court que celui du CCAG", _contradictory_shortened),
     "single_lot": Fact("le marché n'est pas alloti", lambda s: s.single),
     "some_lots_without_clause": Fact("certains lots n'ont pas de clause", _without_clause),
+    "several_lots_with_clause": Fact("plusieurs lots ont une clause",
+                                     lambda s: len(s.lots_with("execution_condition")) > 1),
     "award_criterion": Fact("un lot a un critère d'insertion", lambda s: bool(s.lots_with("award_criterion"))),
     "criterion_absent": Fact("aucun lot n'a de critère d'insertion", lambda s: not s.lots_with("award_criterion")),
     "criteria_differ": Fact("les critères ne sont pas les mêmes pour tous les lots", _criteria_differ),

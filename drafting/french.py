@@ -141,9 +141,13 @@ def named(article: str, name: str, form: str = "") -> str:
     return ("d’" if not article and elides(name) else "de ") + whole
 
 
+_MUTE_H = ("habitat", "hôpita", "hospice", "hôtel", "hydr", "hérault", "hyères", "harmonie", "horizon", "humani")
+"""Names of buyers that begin with a mute h; any other h may be aspirated (« de Haute-Rive »)."""
+
+
 def elides(word: str) -> bool:
-    """Whether « de » loses its vowel before `word` (a vowel; h is left alone: it may be aspirated)."""
-    return word[:1].lower() in "aeiouyéèêëàâîïôöùûü"
+    """Whether « de » loses its vowel before `word`: a vowel, or one of the mute h that buyers' names begin with."""
+    return word[:1].lower() in "aeiouyéèêëàâîïôöùûü" or word.lower().startswith(_MUTE_H)
 
 
 def lots(numbers: Sequence[str], form: str = "", *, single: bool = False) -> str:

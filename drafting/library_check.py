@@ -241,8 +241,8 @@ def _table(table: TableModel, library: Library, paths: frozenset[str]) -> Iterat
     for name, variable in table.variables.items():
         for message in _variable(variable, library, CODES, paths, set(paths)):
             yield file.problem((table.name, "variables", name), message)
-    for row in table.rows:
-        yield from _conditions(row.when, paths, file.name, file.line((table.name,)))
+    for condition in (*(row.when for row in table.rows), *table.shown):
+        yield from _conditions(condition, paths, file.name, file.line((table.name,)))
 
 
 def _outlines(outlines: Mapping[str, Outline], library: Library, paths: frozenset[str]) -> Iterator[Problem]:

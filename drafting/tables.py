@@ -38,13 +38,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class TableModel:
-    """A table as tables.yaml describes it."""
+    """A table as tables.yaml describes it; a column is `shown` under its condition."""
 
     name: str
     caption: str
     each: str
     variables: Mapping[str, Variable]
     columns: tuple[Column, ...]
+    shown: tuple[Condition, ...]
     rows: tuple[Row, ...]
     total: tuple[str, ...]
 
@@ -76,8 +77,9 @@ def _cached(key: _Key) -> dict[str, TableModel]:
 
 
 def _model(name: str, node: Node) -> TableModel:
-    columns = []
+    columns, shown = [], []
     for column in node.nodes("columns", required=True):
+        shown.append(read_condition(column.node("when")))
         columns.append(Column(french.typeset(column.text("title", required=True)), column.whole("width", 1),
                               column.one_of("align", ("left", "right"), default="left")))
         column.close()
@@ -93,7 +95,7 @@ def _model(name: str, node: Node) -> TableModel:
         if len(cells) != len(columns):
             node.say(f"une ligne a {len(cells)} cellules pour {len(columns)} colonnes.")
     table = TableModel(name, node.text("caption", required=True), each, read_variables(node.node("variables")),
-                       tuple(columns), tuple(rows), total)
+                       tuple(columns), tuple(shown), tuple(rows), total)
     node.close()
     return table
 
@@ -110,8 +112,10 @@ def make_table(model: TableModel, printer: Printer, number: int) -> Table:
     total = bool(model.total) and len(rows) > 1
     if total:
         rows.append(_row(model.total, model, printer, {}, None))
+    kept = [i for i, condition in enumerate(model.shown) if settled.holds(condition)]
     caption = "".join(i.text for i in fill(model.caption, printer.values(model.variables)) if hasattr(i, "text"))
-    return Table(model.name, caption, number, model.columns, tuple(rows), total)
+    return Table(model.name, caption, number, tuple(model.columns[i] for i in kept),
+                 tuple(tuple(row[i] for i in kept) for row in rows), total)
 
 
 def _any_lot(condition: Condition, printer: Printer) -> bool:

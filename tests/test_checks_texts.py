@@ -239,7 +239,11 @@ def test_penalty_of_an_incentive_lot() -> None:
                                     "execution_clause/avis/effet-reserve"])
 def test_irregularity_of_an_incentive_lot(clause: str) -> None:
     given = dossier(INCENTIVE)
-    findings = changed(given, lambda passage: passage if passage.clause != clause else replace(passage, lots=("1", "2")))
+
+    def on_both(passage: Passage) -> Passage:
+        return replace(passage, lots=("1", "2")) if passage.clause == clause else passage
+
+    findings = changed(given, on_both)
     assert_said(findings, "COH-24", "blocking", "le lot n° 2", where=f"{clause}.yaml:1")
 
 

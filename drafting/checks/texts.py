@@ -70,7 +70,7 @@ def tables_of_lots(s: Settled, selection: Selection, pieces: Pieces) -> Iterator
             continue
         line, shown = Line(piece, passage, ""), 0
         for row in table.rows[: -1 if table.total else None]:
-            number, hours = plain(row[0]), plain(row[column])
+            number, hours = s.lots[0].number if s.single else plain(row[0]), plain(row[column])
             lot = by_number.get(number)
             if lot is None:
                 yield here(s, "COH-03", line, lot=number)
