@@ -178,13 +178,17 @@ class Library:
         return f"{clause.file}:{line or 1}"
 
 
-def load_library(folders: Iterable[Path], cache: Path | None = None) -> Library:
-    """Read the built-in library, then each overlay; raises `ReadingErrors` with every problem."""
+def load_library(folders: Iterable[Path], cache: Path | None = None, *, examples: bool = True) -> Library:
+    """Read the built-in library, then each overlay; raises `ReadingErrors` with every problem.
+
+    Without `examples`, each clause file is read until its `cases:`: a draft does not need them, and they are
+    half of the library.
+    """
     folders = list(folders)
     for folder in folders:
         if not folder.is_dir():
             raise ReadingErrors([Problem("ce dossier de bibliothèque n'existe pas.", str(folder))])
-    read, problems = read_all(_paths(folders), cache)
+    read, problems = read_all(_paths(folders), cache, b"" if examples else b"cases:")
     clauses: dict[str, Clause] = {}
     models: dict[str, Model] = {}
     data: dict[str, dict[str, Any]] = {name: {} for name in DATA_FILES}

@@ -123,8 +123,9 @@ def read_bytes(path: Path, name: str) -> bytes:
         raise ReadingErrors([Problem(f"fichier illisible : {os_reason(error)}.", name)]) from None
 
 
-def read_all(paths: Iterable[tuple[Path, str]], cache: Path | None = None) -> tuple[dict[str, YamlFile], list[Problem]]:
-    """Many files by name, with the problems of those that cannot be read.
+def read_all(paths: Iterable[tuple[Path, str]], cache: Path | None = None,
+             until: bytes = b"") -> tuple[dict[str, YamlFile], list[Problem]]:
+    """Many files by name, with the problems of those that cannot be read; read `until` a line, if one begins so.
 
     The values of all the files are kept together in `cache`, under the hash of their names and bytes.
     """
@@ -133,7 +134,8 @@ def read_all(paths: Iterable[tuple[Path, str]], cache: Path | None = None) -> tu
     digest = hashlib.sha256(f"yaml 1 {MAX_DEPTH} {MAX_NODES} {__version__}".encode())
     for path, name in paths:
         try:
-            raws[name] = read_bytes(path, name)
+            raw = read_bytes(path, name)
+            raws[name] = raw[: raw.find(b"\n" + until) + 1 or None] if until else raw
         except ReadingErrors as errors:
             problems += errors.problems
         digest.update(b"%d %s %d " % (len(name), name.encode(), len(raws.get(name, b""))) + raws.get(name, b""))

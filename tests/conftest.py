@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import socket
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 import builders
 import pytest
+from hypothesis import settings
 
 from drafting.library import Library
 from drafting.outlines import Outline
+
+# A loaded machine is slow, not wrong.
+settings.register_profile("clausier", deadline=None)
+settings.load_profile("clausier")
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +30,26 @@ def outlines() -> Mapping[str, Outline]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite the golden texts and the README's help blocks")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """A test that would reach the network fails at once."""
+    connect = socket.socket.connect
+
+    def local_only(self: socket.socket, address: object) -> None:
+        assert self.family not in (socket.AF_INET, socket.AF_INET6), f"un test cherche le réseau : {address}"
+        connect(self, address)
+
+    socket.socket.connect = local_only
+    yield
+    socket.socket.connect = connect
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """« sauté : N », with the tools that were missing."""
+    skipped = terminalreporter.stats.get("skipped", ())
+    reasons = Counter(str(report.longrepr[2]).removeprefix("Skipped: ") for report in skipped)
+    if reasons:
+        shown = ", ".join(f"{reason} ({count})" for reason, count in reasons.items())
+        terminalreporter.write_line(f"sauté : {sum(reasons.values())} – {shown}")

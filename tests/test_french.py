@@ -56,7 +56,7 @@ def test_dates_are_read_day_first_or_iso(text: str) -> None:
     ("01/01/0000", "calendrier"),
     ("01/02/27", "n'est pas une date"), ("2027-2-1", "n'est pas une date"), ("1801440000", "n'est pas une date"),
     ("01-02-2027", "n'est pas une date"), ("2027-02-01T00:00", "n'est pas une date"), ("", "n'est pas une date"),
-    ("٠١/٠٢/٢٠٢٧", "n'est pas une date"),
+    ("٠١/٠٢/٢٠٢٧", "n'est pas une date"), ("٢٠٢٧-٠٢-٠١", "n'est pas une date"),
 ])
 def test_what_is_not_a_date_is_refused(text: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
@@ -131,7 +131,8 @@ def test_a_printed_date_is_read_back(day: date) -> None:
     ("le", "département du Val", "le département du Val", "au département du Val", "du département du Val"),
     ("l'", "agglomération du Val", "l’agglomération du Val", "à l’agglomération du Val", "de l’agglomération du Val"),
     ("les", "communes du Val", "les communes du Val", "aux communes du Val", "des communes du Val"),
-    ("", "Habitat du Val", "Habitat du Val", "à Habitat du Val", "de Habitat du Val"),
+    ("", "Habitat du Val", "Habitat du Val", "à Habitat du Val", "d’Habitat du Val"),
+    ("", "Haute-Rive", "Haute-Rive", "à Haute-Rive", "de Haute-Rive"),
     ("", "Emploi Val", "Emploi Val", "à Emploi Val", "d’Emploi Val"),
     ("", "École du Val", "École du Val", "à École du Val", "d’École du Val"),
     ("", "Valbrune Habitat", "Valbrune Habitat", "à Valbrune Habitat", "de Valbrune Habitat"),

@@ -1,4 +1,4 @@
-"""Every starter is drafted without a finding but those allowed here; every code of findings.yaml is raised and tested."""
+"""Every starter has no finding but those allowed here; every code of findings.yaml is raised by a rule, and tested."""
 
 from __future__ import annotations
 

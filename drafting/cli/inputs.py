@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from drafting.settled import Settled
 
 
-def read_library(overlays: Iterable[Path]) -> Library:
-    """The built-in library and its overlays."""
+def read_library(overlays: Iterable[Path], *, examples: bool = False) -> Library:
+    """The built-in library and its overlays, with the clauses' examples when a command shows or runs them."""
     from drafting.library import load_library
 
-    return load_library(places.libraries(overlays), places.cache())
+    return load_library(places.libraries(overlays), places.cache(), examples=examples)
 
 
 def read_outlines(overlays: Iterable[Path]) -> dict[str, Outline]:

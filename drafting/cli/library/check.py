@@ -18,7 +18,7 @@ from drafting.cli import inputs, options, say
 def command(ctx: click.Context, as_json: bool, libraries: tuple[Path, ...], templates: tuple[Path, ...]) -> None:
     from drafting.library_check import problems
 
-    library = inputs.read_library(libraries)
+    library = inputs.read_library(libraries, examples=True)
     found = problems(library, inputs.read_outlines(templates))
     voice = say.Voice(as_json)
     for problem in found:

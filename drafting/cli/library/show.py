@@ -23,7 +23,7 @@ from drafting.manifest import clause_hash, text_hash
 @options.as_json
 @options.library
 def command(id_: str, day: date | None, as_json: bool, libraries: tuple[Path, ...]) -> None:
-    library = inputs.read_library(libraries)
+    library = inputs.read_library(libraries, examples=True)
     clause = inputs.known_clause(library, id_)
     versions = clause.versions
     if day is not None:
