@@ -52,7 +52,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], manifest: dict[str, A
     edited = [name for name, data in content.items()
               # What equals the new content is no loss: a run that was killed left it there.
               if _is_edited(folder / name, known) and _is_edited(folder / name, {name: package_hash(data)})]
-    content[MANIFEST] = (json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    content[MANIFEST] = readable(manifest).encode()
     if edited and not force:
         raise OutputError(
             f"{', '.join(edited)} : modifié par une personne, ou étranger à clausier.",
@@ -78,6 +78,20 @@ def read_manifest(path: Path) -> dict[str, Any]:
         isinstance(entry, dict) and isinstance(entry.get("file"), str) and Path(entry["file"]).name == entry["file"]
         and isinstance(entry.get("sha256"), str) for entry in data.get("pieces", []))
     return data if safe else {}
+
+
+def readable(manifest: Mapping[str, Any]) -> str:
+    """The manifest as JSON: a line a key, and a line an entry of a list, so that its changes can be read."""
+    def entry(value: Any) -> str:
+        if isinstance(value, list) and value:
+            return "[\n  " + ",\n  ".join(_json(item) for item in value) + "\n ]"
+        return _json(value)
+
+    return "{\n" + ",\n".join(f" {_json(key)}: {entry(manifest[key])}" for key in sorted(manifest)) + "\n}\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def merged(previous: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -135,7 +149,7 @@ def _zips(folder: Path, content: Mapping[str, bytes], manifest: Mapping[str, Any
     audience = {entry["file"]: entry.get("audience", "dce") for entry in manifest["pieces"]}
     documents = {name: content[name] if name in content else (folder / name).read_bytes() for name in audience
                  if name in content or (folder / name).exists()}
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    text = readable(manifest)
     return {"dce.zip": _zip((name, data) for name, data in sorted(documents.items()) if audience[name] == "dce"),
             "dossier.zip": _zip([(MANIFEST, text.encode()),
                                  *((f"{audience[name]}/{name}", data) for name, data in sorted(documents.items()))])}

@@ -126,6 +126,5 @@ class Printer:
     def labels(self, path: str, codes: Sequence[Any]) -> list[str]:
         """The labels of codes of publics or modes; rates as « 30 % »; other words as they are."""
         data = self.settled.library.data
-        entries = {**data["publics"], **data["modes"]}
-        return [french.percent(c) if isinstance(c, (int, Decimal)) else str(entries[c]["label"]) if c in entries else str(c)
-                for c in codes]
+        return [french.percent(c) if isinstance(c, (int, Decimal))
+                else str((data["publics"].get(c) or data["modes"].get(c) or {"label": c})["label"]) for c in codes]

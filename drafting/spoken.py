@@ -45,9 +45,9 @@ def fact_sentence(name: str) -> str:
 
 def label(path: str, word: str, library: Library) -> str:
     """A code as people say it, in quotes, when the library has a word for it; else as it is."""
-    entries = {**library.data["publics"], **library.data["modes"]}
-    if isinstance(entries.get(word), dict):
-        return f"« {entries[word].get('label', word)} »"
+    for name in ("publics", "modes"):
+        if word in library.data[name]:
+            return f"« {library.data[name][word].get('label', word)} »"
     for table in (path.split(".")[-1], "lever", "section"):
         if word in library.data["words"].get(table, {}):
             return f"« {library.data['words'][table][word]} »"

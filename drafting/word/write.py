@@ -43,7 +43,7 @@ def _members(shell: Shell, fills: Mapping[str, str]) -> Iterator[Member]:
         else:
             content = member.fill(fills)
             # Strict, and before anything is written: a word processor would repair in silence, or refuse.
-            expat.ParserCreate(namespace_separator=" ").Parse(content, True)
+            expat.ParserCreate().Parse(content, True)
             yield pack(member.name, content)
 
 
