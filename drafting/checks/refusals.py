@@ -17,7 +17,7 @@ from drafting.checks.values import NOT_YET
 from drafting.conditions import read_condition
 from drafting.library import LegalReference
 from drafting.node import Node
-from drafting.pieces import Pieces
+from drafting.pieces import Line, Pieces
 from drafting.selection import Selection
 from drafting.settled import Settled
 
@@ -60,14 +60,12 @@ def _sentence(text: str, found: re.Match[str]) -> str:
 
 def refused(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """Every expression that is refused in this market, in the pièces and in what a person typed."""
-    refusals = list(_refusals(s))
-    written = [(*place, straight(text)) for *place, text in _written(s, pieces)]
-    whole = "\n".join(dict.fromkeys(str(text) for *_, text in written))
-    for refusal in refusals:
-        for place, clause, where, text in written if refusal.pattern.search(whole) else ():
+    for refusal in _refusals(s, pieces):
+        for line in pieces.holding(*refusal.entry["cues"]):
+            text = straight(line.text)
             found = next((f for f in refusal.found(text) if not buyers(s, text, f)), None)
             if found:
-                yield _remark(refusal, place, clause, where, found)
+                yield _remark(refusal, line.piece.stem, line.passage.clause, _where(s, line), found)
         for place, clause, where, text, title in _typed(s):
             found = next(refusal.found(straight(text)), None) if refusal.titles or not title else None
             if found:
@@ -80,19 +78,20 @@ def _remark(refusal: _Refusal, place: str, clause: str, where: str, found: re.Ma
                   conseil=entry["advice"])
 
 
-def _refusals(s: Settled) -> Iterator[_Refusal]:
+def _refusals(s: Settled, pieces: Pieces) -> Iterator[_Refusal]:
+    """The refusals that concern this market and of which a cue stands somewhere: most patterns are not compiled."""
     problems: list[Any] = []
+    typed = "\n".join(straight(text).casefold() for _, _, _, text, _ in _typed(s))
     for name, entry in s.library.data["refusals"].items():
         node = Node(s.library.files["refusals"], (name,), entry, problems)
-        if s.holds(read_condition(node.node("when"))):
+        cued = any(cue in typed for cue in entry["cues"]) or pieces.holding(*entry["cues"])
+        if cued and s.holds(read_condition(node.node("when"))):
             unless = re.compile(entry["unless"], re.I) if "unless" in entry else None
             yield _Refusal(re.compile(entry["pattern"], re.I), unless, entry.get("titles") != "non", entry)
 
 
-def _written(s: Settled, pieces: Pieces) -> Iterator[tuple[str, str, str, str]]:
-    for line in pieces.lines:
-        clause = line.passage.clause
-        yield line.piece.stem, clause, s.library.where(s.library.clauses[clause]), line.text
+def _where(s: Settled, line: Line) -> str:
+    return s.library.where(s.library.clauses[line.passage.clause])
 
 
 def _typed(s: Settled) -> Iterator[tuple[str, str, str, str, bool]]:
@@ -111,8 +110,9 @@ def _typed(s: Settled) -> Iterator[tuple[str, str, str, str, bool]]:
 def known_articles(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-25 and COH-39 on what is really printed: each article exists, and was verified, at the launch date."""
     by_name = {straight(law.cite.removeprefix("article ")): law for law in s.library.law.values()}
-    for place, clause, where, text in _written(s, pieces):
-        for article in sorted(articles_in(text)):
+    for line in pieces.holding("article", *(f"{letter}{end}" for letter in "lrda" for end in (". ", "1", "2", "3", "5"))):
+        place, clause, where = line.piece.stem, line.passage.clause, _where(s, line)
+        for article in sorted(articles_in(line.text)):
             reference = by_name.get(article)
             wording = reference.wording_on(s.market.launch_date) if reference else None
             if reference is None or wording is None:
@@ -134,10 +134,10 @@ def known_texts(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Re
         if wording is not None and wording.verified == "no" and not articles_in(law.cite):
             doubtful[_needle(law)] = law
     pattern = re.compile("|".join(f"(?:{needle})(?!\\d)" for needle in doubtful), re.I)
-    for _, clause, where, text in _written(s, pieces) if doubtful else ():
-        if found := pattern.search(straight(text)):
+    for line in pieces.holding("n°", "c-", "/", "rgpd", "règlement (ue)", "arrêté", "directive") if doubtful else ():
+        if found := pattern.search(straight(line.text)):
             law = next(law for needle, law in doubtful.items() if re.fullmatch(needle, found[0], re.I))
-            yield remark("COH-39", where, clause=clause, article=law.cite, texte=law.text)
+            yield remark("COH-39", _where(s, line), clause=line.passage.clause, article=law.cite, texte=law.text)
 
 
 def _needle(law: LegalReference) -> str:
@@ -151,10 +151,10 @@ def _needle(law: LegalReference) -> str:
 def known_ccag_articles(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-39 for the CCAG: an article typed by hand is the market's, or it was not verified."""
     known = {str(s.get(f"ccag.article.{name}")) for name in ("insertion", "penalties", "contradictory", "ceiling")}
-    for _, clause, where, text in _written(s, pieces):
-        for number, ccag in CCAG_ARTICLE.findall(straight(text)):
+    for line in pieces.holding("ccag"):
+        for number, ccag in CCAG_ARTICLE.findall(straight(line.text)):
             if number not in known or ccag not in ("CCAG", s.get("ccag.name")):
-                yield remark("COH-39", where, clause=clause, article=f"article {number}", texte=ccag)
+                yield remark("COH-39", _where(s, line), clause=line.passage.clause, article=f"article {number}", texte=ccag)
 
 
 REFUSALS = (refused, known_articles, known_texts, known_ccag_articles)

@@ -91,7 +91,7 @@ def references(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Rem
     for piece in pieces.pieces:
         numbered.setdefault(piece.code, set()).update(
             h.number for h in piece.body if not isinstance(h, Passage) and h.number)
-    for line in pieces.lines:
+    for line in pieces.holding("annexe", "du ccap", "du cctp"):
         for found in _ANNEX.finditer(line.text):
             if int(found[1]) not in numbers:
                 yield here(s, "COH-02", line, cible=found[0])

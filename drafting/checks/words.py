@@ -37,7 +37,7 @@ def figure(text: str) -> int:
 
 def hours(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-01: one figure per lot, the market's, wherever insertion hours are printed."""
-    for line in pieces.lines:
+    for line in pieces.holding("insertion", "volume"):
         due = {lot.get("lot.insertion_hours") for lot in lots_of(s, line.passage)} | {s.get("total.hours")}
         for found in _HOURS.finditer(line.text):
             shown = found[1] or found[2]
@@ -48,7 +48,7 @@ def hours(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
 
 def no_scoring(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-07: nothing says that insertion is scored on lots without the criterion; a denial is fine."""
-    for line in pieces.lines:
+    for line in pieces.holding("insertion"):
         if any("award_criterion" in lot.levers for lot in lots_of(s, line.passage)):
             continue
         for sentence in re.split(r"(?<=[.;])\s+", line.text):
@@ -61,7 +61,7 @@ def monitoring(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Rem
     day = s.get("monitoring.day")
     rhythm = str(s.get("monitoring.frequency"))
     others = [words for code, words in _RHYTHMS.items() if code != rhythm]
-    for line in pieces.lines:
+    for line in pieces.holding("du mois", "relevé"):
         for found in _DAY.finditer(line.text):
             if day is not None and found[1] != french.day_of_month(day):
                 yield here(s, "COH-13", line, trouve=found[0], attendu=f"le {french.day_of_month(day)} du mois")
@@ -74,7 +74,7 @@ def sums(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-14: each sum in euros that a pièce prints is one that the market sets."""
     known = {Decimal(v.value) for path, v in s.values.items()
              if path == "smic.hourly" or (path.startswith("penalties.") and path.endswith(".amount"))}
-    for line in pieces.lines:
+    for line in pieces.holding("€", "euro"):
         for found in _EUROS.finditer(line.text):
             amount = Decimal(re.sub(r"\D", "", found[1]) + ("." + found[2] if found[2] else ""))
             if amount not in known and not buyers(s, line.text, found):
@@ -84,7 +84,7 @@ def sums(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
 def facilitator(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-16: the same contact everywhere; without a facilitator, no mention of one and a service instead."""
     emails = {s.get(path) for path in ("follow_up.email", "facilitator.email", "insertion_contact.email")}
-    for line in pieces.lines:
+    for line in pieces.holding("@", "facilitat"):
         where, who = s.library.where(clause_of(s, line.passage)), f"{line.piece.stem}, {line.passage.clause}"
         for address in _EMAIL.findall(line.text):
             if address.rstrip(".") not in emails:
@@ -104,7 +104,7 @@ def vocabulary(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Rem
     if s.market.nature == "works":
         return
     words = s.library.data["words"].get("nature", {})
-    for line in pieces.lines:
+    for line in pieces.holding("chantier", "réception"):
         for found in re.finditer(r"\bchantiers?\b(?! d[’']insertion)|réception des travaux", line.text, re.I):
             if not buyers(s, line.text, found):
                 yield here(s, "COH-17B", line, mot=found[0], nature=words.get(s.market.nature, s.market.nature))
@@ -117,7 +117,7 @@ def one_base(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remar
               for printed in (french.number(year), french.decimal2(year / 12))]
     pattern = re.compile(rf"(?<!\d)({'|'.join(others)})[ \u00a0](?:heures|h)\b")
     named = s.library.data["words"].get("hours_base", {}).get(base, base)
-    for line in pieces.lines:
+    for line in pieces.holding(" h"):
         if found := pattern.search(line.text):
             yield here(s, "COH-23B", line, trouve=found[1], base=named)
 
