@@ -7,9 +7,11 @@ between pièces come from the pièces really produced; then the texts are filled
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import accumulate
 
 from drafting import french
 from drafting.document import (
@@ -73,13 +75,24 @@ class Pieces:
                      for block in passage.blocks for text in block_lines(block))
 
     @cached_property
-    def _low(self) -> str:
-        return "\n".join(dict.fromkeys(line.low for line in self.lines))
+    def low(self) -> str:
+        """The lines' lower-case texts, one after the other."""
+        return "\n".join(line.low for line in self.lines)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate((len(line.low) + 1 for line in self.lines), initial=0))
 
     def holding(self, *cues: str) -> list[Line]:
         """The lines that hold one of `cues` (lower case): a hundred times quicker than to try a pattern on all."""
-        present = [cue for cue in cues if cue in self._low]
-        return [line for line in self.lines if any(cue in line.low for cue in present)] if present else []
+        low, starts, found = self.low, self._starts, set()
+        for cue in cues:
+            at = low.find(cue)
+            while at >= 0:
+                rank = bisect_right(starts, at)
+                found.add(rank - 1)
+                at = low.find(cue, starts[rank])
+        return [self.lines[rank] for rank in sorted(found)]
 
 
 def produced(settled: Settled, outlines: Mapping[str, Outline]) -> list[str]:

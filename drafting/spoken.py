@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from drafting.facts import FACTS, PIECES
@@ -24,6 +25,7 @@ COMPUTED = {
 """The paths that `settle` computes: the market has no field, hence no title, for them."""
 
 
+@lru_cache(maxsize=512)
 def path_title(path: str) -> str:
     """The French title of a path; a fact's sentence for `facts.*`; the path itself when nothing names it."""
     if path.startswith("facts."):

@@ -8,6 +8,8 @@ with a French sentence and the line.
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -108,15 +110,23 @@ def read_yaml(path: Path, name: str | None = None) -> YamlFile:
 def read_bytes(path: Path, name: str) -> bytes:
     """The bytes of a file of reasonable size; raises `ReadingErrors`."""
     try:
-        size = path.stat().st_size
-        if not path.is_file():
-            raise ReadingErrors([Problem("ce n'est pas un fichier.", name, 0, "Donnez le chemin d'un fichier YAML.")])
-        if size > MAX_BYTES:
-            shown = f"{size / 1_000_000:.1f}".replace(".", ",")
-            raise ReadingErrors([Problem(
-                f"le fichier pèse {shown} Mo ; la limite est de {MAX_BYTES // 1_000_000} Mo.",
-                name, 0, "Un fichier de marché tient en quelques pages : vérifiez que c'est le bon fichier.")])
-        return path.read_bytes()
+        # Opened without waiting: a pipe is told from a file before anything is read from it.
+        file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        try:
+            status = os.fstat(file)
+            if not stat.S_ISREG(status.st_mode):
+                raise ReadingErrors([Problem("ce n'est pas un fichier.", name, 0, "Donnez le chemin d'un fichier YAML.")])
+            if status.st_size > MAX_BYTES:
+                shown = f"{status.st_size / 1_000_000:.1f}".replace(".", ",")
+                raise ReadingErrors([Problem(
+                    f"le fichier pèse {shown} Mo ; la limite est de {MAX_BYTES // 1_000_000} Mo.",
+                    name, 0, "Un fichier de marché tient en quelques pages : vérifiez que c'est le bon fichier.")])
+            parts = []
+            while part := os.read(file, MAX_BYTES):
+                parts.append(part)
+            return b"".join(parts)
+        finally:
+            os.close(file)
     except FileNotFoundError:
         raise ReadingErrors([Problem("fichier introuvable.", name, 0, "Vérifiez le chemin.")]) from None
     except OSError as error:

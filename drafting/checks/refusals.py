@@ -81,10 +81,10 @@ def _remark(refusal: _Refusal, place: str, clause: str, where: str, found: re.Ma
 def _refusals(s: Settled, pieces: Pieces) -> Iterator[_Refusal]:
     """The refusals that concern this market and of which a cue stands somewhere: most patterns are not compiled."""
     problems: list[Any] = []
-    typed = "\n".join(straight(text).casefold() for _, _, _, text, _ in _typed(s))
+    everything = pieces.low + "\n".join(straight(text).casefold() for _, _, _, text, _ in _typed(s))
     for name, entry in s.library.data["refusals"].items():
         node = Node(s.library.files["refusals"], (name,), entry, problems)
-        cued = any(cue in typed for cue in entry["cues"]) or pieces.holding(*entry["cues"])
+        cued = any(cue in everything for cue in entry["cues"])
         if cued and s.holds(read_condition(node.node("when"))):
             unless = re.compile(entry["unless"], re.I) if "unless" in entry else None
             yield _Refusal(re.compile(entry["pattern"], re.I), unless, entry.get("titles") != "non", entry)
