@@ -220,7 +220,8 @@ def _paths(folders: Iterable[Path], first: int = 0) -> Iterator[tuple[Path, str]
     """The files of each folder with the names that messages give them: data, then models, then clauses."""
     for rank, folder in enumerate(folders, first):
         data = (folder / f"{name}.yaml" for name in ("library", *DATA_FILES[:-2], "minimal-market"))
-        found = [*(path for path in data if path.exists()), *sorted(folder.glob("*/model.yaml")), *sorted(folder.glob("*/*/*.yaml"))]
+        found = [*(path for path in data if path.exists()), *sorted(folder.glob("*/model.yaml")),
+                 *sorted(folder.glob("*/*/*.yaml"))]
         # Two folders may have the same name; an overlay's files are told from the built-in ones.
         lead = folder.name if rank == 0 or folder.name != "clause_library" else str(folder)
         yield from ((path, f"{lead}/{path.relative_to(folder).as_posix()}") for path in found)

@@ -259,7 +259,8 @@ def _hours(lot: Lot, own: dict[str, Value], calibration: hours.Calibration | Non
         own["lot.insertion_hours"] = Value(stated.hours, "stated", where)
     elif calibration is not None and calibration.hours > 0:
         own["lot.insertion_hours"] = _computed(
-            calibration.hours, f"{calibration.amount} × {calibration.labour_share} % × {calibration.rate} % ÷ {calibration.hourly_cost}")
+            calibration.hours,
+            f"{calibration.amount} × {calibration.labour_share} % × {calibration.rate} % ÷ {calibration.hourly_cost}")
     if "lot.insertion_hours" not in own:
         return
     duration = own.get("lot.duration_months")

@@ -1,6 +1,7 @@
 """Make `base.docx`, the looks that every pièce wears until a buyer brings a shell of his own.
 
-It makes the notice's tighter shell too, and compiles both. Run `python market_templates/make_base.py`; the result is checked in. The file is written by hand, part by
+It makes the notice's tighter shell too, and compiles both. Run `python market_templates/make_base.py`; the
+result is checked in. The file is written by hand, part by
 part, so that nothing in it is there without a reason and the same script always gives the same file.
 """
 

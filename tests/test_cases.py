@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from places import LIBRARY
 
 from drafting.cases import failures
 from drafting.library import Case, Clause, load_library
-from places import LIBRARY
 
 _LIBRARY = load_library([LIBRARY])
 

@@ -48,10 +48,11 @@ def help_blocks() -> str:
 
 
 def first_screen(language: str) -> str:
-    """The first fenced block of `language` in the README."""
-    found = re.search(rf"```{language}\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
-    assert found is not None
-    return found[1]
+    """The fenced blocks of `language` before the README's first section."""
+    before = README.read_text(encoding="utf-8").partition("\n## ")[0]
+    found = re.findall(rf"```{language}\n(.*?)```", before, re.S)
+    assert found
+    return "".join(found)
 
 
 def test_every_command_is_there_with_its_real_help(request: pytest.FixtureRequest) -> None:
@@ -67,7 +68,9 @@ def test_first_screen_runs(tmp_path: Path) -> None:
     """The ten-line market, drafted by the README's own command, gives the files that its table lists."""
     (tmp_path / "marche.yaml").write_text(first_screen("yaml"), encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(tmp_path / "cache")}
-    for line in first_screen("sh").splitlines():
+    lines = first_screen("sh").splitlines()
+    assert [line.split()[:2] for line in lines[:2]] == [["make", "demo"], ["make", "test"]]
+    for line in lines:
         words = shlex.split(line, comments=True)
         if words[0] == "make":
             assert re.search(rf"^{words[1]}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M), line

@@ -10,7 +10,7 @@ import click
 from drafting.cli import inputs, options, say
 
 if TYPE_CHECKING:
-    from drafting.library_check import Coverage
+    from drafting.coverage import Coverage
 
 
 @click.command("coverage", help="Une ligne par disposition : son statut par mécanisme, couverte ou non.\n\nStatuts : "
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @options.library
 @click.pass_context
 def command(ctx: click.Context, as_json: bool, libraries: tuple[Path, ...]) -> None:
-    from drafting.library_check import coverage
+    from drafting.coverage import coverage
 
     rows = coverage(inputs.read_library(libraries))
     faulty = [row for row in rows if row.faults]

@@ -1,0 +1,58 @@
+"""Which provisions of pieces.md the library writes, for the mechanisms that it drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from drafting.library import Clause, Library
+
+MARKETS = ("M1", "M2")
+"""The mechanisms that the library drafts today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One provision: its status per mechanism, the clauses that provide it, and what is wrong."""
+
+    provision: str
+    piece: str
+    title: str
+    statuses: Mapping[str, str]
+    clauses: tuple[str, ...]
+    faults: tuple[str, ...]
+
+    @property
+    def covered(self) -> bool:
+        return bool(self.clauses)
+
+
+def coverage(library: Library, mechanisms: tuple[str, ...] = MARKETS) -> list[Coverage]:
+    """One line a provision, for the mechanisms that the library drafts.
+
+    A hole is an L, I or U provision without clause; a fault, a provision marked X that a clause of the
+    mechanism's own models may produce.
+    """
+    rows = []
+    for id_, entry in library.data["provisions"].items():
+        statuses = {m: entry["status"].get(m, "none") for m in mechanisms}
+        providers = tuple(c.id for c in library.clauses.values() if id_ in c.provides)
+        faults = []
+        for mechanism, status in statuses.items():
+            if status in ("L", "I", "U") and not providers:
+                faults.append(f"{mechanism} : disposition {status} sans clause")
+            if status == "X":
+                faults += [f"{mechanism} : disposition à ne pas écrire, produite par {c}" for c in providers
+                           if not _excludes(library.clauses[c], library, mechanism)]
+        rows.append(Coverage(id_, entry["piece"], entry["title"], statuses, providers, tuple(faults)))
+    return rows
+
+
+def _excludes(clause: Clause, library: Library, mechanism: str) -> bool:
+    """Whether a clause cannot be kept on a lot of `mechanism` (M1 alone, or M1 with the criterion)."""
+    tests = [t for v in clause.versions for t in (*clause.when_of(v), *library.models[clause.model].when)]
+    if mechanism == "M1":
+        return any(t.path == "lot.levers" and t.operator in ("any", "has_all") and "award_criterion" in t.words for t in tests)
+    return any((t.path == "lot.levers" and t.operator == "none_of" and "award_criterion" in t.words)
+               or (t.path == "facts.criterion_absent" and "oui" in t.words) for t in tests)
+
