@@ -18,6 +18,9 @@ SOCIAL_DUTY_FROM = date(2026, 8, 22)
 ENVIRONMENTAL_CRITERION_FROM = date(2026, 8, 21)
 """Article R. 2152-7 CCP as amended (F1.31); L. 2152-7 follows on 22/08/2026 (F1.30)."""
 
+PRIVATE_LAW = ("social_housing_company", "semi_public_company")
+"""Buyers under the CCP whose contracts are of private law (LEG-10, legal-facts F11.09)."""
+
 PIECES = {"annex": "ae-annexe", "notice": "notice", "sheet": "fiche-technique", "ae": "ae"}
 """facts.NAME_produced → the pièce."""
 
@@ -85,7 +88,7 @@ FACTS: dict[str, Fact] = {
         lambda s: s.market.launch_date >= ENVIRONMENTAL_CRITERION_FROM and not s.market.defence_or_security),
     "private_law_contract": Fact(
         "le contrat est de droit privé (société HLM, SEM, SPL)",
-        lambda s: s.market.buyer.kind in ("social_housing_company", "semi_public_company")),
+        lambda s: s.market.buyer.kind in PRIVATE_LAW),
     "ccag": Fact("le marché se réfère à un CCAG", lambda s: s.market.ccag != "none"),
     "ccag_insertion_article": Fact("l'article du CCAG sur l'insertion est connu",
                                    lambda s: s.get("ccag.article.insertion") is not None),

@@ -101,7 +101,7 @@ def produced(settled: Settled, outlines: Mapping[str, Outline]) -> list[str]:
 
 
 def _is_produced(settled: Settled, outline: Outline) -> bool:
-    choice = settled.market.pieces.get(outline.code)  # type: ignore[call-overload]
+    choice = settled.piece_choice(outline.code)
     if choice is not None and choice.produced is not None:
         return bool(choice.produced)
     return any(settled.holds(outline.produced_when, lot) for lot in settled.lots)
@@ -134,7 +134,7 @@ class _Plan:
 
     def __init__(self, settled: Settled, selection: Selection, outline: Outline, lot: SettledLot | None) -> None:
         self.settled, self.selection, self.outline, self.lot = settled, selection, outline, lot
-        choice = settled.market.pieces.get(outline.code)  # type: ignore[call-overload]
+        choice = settled.piece_choice(outline.code)
         self.start = None if outline.numbering == "none" else (
             (choice.article if choice and outline.numbering == "article" else None) or 1)
         self.annex = (choice.annex if choice else None) or outline.annex

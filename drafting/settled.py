@@ -16,16 +16,13 @@ from pydantic import BaseModel
 from drafting import facts, french, hours
 from drafting.conditions import Condition, holds, read_condition
 from drafting.library import Library
-from drafting.market import Lot, Market
+from drafting.market import Lot, Market, PieceChoice
 from drafting.node import Node
 from drafting.reading import MarketFile
 from drafting.yamlfile import Loc
 
 CAPACITY = {"state": "central_authority"}
 """The capacity that a kind of buyer has unless it states another; contracting_authority for the others."""
-
-PRIVATE_LAW = ("social_housing_company", "semi_public_company")
-"""Buyers under the CCP whose contracts are of private law (LEG-10, legal-facts F11.09)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +74,10 @@ class Settled:
     def holds(self, condition: Condition, lot: SettledLot | None = None) -> bool:
         """Whether every test of `condition` passes."""
         return all(holds(test, self.get(test.path, lot)) for test in condition)
+
+    def piece_choice(self, code: str) -> PieceChoice | None:
+        """What the market says of a pièce."""
+        return next((choice for name, choice in self.market.pieces.items() if name == code), None)
 
     @property
     def single(self) -> bool:
