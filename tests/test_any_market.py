@@ -12,8 +12,8 @@ from judging import BOTH, CONTACT, INSERTION, PLAIN, SCORED, SUBCRITERIA
 
 from drafting.document import Piece, Table, lines, plain
 from drafting.draft import Dossier, prepare
+from drafting.facts import PRIVATE_LAW
 from drafting.french import number
-from drafting.settled import PRIVATE_LAW
 
 NATURES = {"works": "works", "supplies": "supplies_services", "services": "supplies_services", "ict": "ict",
            "intellectual": "intellectual", "project_management": "project_management", "industrial": "industrial"}

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from builders import lot, settled
 
-from drafting.facts import FACTS
-from drafting.settled import PRIVATE_LAW, dated, typed
+from drafting.facts import FACTS, PRIVATE_LAW
+from drafting.settled import dated, typed
 
 CRITERIA = [
     {"title": "Prix", "weight": "60"},
