@@ -67,11 +67,15 @@ class Printer:
         else:
             value = item[path] if path in item else self.settled.get(path, lot)
         if value is None:
-            self.missing(Missing(path, lot.number if lot and path.startswith("lot.") else None))
-            return f"[à compléter : {path_title(path)}]"
+            return self.blank(path, lot)
         if variable.words:
             return self._words(variable.words, value)
         return self._formatted(path, value, form)
+
+    def blank(self, path: str, lot: SettledLot | None = None) -> str:
+        """What stands for a value that nobody decided; the gap is recorded."""
+        self.missing(Missing(path, lot.number if lot and path.startswith("lot.") else None))
+        return f"[à compléter : {path_title(path)}]"
 
     def _lots(self, path: str, form: str) -> str:
         if self.hide_lots:

@@ -13,7 +13,7 @@ from typing import Any
 
 from drafting import french
 from drafting.conditions import Condition, read_condition
-from drafting.document import Column, Inlines, Table
+from drafting.document import Column, Inlines, Table, Text
 from drafting.errors import Problem, ReadingErrors
 from drafting.library import Library, Variable, read_variables
 from drafting.node import Node
@@ -21,6 +21,9 @@ from drafting.printing import Printer
 from drafting.settled import Settled, SettledLot
 from drafting.wording import fill
 
+LISTS = {"lot": "lots", "criterion": "criteria", "subcriterion": "lot.subcriteria", "public": "publics",
+         "priority_public": "priority_publics", "mode": "fulfilment_modes"}
+"""What a table lists: the path that is missing when it has no row."""
 EACH = ("lot", "criterion", "subcriterion", "public", "priority_public", "mode")
 ITEM_PATHS = {
     "lot": (), "criterion": ("criterion.title", "criterion.weight"),
@@ -106,6 +109,9 @@ def make_table(model: TableModel, printer: Printer, number: int) -> Table:
     if model.each:
         for item, lot in _items(model.each, settled, printer.lots):
             rows.append(_row(model.rows[0].cells, model, printer, item, lot))
+        if not rows:  # nobody gave the list: a draft says so where the rows would be
+            blank = (Text(printer.blank(LISTS[model.each])),)
+            rows.append((blank, *((Text("–"),) for _ in model.columns[1:])))
     else:
         lot = printer.lots[0] if printer.lots else None
         rows = [_row(row.cells, model, printer, {}, lot) for row in model.rows if _any_lot(row.when, printer)]

@@ -131,6 +131,7 @@ def _default(dossier: Dossier, row: dict[str, Any]) -> str:
     written = f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
     unit = f" ({entry['unit']})" if entry and entry.get("unit") else ""
     if "lot" in row:
+        written = written.replace(".", ",") + " %" * (path == "lot.labour_share")
         return f"{path_title(path)}, lot n° {row['lot']} – {path.removeprefix('lot.')}: {written}{unit}"
     return f"{entry['title'] if entry else path_title(path)} – {path}: {written}{unit}"
 
