@@ -15,7 +15,7 @@ from typing import Any
 from drafting.conditions import Condition, read_condition
 from drafting.errors import Problem, ReadingErrors
 from drafting.node import Node
-from drafting.yamlfile import YamlFile, read_all
+from drafting.yamlfile import YamlFile, leads, read_all
 
 DATA_FILES = ("law", "publics", "modes", "trades", "thresholds", "ccag", "smic", "practice", "concordance",
               "provisions", "tables", "words", "findings", "refusals", "library", "minimal-market")
@@ -184,47 +184,44 @@ def load_library(folders: Iterable[Path], cache: Path | None = None, *, examples
     Without `examples`, each clause file is read until its `cases:`: a draft does not need them, and they are
     half of the library.
     """
-    folders = list(folders)
-    for folder in folders:
+    named = leads(folders)
+    for folder in named:
         if not folder.is_dir():
             raise ReadingErrors([Problem("ce dossier de bibliothèque n'existe pas.", str(folder))])
-    read, problems = read_all(_paths(folders), cache, b"" if examples else b"cases:")
+    paths = [(folder, path, name) for folder, lead in named.items() for path, name in _paths(folder, lead)]
+    read, problems = read_all(((path, name) for _, path, name in paths), cache, b"" if examples else b"cases:")
     clauses: dict[str, Clause] = {}
     models: dict[str, Model] = {}
     data: dict[str, dict[str, Any]] = {name: {} for name in DATA_FILES}
     files: dict[str, YamlFile] = {}
     releases: list[str] = []
-    for rank, folder in enumerate(folders):
-        for path, name in _paths([folder], rank):
-            if name not in read:
-                continue
-            file, parts = read[name], path.relative_to(folder).with_suffix("").parts
-            if len(parts) == 1:
-                _lay(parts[0], file, data, files, problems)
-            elif len(parts) == 2:
-                models[parts[0]] = _model(parts[0], Node.root(file, problems))
-            else:
-                clause = _clause("/".join(parts), str(data["library"].get("release", "")), Node.root(file, problems))
-                clauses[clause.id], files[clause.id] = clause, file
-        releases.append(str(data["library"].get("release", "")))
+    for folder, path, name in paths:
+        if name not in read:
+            continue
+        file, parts = read[name], path.relative_to(folder).with_suffix("").parts
+        if len(parts) == 1:
+            _lay(parts[0], file, data, files, problems)
+            if parts[0] == "library":
+                releases.append(str(file.data.get("release", "")) if isinstance(file.data, dict) else "")
+        elif len(parts) == 2:
+            models[parts[0]] = _model(parts[0], Node.root(file, problems))
+        else:
+            clause = _clause("/".join(parts), str(data["library"].get("release", "")), Node.root(file, problems))
+            clauses[clause.id], files[clause.id] = clause, file
     law = {key: _reference(key, node) for key, node in _entries("law", data, files, problems)}
     for clause in clauses.values():
         if clause.model not in models:
             problems.append(Problem(f"le modèle « {clause.model} » n'a pas de fichier model.yaml.", clause.file, 1))
     if problems:
         raise ReadingErrors(problems)
-    return Library(releases[0], clauses, models, law, data, files, tuple(releases[1:]))
+    return Library(releases[0] if releases else "", clauses, models, law, data, files, tuple(releases[1:]))
 
 
-def _paths(folders: Iterable[Path], first: int = 0) -> Iterator[tuple[Path, str]]:
-    """The files of each folder with the names that messages give them: data, then models, then clauses."""
-    for rank, folder in enumerate(folders, first):
-        data = (folder / f"{name}.yaml" for name in ("library", *DATA_FILES[:-2], "minimal-market"))
-        found = [*(path for path in data if path.exists()), *sorted(folder.glob("*/model.yaml")),
-                 *sorted(folder.glob("*/*/*.yaml"))]
-        # Two folders may have the same name; an overlay's files are told from the built-in ones.
-        lead = folder.name if rank == 0 or folder.name != "clause_library" else str(folder)
-        yield from ((path, f"{lead}/{path.relative_to(folder).as_posix()}") for path in found)
+def _paths(folder: Path, lead: str) -> Iterator[tuple[Path, str]]:
+    """The files of a folder with the names that messages give them: data, then models, then clauses."""
+    data = (folder / f"{name}.yaml" for name in ("library", *DATA_FILES[:-2], "minimal-market"))
+    found = [*(path for path in data if path.exists()), *sorted(folder.glob("*/model.yaml")), *sorted(folder.glob("*/*/*.yaml"))]
+    return ((path, f"{lead}/{path.relative_to(folder).as_posix()}") for path in found)
 
 
 def _lay(name: str, file: YamlFile, data: dict[str, dict[str, Any]], files: dict[str, YamlFile],

@@ -14,7 +14,7 @@ from drafting.conditions import Condition, read_condition
 from drafting.errors import Problem, ReadingErrors
 from drafting.market import PieceCode
 from drafting.node import Node
-from drafting.yamlfile import YamlFile, read_all
+from drafting.yamlfile import YamlFile, leads, read_all
 
 CODES: tuple[str, ...] = get_args(PieceCode)
 """The pièces, in the order in which they are read and written."""
@@ -68,19 +68,19 @@ def load_outlines(folders: Iterable[Path], cache: Path | None = None) -> dict[st
     """The outlines by pièce code; raises `ReadingErrors` with every problem."""
     found: dict[str, Outline] = {}
     base: Path | None = None
-    folders = list(folders)
-    paths = {path: f"{folder.name}/{path.parent.name}/piece.yaml" for folder in folders
+    named = leads(folders)
+    paths = {path: f"{lead}/{path.parent.name}/piece.yaml" for folder, lead in named.items()
              for path in sorted(folder.glob("*/piece.yaml"))}
-    read, problems = read_all(((path, str(path)) for path in paths), cache)
-    for folder in folders:
+    read, problems = read_all(paths.items(), cache)
+    for folder in named:
         if not folder.is_dir():
             raise ReadingErrors([Problem("ce dossier de modèles n'existe pas.", str(folder))])
         base = folder / "base.docx" if (folder / "base.docx").exists() else base
         for path in sorted(folder.glob("*/piece.yaml")):
             code = path.parent.name
-            if str(path) not in read:
+            if paths[path] not in read:
                 continue
-            file = replace(read[str(path)], name=paths[path])
+            file = read[paths[path]]
             if code not in CODES:
                 problems.append(Problem(f"le dossier « {code} » n'est pas une pièce connue ({', '.join(CODES)}).", file.name, 1))
                 continue

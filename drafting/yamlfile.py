@@ -133,6 +133,14 @@ def read_bytes(path: Path, name: str) -> bytes:
         raise ReadingErrors([Problem(f"fichier illisible : {os_reason(error)}.", name)]) from None
 
 
+def leads(folders: Iterable[Path]) -> dict[Path, str]:
+    """How messages call the files of each folder: by its name, or by its whole path when an earlier one has that name."""
+    found: dict[Path, str] = {}
+    for folder in folders:
+        found[folder] = str(folder) if folder.name in found.values() else folder.name
+    return found
+
+
 def read_all(paths: Iterable[tuple[Path, str]], cache: Path | None = None,
              until: bytes = b"") -> tuple[dict[str, YamlFile], list[Problem]]:
     """Many files by name, with the problems of those that cannot be read; read `until` a line, if one begins so.
