@@ -24,10 +24,21 @@ COMPUTED = frozenset({
                                  "waiver.case", "criterion.title", "criterion.weight", "criterion.base"))})
 """What :mod:`drafting.settled` adds to the market's own paths."""
 
-ALWAYS = frozenset({"lots", "lots_without_clause", "buyer", "follow_up", "title", "reference", "launch_date", "nature",
-                    "procedure", "ccag", "lot.number", "lot.title", "lot.mechanism", "lot.obligation", "buyer.regime",
-                    "buyer.kind"})
-"""Paths that every market decides."""
+ALWAYS = frozenset({
+    "lots", "lots_without_clause", "buyer", "buyer.capacity", "buyer.regime", "buyer.kind", "follow_up", "follow_up.email",
+    "title", "reference", "launch_date", "nature", "procedure", "ccag", "total.hours", "total.weight", "total.subweight",
+    "lot.number", "lot.title", "lot.mechanism", "lot.obligation", "lot.insertion_hours", "lot.days", "lot.weeks", "lot.months"})
+"""Paths that every market decides, or that the models of lots with a clause need."""
+
+_ARTICLES = {f"ccag.article.{name}" for name in ("insertion", "penalties", "contradictory", "ceiling")}
+_CRITERION = {"lot.levers", "lot.criterion.title"}
+DECIDED_BY: dict[str, set[str]] = {
+    **dict.fromkeys(("facilitator", "facilitator.email", "insertion_contact.service", "insertion_contact.email",
+                     "follow_up.service"), {"facts.facilitator"}),
+    "ccag.name": {"facts.ccag", *_ARTICLES},
+    **dict.fromkeys(("lot.criterion.title", "lot.criterion.weight", "lot.criterion.base", "lot.subcriteria",
+                     "lot.scored_sections"), _CRITERION)}
+"""Paths that one of these conditions (or needs of the model) is enough to decide."""
 
 
 def known_paths() -> frozenset[str]:
@@ -171,21 +182,11 @@ def _variable(variable: Variable, library: Library, outlines: Collection[str], p
 
 def _decided(path: str, library: Library, guarded: set[str], needs: tuple[str, ...]) -> bool:
     """Whether a value is there whenever the text is printed: always, by default, by need or by condition."""
-    if path in ALWAYS or path in library.data["practice"] or path in needs or path in guarded:
+    if path in ALWAYS or path in needs or path in guarded or path.startswith("facts."):
         return True
-    root = path.split(".")[0]
-    by_fact = {"facilitator": "facts.facilitator", "ccag": "facts.ccag", "insertion_contact": "facts.facilitator",
-               "follow_up": "follow_up"}
-    if path in ("total.hours", "total.weight", "total.subweight", "facts") or root in ("facts", "lots"):
-        return True
-    if path in ("follow_up.email", "facilitator.email", "ccag.name", "buyer.capacity", "facilitator", "priority_publics"):
-        return path in ("follow_up.email", "buyer.capacity") or by_fact.get(root, path) in guarded or any(
-            test.startswith("ccag.article.") for test in guarded)
-    if path in ("insertion_contact.service", "insertion_contact.email", "follow_up.service"):
-        return "facts.facilitator" in guarded
-    if path.startswith(("lot.criterion", "lot.subcriteria", "lot.scored")):
-        return "lot.criterion.title" in needs or "lot.levers" in guarded
-    return path in ("lot.insertion_hours", "lot.days", "lot.weeks", "lot.months")
+    if path in library.data["practice"]:
+        return set(library.data["practice"][path].get("when", ())) <= guarded
+    return bool(DECIDED_BY.get(path, set()) & {*guarded, *needs})
 
 
 def _conditions(when: Condition, paths: frozenset[str], file: str, line: int) -> Iterator[Problem]:

@@ -1,0 +1,108 @@
+"""What is wrong in a library is said without any market: one small overlay clause per fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from places import LIBRARY
+
+from drafting.coverage import coverage
+from drafting.library import Library, load_library
+from drafting.library_check import problems
+from drafting.outlines import Outline
+
+SOUND = """title: Essai
+about: Un texte d'essai.
+provides: [CCAP-04]
+for_each: market
+place: {after: execution_clause/ccap/perimetre}
+variables:
+  aux_lots: {value: lots, format: a_lots}
+versions:
+  - in_force_from: 2019-04-01
+    law: [ccp-l2112-2]
+    checked_on: 2026-11-22
+    change: Première version.
+    text: |
+      L'article L. 2112-2 du code de la commande publique s'applique {aux_lots}.
+cases:
+  - {name: "Un exemple", says: [L. 2112-2]}
+"""
+TEXT = "L'article L. 2112-2 du code de la commande publique s'applique {aux_lots}."
+
+
+def found(tmp_path: Path, clause: str, outlines: Mapping[str, Outline], name: str = "execution_clause/ccap/essai") -> list[str]:
+    """The problems of the built-in library with one clause more."""
+    path = tmp_path / "essai" / f"{name}.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(clause, encoding="utf-8")
+    return [str(problem) for problem in problems(load_library([LIBRARY, tmp_path / "essai"]), outlines)]
+
+
+def test_the_built_in_library_is_sound(library: Library, outlines: Mapping[str, Outline]) -> None:
+    assert problems(library, outlines) == []
+
+
+def test_a_sound_clause_raises_nothing(tmp_path: Path, outlines: Mapping[str, Outline]) -> None:
+    assert found(tmp_path, SOUND, outlines) == []
+
+
+@pytest.mark.parametrize(("before", "after", "words"), [
+    ("[ccp-l2112-2]", "[]", "l'article L. 2112-2, absent de « law »"),
+    ("[ccp-l2112-2]", "[ccp-l2112-2, ccp-l2112-3]", "déclare l'article L. 2112-3, que le texte ne cite pas"),
+    ("[ccp-l2112-2]", "[ccp-l2112-9]", "la référence « ccp-l2112-9 » n'existe pas"),
+    ("L. 2112-2 du", "L. 2112-2-1 du", "absent de « law »"),
+    ("s'applique {aux_lots}", "s'applique {au_lot}", "« {au_lot} » n'est pas dans « variables »"),
+    (" s'applique {aux_lots}", "", "la variable « aux_lots » ne sert pas"),
+    ("{value: lots, format: a_lots}", "{value: lotts, format: a_lots}", "le chemin « lotts » n'existe pas"),
+    ("format: a_lots}", "format: en_lots}", "le format « en_lots » n'existe pas"),
+    ("{value: lots, format: a_lots}", "{to: execution_clause/ccap/volumes}", "la cible « execution_clause/ccap/volumes »"),
+    ("{value: lots, format: a_lots}", "{value: nature, words: natures}", "la table de mots « natures » n'existe pas"),
+    ("{value: lots, format: a_lots}", "{value: ccag.article.insertion}", "peut manquer"),
+    ("{value: lots, format: a_lots}", "{value: facilitator.email}", "peut manquer"),
+    ("{value: lots, format: a_lots}", "{value: penalties.hour.multiple}", "peut manquer"),
+    (TEXT, TEXT + "\n\n      [table: heures]", "le tableau « heures » n'existe pas"),
+    (TEXT, TEXT + "\n\n      [field: nom]", "le champ « nom » n'existe pas"),
+    (TEXT, TEXT + "\n\n      # Un titre", "les titres sont dans le plan de la pièce"),
+    (TEXT, TEXT + "\n\n      - un seul élément", "une liste ne compte jamais un seul élément"),
+    ("[CCAP-04]", "[CCAP-99]", "« CCAP-99 » n'est pas dans provisions.yaml"),
+    ("place: {after: execution_clause/ccap/perimetre}\n", "", "aucun plan de pièce ne place cette clause"),
+    ("variables:", "when: {lot.lever: reserved}\nvariables:", "le chemin « lot.lever » n'existe pas"),
+    ('cases:\n  - {name: "Un exemple", says: [L. 2112-2]}\n', "", "pas d'exemple"),
+    (", says: [L. 2112-2]", "", "cet exemple ne vérifie rien"),
+    ("2019-04-01\n    law: [ccp-l2112-2]", "2019-04-01\n    law: [ccp-l2112-2, ccp-l2112-2-1]", "n'existe pas au début"),
+])
+def test_a_fault_is_said_with_its_place(
+        before: str, after: str, words: str, tmp_path: Path, outlines: Mapping[str, Outline]) -> None:
+    assert before in SOUND
+    said = found(tmp_path, SOUND.replace(before, after), outlines)
+    assert [line for line in said if words in line], said
+    assert all(line.startswith("essai/execution_clause/ccap/essai.yaml:") for line in said)
+
+
+def test_a_guarded_value_is_fine(tmp_path: Path, outlines: Mapping[str, Outline]) -> None:
+    guarded = SOUND.replace("variables:", "when: {ccag.article.insertion: {stated: oui}}\nvariables:").replace(
+        "{value: lots, format: a_lots}", "{value: ccag.article.insertion}")
+    assert found(tmp_path, guarded, outlines) == []
+
+
+def test_every_required_provision_is_covered(library: Library) -> None:
+    assert [row.provision for row in coverage(library) if row.faults] == []
+
+
+def test_a_hole_is_seen(library: Library) -> None:
+    clauses = {id_: clause for id_, clause in library.clauses.items() if "CCAP-05" not in clause.provides}
+    holed = Library(library.release, clauses, library.models, library.law, library.data, library.files)
+    faults = {row.provision: row.faults for row in coverage(holed) if row.faults}
+    assert list(faults) == ["CCAP-05"]
+    assert "sans clause" in faults["CCAP-05"][0]
+
+
+def test_a_forbidden_provision_is_seen(tmp_path: Path) -> None:
+    path = tmp_path / "essai" / "award_criterion" / "fiche-technique" / "references.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(SOUND.replace("[CCAP-04]", "[FT-10]"), encoding="utf-8")
+    faults = {row.provision: row.faults for row in coverage(load_library([LIBRARY, tmp_path / "essai"])) if row.faults}
+    assert "à ne pas écrire" in faults["FT-10"][0]
