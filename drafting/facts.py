@@ -41,6 +41,16 @@ def _get(path: str) -> Callable[[Settled], Any]:
     return lambda s: s.get(path)
 
 
+def _asked(code: str) -> Callable[[Settled], bool]:
+    """`pieces:` says so, else the market describes its agreement; never without a facilitator."""
+    def decide(s: Settled) -> bool:
+        choice = s.piece_choice(code)
+        stated = choice.produced if choice else None
+        return s.market.facilitator is not None and (
+            stated if stated is not None else s.market.facilitator_agreement is not None)
+    return decide
+
+
 def _threshold_reached(s: Settled) -> bool:
     threshold = s.get("thresholds.eu")
     return threshold is not None and s.market.estimated_value >= threshold
@@ -79,6 +89,8 @@ def _without_clause(s: Settled) -> bool:
 
 FACTS: dict[str, Fact] = {
     "facilitator": Fact("un facilitateur est désigné", lambda s: s.market.facilitator is not None),
+    "agreement_asked": Fact("une convention avec le facilitateur est demandée", _asked("convention")),
+    "charter_asked": Fact("une charte entre le titulaire et le facilitateur est demandée", _asked("charte")),
     "threshold_reached": Fact("la valeur estimée atteint le seuil européen", _threshold_reached),
     "social_condition_due": Fact(
         "une condition sociale est due (seuil européen atteint, lancement depuis le 22/08/2026, hors défense ou sécurité)",

@@ -45,7 +45,8 @@ class Model(BaseModel):
 
 Article = Annotated[Literal["le", "la", "l'", "les", ""], BeforeValidator(
     lambda value: value.strip().replace("’", "'") if isinstance(value, str) else value)]
-PieceCode = Literal["avis", "rc", "ccap", "cctp", "ae", "ae-annexe", "fiche-technique", "notice"]
+PieceCode = Literal["avis", "rc", "ccap", "cctp", "ae", "ae-annexe", "fiche-technique", "notice", "convention",
+                    "charte"]
 
 
 class Lever(StrEnum):
@@ -82,6 +83,18 @@ class Facilitator(Model):
     email: Email = _field("Courriel du facilitateur", "Adresse de service, sans nom de personne.", ...)
     phone: Phone | None = _field("Téléphone du facilitateur")
     address: Label | None = _field("Adresse du facilitateur")
+
+
+class FacilitatorAgreement(Model):
+    duration_months: Months | None = _field("Durée de la convention, en mois", "À compter de sa signature.")
+    funding: Literal["free", "funded"] | None = _field(
+        "Financement du facilitateur", "free : l'acheteur ne paie rien ; funded : il participe, le montant s'écrit à la main.")
+    award_notice_days: Count | None = _field(
+        "Délai pour transmettre le nom du titulaire, en jours ouvrés", "À compter de la notification.", None, ge=1, le=30)
+    certificate_days: Count | None = _field(
+        "Délai de l'attestation de réalisation, en jours", "À compter de l'arrêté des heures.", None, ge=5, le=60)
+    breach_hours: Count | None = _field(
+        "Délai pour signaler une violation de données, en heures", "", None, ge=12, le=72)
 
 
 class InsertionContact(Model):
@@ -249,6 +262,8 @@ class Market(Model):
     buyer: Buyer = _field("Acheteur", "Un bloc, ou le chemin d'un fichier YAML du même dossier.", ...)
     facilitator: Annotated[Facilitator | None, BeforeValidator(_facilitator)] = _field(
         "Facilitateur", "Un bloc, un chemin de fichier, ou non.", ...)
+    facilitator_agreement: FacilitatorAgreement | None = _field(
+        "Convention avec la structure du facilitateur", "Son absence : ni convention, ni charte.")
     insertion_contact: InsertionContact | None = _field("Correspondant insertion de l'acheteur")
     lots: list[Lot] = _field("Lots", "Un seul lot : marché non alloti.", ..., min_length=1, max_length=200)
     criteria: list[Criterion] | None = _field("Critères d'attribution, tout le tableau du RC", "", None, min_length=1)

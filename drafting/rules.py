@@ -43,6 +43,7 @@ def rules(parts: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Broken]:
     if len(lots) == 1 and lots[0] is not None and not lots[0].levers:
         yield ("lots", 0, "levers"), "aucun lot ne porte de levier social : il n'y a aucune pièce à produire.", ""
     yield from _annexes(parts.get("pieces") or {})
+    yield from _agreement(parts)
 
 
 def _codes(parts: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Broken]:
@@ -141,6 +142,19 @@ def _annexes(pieces: Mapping[str, Any]) -> Iterator[Broken]:
             if choice.annex in seen:
                 yield ("pieces", code), f"l'annexe {choice.annex} est déjà celle de la pièce « {seen[choice.annex]} ».", ""
             seen.setdefault(choice.annex, code)
+
+
+def _agreement(parts: Mapping[str, Any]) -> Iterator[Broken]:
+    """An agreement with nobody: `facilitator: non`, and yet the pièces that name one."""
+    if "facilitator" not in parts or parts["facilitator"] is not None:
+        return
+    asked: list[Loc] = [("pieces", code) for code, choice in (parts.get("pieces") or {}).items()
+                        if code in ("convention", "charte") and choice.produced]
+    if parts.get("facilitator_agreement") is not None:
+        asked.append(("facilitator_agreement",))
+    for loc in asked:
+        yield loc, "le marché n'a pas de facilitateur : il n'y a personne avec qui convenir.", (
+            "Décrivez le facilitateur, ou retirez cette clé.")
 
 
 def _plain(value: Decimal) -> str:

@@ -120,7 +120,7 @@ def _flatten(model: BaseModel, prefix: str) -> Iterable[tuple[str, Any]]:
         value = getattr(model, name)
         path = f"{prefix}{name}"
         if isinstance(value, BaseModel):
-            if path in ("buyer", "facilitator"):
+            if path in ("buyer", "facilitator", "facilitator_agreement"):
                 yield path, value
             yield from _flatten(value, f"{path}.")
         elif path not in ("lots", "criteria", "pieces") and value is not None:
