@@ -108,6 +108,9 @@ def markets(draw: st.DrawFn) -> dict[str, Any]:
         **{name: draw(flags) for name in ("annex_required", "negotiation", "pooling", "termination")}}
     if draw(st.booleans()):
         made |= {"facilitator": "non", "insertion_contact": CONTACT}
+    elif draw(st.booleans()):
+        made |= {"facilitator_agreement": {"duration_months": draw(_text(whole(6, 60))),
+                                           "funding": draw(st.sampled_from(["free", "funded"]))}}
     return made
 
 

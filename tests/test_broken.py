@@ -49,6 +49,7 @@ MARKETS: dict[str, tuple[int, str]] = {
                                       "Valeurs possibles : frequency, day"),
     "cle-inconnue-dans-un-lot": (14, "la clé « titel » n'existe pas. Vouliez-vous écrire « title » ?"),
     "commentaires-seuls": (1, "commence par des lignes « clé : valeur ». Copiez un modèle"),
+    "convention-sans-facilitateur": (15, "il n'y a personne avec qui convenir"),
     "courriel": (11, "ce n'est pas une adresse électronique : écrivez par exemple insertion@exemple.org"),
     "critere-sans-condition": (13, "Écrivez levers: [execution_condition, award_criterion]"),
     "critere-sans-insertion": (13, "aucun critère ne porte « insertion: oui » pour ce lot"),

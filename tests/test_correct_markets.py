@@ -19,6 +19,7 @@ LAST = [{"title": "Accompagnement", "weight": "60", "sections": ["support"]},
         {"title": "Durée des contrats", "weight": "40", "sections": ["action", "lasting_employment"]}]
 ON_CRITERION = [*PLAIN[1:], {"title": "Prix", "weight": "85"}, {
     "title": "Insertion", "weight": "5", "insertion": "oui", "subcriteria_base": "criterion", "subcriteria": LAST}]
+FREE = {"duration_months": "18", "funding": "free"}
 SMIC = {"hour": {"mode": "smic_multiple", "multiple": "2,5"}}
 
 
@@ -104,6 +105,13 @@ MARKETS: dict[str, Changes] = {
                                       estimated_value="400 000")]},
     "sans notice, CCTP ni AE": {"pieces": {"notice": "non", "cctp": "non", "ae": "non"}},
     "sans RC": {"pieces": {"rc": "non"}},
+    "convention gratuite": {"facilitator_agreement": FREE},
+    "convention financée, services": {**SERVICE, "facilitator_agreement": FREE | {"funding": "funded"}},
+    "convention, lots incitatif et obligatoire": {
+        "estimated_value": "2 000 000", "facilitator_agreement": FREE, "pooling": "non",
+        "lots": [lot("1"), lot("2", obligation="incentive", **SMALL)]},
+    "convention, lot unique, sans CCAP": {"facilitator_agreement": FREE, "lots": [lot("1")], "pieces": {"ccap": "non"}},
+    "charte seule": {"facilitator_agreement": {"certificate_days": "20"}, "pieces": {"convention": "non"}},
     "sans CCAP": {"pieces": {"ccap": "non"}},
     "annexes 7 et 3": {"pieces": {"ae-annexe": {"annex": "7"}, "fiche-technique": {"annex": "3"}},
                        "lots": [lot("1", levers=BOTH)], "criteria": SCORED},
@@ -134,6 +142,10 @@ EXPECTED: dict[str, tuple[Changes, list[str]]] = {
     "critère 2019": ({"launch_date": "2019-04-01", "lots": [lot("1", levers=BOTH)], "criteria": SCORED}, ["COH-39B"]),
     "dispense": ({**ABOVE, "lots": [lot("1"), BARE | {"waiver": {"case": "insufficient_link",
      "facts": "Fourniture."}}]}, ["COH-26C"]),
+    "CCAG-MI, délai de huit jours, article donné": (
+        {**MI, "penalties": {"contradictory_days": "8"}, "ccag_articles": {"contradictory": "15.1"}}, ["VAL-02", "COH-39B"]),
+    "CCAG-MI, sans mise en demeure, article donné": (
+        {**MI, "penalties": {"formal_notice": "non"}, "ccag_articles": {"insertion": "18.1"}}, []),
     "délai de huit jours": ({"penalties": {"contradictory_days": "8"}}, ["VAL-02"]),
 }
 

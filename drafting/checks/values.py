@@ -214,6 +214,7 @@ def derogations(s: Settled, selection: Selection) -> Iterator[Remark]:
 
     A departure is said by a clause whose conditions read both the choice and the CCAG's article, known or not. An
     edition before 2021 knows neither the clause nor the formal procedure: only its ceiling is departed from.
+    A shorter hearing and a waived formal notice take a guarantee away: no clause says them without the article's number.
     """
     if not s.get("facts.ccag_derogation"):
         return
