@@ -21,6 +21,10 @@ ENVIRONMENTAL_CRITERION_FROM = date(2026, 8, 21)
 PRIVATE_LAW = ("social_housing_company", "semi_public_company")
 """Buyers under the CCP whose contracts are of private law (LEG-10, legal-facts F11.09)."""
 
+RESERVATIONS = {frozenset(operators.split()): name for name, operators in (
+    ("handicap", "ea_esat"), ("insertion", "siae"), ("handicap_insertion", "ea_esat siae"), ("prison", "prison"), ("ess", "ess"))}
+"""The operators of a lot → its reservation. No other set is lawful: COH-08 and COH-10 say so."""
+
 PIECES = {"annex": "ae-annexe", "notice": "notice", "sheet": "fiche-technique", "ae": "ae"}
 """facts.NAME_produced → the pièce."""
 
@@ -62,7 +66,7 @@ def _has_mode(family: str) -> Callable[[Settled], bool]:
 
 
 def _obligation(kind: str) -> Callable[[Settled], bool]:
-    return lambda s: any(lot.levers and lot.get("lot.obligation") == kind for lot in s.lots)
+    return lambda s: any(lot.get("lot.obligation") == kind for lot in s.lots_with("execution_condition"))
 
 
 def _modes_restricted(s: Settled) -> bool:
@@ -104,7 +108,8 @@ FACTS: dict[str, Fact] = {
     "ccag": Fact("le marché se réfère à un CCAG", lambda s: s.market.ccag != "none"),
     "ccag_insertion_article": Fact("l'article du CCAG sur l'insertion est connu",
                                    lambda s: s.get("ccag.article.insertion") is not None),
-    "ccag_derogation": Fact("le marché s'écarte du CCAG", lambda s: s.market.ccag != "none"),
+    "ccag_derogation": Fact("le marché s'écarte du CCAG",
+                            lambda s: s.market.ccag != "none" and bool(s.lots_with("execution_condition"))),
     "publics_restricted": Fact("la liste des publics est fermée alors que le CCAG l'ouvre", _publics_restricted),
     "modes_restricted": Fact("une modalité ouverte par le CCAG est écartée", _modes_restricted),
     "contradictory_shortened": Fact("le délai d'observations est plus court que celui du CCAG", _contradictory_shortened),
@@ -112,6 +117,8 @@ FACTS: dict[str, Fact] = {
     "some_lots_without_clause": Fact("certains lots n'ont pas de clause", _without_clause),
     "several_lots_with_clause": Fact("plusieurs lots ont une clause",
                                      lambda s: len(s.lots_with("execution_condition")) > 1),
+    "execution_lots": Fact("un lot a une condition d'exécution", lambda s: bool(s.lots_with("execution_condition"))),
+    "reserved_lots": Fact("un lot est réservé", lambda s: bool(s.lots_with("reserved"))),
     "award_criterion": Fact("un lot a un critère d'insertion", lambda s: bool(s.lots_with("award_criterion"))),
     "criterion_absent": Fact("aucun lot n'a de critère d'insertion", lambda s: not s.lots_with("award_criterion")),
     "criteria_differ": Fact("les critères ne sont pas les mêmes pour tous les lots", _criteria_differ),

@@ -1,7 +1,7 @@
 """What the buyer decided: the market file, validated.
 
 Fields are named once, in English; `title` and `description` are French and feed the messages, the JSON
-Schema and the forms. The list of what must be expressible is pieces.md §1 (mechanisms M1 and M2, ordinary
+Schema and the forms. The list of what must be expressible is pieces.md §1 (mechanisms M1 to M3, ordinary
 markets). :mod:`drafting.reading` turns a file into a `Market`, all problems at once.
 """
 
@@ -52,6 +52,16 @@ PieceCode = Literal["avis", "rc", "ccap", "cctp", "ae", "ae-annexe", "fiche-tech
 class Lever(StrEnum):
     EXECUTION_CONDITION = "execution_condition"
     AWARD_CRITERION = "award_criterion"
+    RESERVED = "reserved"
+
+
+class ReservedFor(StrEnum):
+    """The families of operators that a lot may be reserved for."""
+
+    EA_ESAT = "ea_esat"
+    SIAE = "siae"
+    PRISON = "prison"
+    ESS = "ess"
 
 
 class Section(StrEnum):
@@ -147,6 +157,14 @@ class Lot(Model):
     levers: list[Lever] = _field("Leviers sociaux du lot", "Liste vide : aucune clause sur ce lot.", ...)
     obligation: Literal["mandatory", "incentive"] = _field("Caractère de la clause", "", "mandatory")
     insertion_hours: Annotated[InsertionHours, BeforeValidator(_hours)] | None = _field("Heures d'insertion")
+    reserved_for: list[ReservedFor] | None = _field(
+        "Opérateurs auxquels le lot est réservé",
+        "ea_esat, siae (ou les deux), prison (établissements pénitentiaires), ess (économie sociale et solidaire).",
+        None, min_length=1)
+    listed_services: Flag | None = _field(
+        "Services de la liste", "Le lot ne porte que sur des services sociaux et spécifiques de la liste (réservation ess).")
+    essential_tasks: Label | None = _field(
+        "Tâches essentielles du lot réservé", "Celles que le titulaire exécute lui-même : « l'entretien des massifs ».")
     reason_without_clause: Label | None = _field("Motif interne de l'absence de clause", "Jamais imprimé.")
     waiver: Waiver | None = _field("Dispense de condition sociale")
     other_social_condition: Label | None = _field("Autre condition sociale prévue au CCAP par l'acheteur")

@@ -221,6 +221,8 @@ def _lot(market: Market, index: int, lot: Lot, values: Mapping[str, Value], libr
     if lot.duration_months is None and market.duration_months is not None:
         own["lot.duration_months"] = values["duration_months"]
     names = library.data["words"].get("lever", {})
+    if reservation := facts.RESERVATIONS.get(frozenset(str(x) for x in lot.reserved_for or ())):
+        own["lot.reservation"] = _computed(reservation, "opérateurs auxquels le lot est réservé")
     own["lot.mechanism"] = _computed(french.listing([names.get(str(x), str(x)) for x in lot.levers]), "leviers du lot")
     trade = library.data["trades"].get(lot.trade or "", {})
     row = dated(trade.get("values", []), market.launch_date) if trade else None
@@ -289,6 +291,6 @@ def _criterion(lot: Lot, own: dict[str, Value], criteria: Iterable[Any]) -> None
 
 
 def _totals(settled: Settled, values: dict[str, Value]) -> None:
-    due = [lot.get("lot.insertion_hours") for lot in settled.lots if lot.levers]
+    due = [lot.get("lot.insertion_hours") for lot in settled.lots_with("execution_condition")]
     if all(h is not None for h in due):
         values["total.hours"] = _computed(sum(due), "somme des lots")

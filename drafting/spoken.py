@@ -19,6 +19,7 @@ COMPUTED = {
     "ccag.article.penalties": "Article du CCAG sur les pénalités",
     "ccag.article.contradictory": "Article du CCAG sur le contradictoire", "thresholds.eu": "Seuil européen",
     "smic.hourly": "SMIC horaire brut", "smic.since": "Date du SMIC",
+    "lot.reservation": "Réservation du lot",
     "lot.criterion.title": "Libellé du critère d'insertion", "lot.criterion.weight": "Poids du critère d'insertion",
     "lot.criterion.base": "Base des sous-critères", "lot.scored_sections": "Rubriques notées",
     "lot.subcriteria": "Sous-critères du critère d'insertion", "lot.fte": "Équivalents temps plein du lot"}

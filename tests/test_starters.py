@@ -19,6 +19,8 @@ from drafting.reading import load_market
 ALLOWED: dict[str, list[tuple[str, str]]] = {
     "clause-et-critere": [],
     "critere-qualite-region": [],
+    "lots-reserves": [],
+    "marche-reserve-ess": [],
     "petits-travaux-sans-facilitateur": [],
     "service-publics-prioritaires": [("COH-26C", "note")],  # a lot is waived: the reminder to keep the reasons
     "travaux-plusieurs-lots": [],

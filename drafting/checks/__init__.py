@@ -1,7 +1,7 @@
 """A careful colleague's remarks on the whole: `check(settled, selection, pieces)` → findings.
 
 Codes, levels and sentences are words: clause_library/findings.yaml. Rules on the market's values are in
-`values`, rules on the pièces as written in `texts`, `words` and `refusals`; each is a small function that yields
+`values`, rules on the pièces as written in `texts`, `words` and `refusals`, both kinds on reservations in `reserved`; each is a small function that yields
 remarks.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from drafting.checks.finding import Finding, Remark, sorted_findings
 from drafting.checks.refusals import REFUSALS
+from drafting.checks.reserved import RESERVED_TEXT_RULES, RESERVED_VALUE_RULES
 from drafting.checks.texts import TEXT_RULES
 from drafting.checks.values import VALUE_RULES
 from drafting.checks.words import WORD_RULES
@@ -22,8 +23,8 @@ __all__ = ["Finding", "check"]
 def check(settled: Settled, selection: Selection, pieces: Pieces) -> tuple[Finding, ...]:
     """Every finding, the blocking ones first; the same ones for `check` and `draft`."""
     remarks: list[Remark] = []
-    for value_rule in VALUE_RULES:
+    for value_rule in (*VALUE_RULES, *RESERVED_VALUE_RULES):
         remarks += value_rule(settled, selection)
-    for text_rule in (*TEXT_RULES, *WORD_RULES, *REFUSALS):
+    for text_rule in (*TEXT_RULES, *WORD_RULES, *RESERVED_TEXT_RULES, *REFUSALS):
         remarks += text_rule(settled, selection, pieces)
     return sorted_findings(settled, remarks)

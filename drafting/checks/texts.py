@@ -63,7 +63,7 @@ def _lot(s: Settled, number: str | None) -> SettledLot | None:
 
 def tables_of_lots(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-01, COH-03 and COH-04 in the tables whose rows are lots: known lots, their hours, the sum."""
-    by_number = {lot.number: lot for lot in s.lots if lot.levers}
+    by_number = {lot.number: lot for lot in s.lots_with("execution_condition")}
     for piece, passage, table in _tables(pieces):
         column = next((i for i, c in enumerate(table.columns) if c.title.startswith("Heures")), None)
         if table.name not in ("hours_per_lot", "mechanisms_per_lot", "hours_equivalents") or column is None:
@@ -252,7 +252,7 @@ def forbidden_provisions(s: Settled, selection: Selection, pieces: Pieces) -> It
         for passage in piece.passages():
             clause = clause_of(s, passage)
             for lot in lots_of(s, passage):
-                mechanism = "M2" if "award_criterion" in lot.levers else "M1"
+                mechanism = "M3" if "reserved" in lot.levers else "M2" if "award_criterion" in lot.levers else "M1"
                 for id_ in clause.provides:
                     if status.get(id_, {}).get(mechanism) == "X":
                         yield remark("VAL-11", s.library.where(clause), disposition=id_, mecanisme=mechanism,

@@ -143,7 +143,9 @@ def social_duty(s: Settled, selection: Selection) -> Iterator[Remark]:
                 yield remark("COH-26D", where, lot=lot.number)
             continue
         mandatory = "execution_condition" in lot.levers and lot.get("lot.obligation") == "mandatory"
-        if not (mandatory or lot.get("lot.other_social_condition") or case):
+        if "reserved" in lot.levers and not (lot.get("lot.other_social_condition") or case):
+            yield remark("COH-26E", where, lot=lot.number)
+        elif not (mandatory or lot.get("lot.other_social_condition") or case):
             yield remark("COH-26", where, lot=lot.number)
         elif case and not mandatory:
             yield from _waiver(s, lot, case)
@@ -185,7 +187,7 @@ def unverified_law(s: Settled, selection: Selection) -> Iterator[Remark]:
     for kept in selection.kept.values():
         for id_ in kept.version.law:
             yield from _law(s, kept, id_)
-    if s.get("facts.ccag") and s.get("ccag.article.insertion") is None:
+    if s.get("facts.ccag") and s.get("facts.execution_lots") and s.get("ccag.article.insertion") is None:
         yield remark("COH-39B", at(s, "ccag"), ccag=s.get("ccag.name"))
 
 
@@ -235,7 +237,7 @@ def scored_without_lever(s: Settled, selection: Selection) -> Iterator[Remark]:
     """COH-07: a lot whose own table scores insertion has the lever."""
     for lot in s.lots:
         scored = any(row["criterion.insertion"] for row in lot.criteria)
-        if scored and lot.levers and "award_criterion" not in lot.levers:
+        if scored and "execution_condition" in lot.levers and "award_criterion" not in lot.levers:
             yield remark("COH-07B", at(s, "lot.criteria", lot), lot=lot.number)
 
 

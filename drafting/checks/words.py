@@ -92,6 +92,8 @@ def facilitator(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Re
         named = re.search("facilitat(?:eur|rice)", line.text, re.I)
         if s.market.facilitator is None and named and not buyers(s, line.text, named):
             yield remark("COH-16", where, constat=f"{who} : un facilitateur est cité alors que le marché n'en a pas.")
+    if not s.lots_with("execution_condition"):
+        return
     wanted = "CCAP-14" if s.market.facilitator else "CCAP-15"
     if any(p.code == "ccap" for p in pieces.pieces) and not any(
             wanted in clause_of(s, passage).provides for p in pieces.pieces for passage in p.passages()):

@@ -118,7 +118,9 @@ def formula(calibration: Calibration) -> str:
 def _show(voice: say.Voice, one: Sheet) -> None:
     lot, calibration = one.lot, one.lot.calibration
     voice.title(f"Lot n° {lot.number} – {lot.title}")
-    if not lot.levers:
+    if "reserved" in lot.levers:
+        voice.line("  Lot réservé : pas d'heures d'insertion demandées en plus.")
+    elif not lot.levers:
         voice.line("  Aucun levier social sur ce lot : pas d'heures d'insertion demandées.")
     if calibration is not None:
         voice.line("  Montant × part de main-d'œuvre × taux d'insertion ÷ coût horaire :")

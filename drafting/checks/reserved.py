@@ -1,0 +1,92 @@
+"""Rules on reserved lots: who may be admitted together, on which articles, and what the reservation to the ESS asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from drafting.checks.finding import Remark, at, here, remark
+from drafting.checks.refusals import articles_in
+from drafting.pieces import Pieces
+from drafting.selection import Selection
+from drafting.settled import Settled, SettledLot
+
+ARTICLES = {
+    "handicap": {"L. 2113-12"}, "insertion": {"L. 2113-13"},
+    "handicap_insertion": {"L. 2113-12", "L. 2113-13", "L. 2113-14"}, "prison": {"L. 2113-13-1"},
+    "ess": {"L. 2113-15", "L. 2113-16"}}
+"""COH-08: the articles of each reservation, exactly."""
+EVERY = frozenset().union(*ARTICLES.values())
+PROPORTION = re.compile(r"\b50[ \u00a0]?%|\bmoitié\b|R\.[ \u00a0]?2113-7\b")
+"""What is never asked of an enterprise of the ESS."""
+MAY_NOT_BE_AUTHORITY = ("semi_public_company",)
+"""Buyers that may be a contracting entity without being a contracting authority (L. 2113-15, F1.56, F11.02)."""
+
+
+def operators(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """COH-08B, COH-10: the operators may be admitted together, at this date, in this market."""
+    for lot in s.lots_with("reserved"):
+        where = at(s, "lot.reserved_for", lot)
+        if lot.get("lot.reservation") is None:
+            if "prison" in (lot.get("lot.reserved_for") or ()):
+                yield remark("COH-10", where, lot=lot.number)
+            else:
+                yield remark("COH-08B", where, lot=lot.number, raison="la réservation à l'économie sociale et solidaire "
+                             "ne se cumule pas avec une autre sur un même lot")
+        elif not any("RC-02" in kept.clause.provides and lot in kept.lots for kept in selection.kept.values()):
+            only = "en défense ou sécurité, seuls les entreprises adaptées et les ESAT peuvent en bénéficier"
+            yield remark("COH-08B", where, lot=lot.number,
+                         raison=only if s.market.defence_or_security else "elle n'est pas ouverte à la date de lancement")
+
+
+def social_economy(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """COH-09: listed services only, three years at most, a contracting authority."""
+    for lot in s.lots_with("reserved"):
+        if lot.get("lot.reservation") == "ess":
+            for key, words in _social_economy(s, lot):
+                yield remark("COH-09", at(s, key, lot), lot=lot.number, constat=words)
+
+
+def _social_economy(s: Settled, lot: SettledLot) -> Iterator[tuple[str, str]]:
+    duration = lot.get("lot.duration_months")
+    if duration is None:
+        yield "lot.duration_months", "sa durée, reconductions comprises, n'est pas donnée, alors qu'elle est limitée à trois ans"
+    elif duration > 36:
+        yield "lot.duration_months", "sa durée dépasse trois ans, reconductions comprises"
+    if lot.get("lot.listed_services") is not True or s.market.nature != "services":
+        yield "lot.listed_services", "le marché ne dit pas qu'il porte exclusivement sur des services sociaux et " \
+                                     "spécifiques de la liste (listed_services: oui, nature: services)"
+    if s.get("buyer.capacity") == "contracting_entity" and s.market.buyer.kind in MAY_NOT_BE_AUTHORITY:
+        yield "buyer.capacity", "l'acheteur est une entité adjudicatrice qui n'est pas un pouvoir adjudicateur"
+
+
+def exact_articles(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
+    """COH-08: the notice and the RC cite, lot by lot, the articles of the operators named; nothing cites another."""
+    lines = pieces.holding("2113-1")
+    for lot in s.lots:
+        wanted = ARTICLES.get(str(lot.get("lot.reservation")), set())
+        cited: dict[str, set[str]] = {}
+        for line in lines:
+            if lot.number not in line.passage.lots:
+                continue
+            found = articles_in(line.text) & EVERY
+            cited.setdefault(line.piece.code, set()).update(found)
+            for wrong in sorted(found - wanted):
+                yield here(s, "COH-08", line, lot=lot.number, trouve=wrong)
+        for piece in pieces.pieces:
+            if piece.code in ("avis", "rc"):
+                for lacking in sorted(wanted - cited.get(piece.code, set())):
+                    yield remark("COH-08C", at(s, "lot.reserved_for", lot), piece=piece.stem, lot=lot.number, article=lacking)
+
+
+def no_proportion(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
+    """COH-09 as printed: no proportion of employees is asked of an enterprise of the ESS."""
+    reserved = {lot.number for lot in s.lots if lot.get("lot.reservation") == "ess"}
+    for line in pieces.holding("50", "moitié", "2113-7") if reserved else ():
+        numbers = set(line.passage.lots)
+        if numbers and numbers <= reserved and (found := PROPORTION.search(line.text)):
+            yield here(s, "COH-09B", line, extrait=found[0])
+
+
+RESERVED_VALUE_RULES = (operators, social_economy)
+RESERVED_TEXT_RULES = (exact_articles, no_proportion)
