@@ -20,8 +20,8 @@ COMPUTED = frozenset({
     "buyer", "buyer.regime", "facilitator", "follow_up", "follow_up.email", "follow_up.service", "lots", "lots_without_clause",
     "thresholds.eu", "smic.hourly", "smic.since", "ccag.name", "total.hours", "total.weight", "total.subweight",
     *(f"ccag.article.{name}" for name in ("insertion", "penalties", "contradictory", "ceiling")),
-    *(f"lot.{name}" for name in ("days", "weeks", "months", "fte", "mechanism", "reservation", "trade_label", "subcriteria", "scored_sections",
-                                 "waiver.case", "criterion.title", "criterion.weight", "criterion.base"))})
+    *(f"lot.{name}" for name in ("days", "weeks", "months", "fte", "mechanism", "reservation", "trade_label", "subcriteria",
+                                 "scored_sections", "waiver.case", "criterion.title", "criterion.weight", "criterion.base"))})
 """What :mod:`drafting.settled` adds to the market's own paths."""
 
 ALWAYS = frozenset({

@@ -16,6 +16,7 @@ CRITERIA = [
     {"title": "Insertion", "weight": "40", "insertion": "oui", "subcriteria_base": "total", "subcriteria": [
         {"title": "Encadrement", "weight": "25", "sections": ["supervision", "tutoring"]},
         {"title": "Formation", "weight": "15", "sections": ["training"]}]}]
+RESERVED = {"lots": [lot("1", levers=["reserved"], reserved_for=["siae"], insertion_hours=None)]}
 NOTED = {"criteria": CRITERIA, "lots": [lot("1", levers=["execution_condition", "award_criterion"])]}
 
 
@@ -150,6 +151,8 @@ def test_some_buyers_make_contracts_of_private_law_and_all_are_under_the_public_
     ("contradictory_shortened", {"penalties": {"contradictory_days": "8"}}, {}),
     ("single_lot", {"lots": [lot("1")]}, {}),
     ("some_lots_without_clause", {}, {"lots": [lot("1"), lot("2")]}),
+    ("execution_lots", {}, RESERVED),
+    ("reserved_lots", RESERVED, {}),
     ("award_criterion", NOTED, {}),
     ("criterion_absent", {}, NOTED),
     ("criteria_differ", {"lots": [lot("1"), lot("2", criteria=[{"title": "Prix", "weight": "100"}])]}, {}),

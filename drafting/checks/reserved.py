@@ -5,22 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from drafting.checks.finding import Remark, at, here, remark
+from drafting.checks.finding import Remark, at, here, lots_of, remark
 from drafting.checks.refusals import articles_in
 from drafting.pieces import Pieces
 from drafting.selection import Selection
 from drafting.settled import Settled, SettledLot
 
-ARTICLES = {
-    "handicap": {"L. 2113-12"}, "insertion": {"L. 2113-13"},
-    "handicap_insertion": {"L. 2113-12", "L. 2113-13", "L. 2113-14"}, "prison": {"L. 2113-13-1"},
-    "ess": {"L. 2113-15", "L. 2113-16"}}
-"""COH-08: the articles of each reservation, exactly."""
-EVERY = frozenset().union(*ARTICLES.values())
-PROPORTION = re.compile(r"\b50[ \u00a0]?%|\bmoitié\b|R\.[ \u00a0]?2113-7\b")
+PROPORTION = re.compile(r"\b50[ \u00a0]?%|\bmoitié\b")
 """What is never asked of an enterprise of the ESS."""
 MAY_NOT_BE_AUTHORITY = ("semi_public_company",)
-"""Buyers that may be a contracting entity without being a contracting authority (L. 2113-15, F1.56, F11.02)."""
+"""Buyers that may be a contracting entity without being a contracting authority (F1.56, F11.02)."""
 
 
 def operators(s: Settled, selection: Selection) -> Iterator[Remark]:
@@ -62,27 +56,31 @@ def _social_economy(s: Settled, lot: SettledLot) -> Iterator[tuple[str, str]]:
 
 def exact_articles(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-08: the notice and the RC cite, lot by lot, the articles of the operators named; nothing cites another."""
-    lines = pieces.holding("2113-1")
-    for lot in s.lots:
-        wanted = ARTICLES.get(str(lot.get("lot.reservation")), set())
-        cited: dict[str, set[str]] = {}
-        for line in lines:
-            if lot.number not in line.passage.lots:
-                continue
-            found = articles_in(line.text) & EVERY
-            cited.setdefault(line.piece.code, set()).update(found)
-            for wrong in sorted(found - wanted):
+    exact, more = _articles(s, "reservation_articles"), _articles(s, "reservation_articles_more")
+    every = frozenset().union(*exact.values(), *more.values())
+    cited: dict[tuple[str, str], set[str]] = {}
+    for line in pieces.holding("2113-"):
+        found = articles_in(line.text) & every
+        for lot in lots_of(s, line.passage):
+            cited.setdefault((line.piece.code, lot.number), set()).update(found)
+            reservation = str(lot.get("lot.reservation"))
+            for wrong in sorted(found - exact.get(reservation, set()) - more.get(reservation, set())):
                 yield here(s, "COH-08", line, lot=lot.number, trouve=wrong)
-        for piece in pieces.pieces:
-            if piece.code in ("avis", "rc"):
-                for lacking in sorted(wanted - cited.get(piece.code, set())):
-                    yield remark("COH-08C", at(s, "lot.reserved_for", lot), piece=piece.stem, lot=lot.number, article=lacking)
+    for piece in pieces.pieces:
+        for lot in s.lots_with("reserved") if piece.code in ("avis", "rc") else ():
+            wanted = exact.get(str(lot.get("lot.reservation")), set())
+            for lacking in sorted(wanted - cited.get((piece.code, lot.number), set())):
+                yield remark("COH-08C", at(s, "lot.reserved_for", lot), piece=piece.stem, lot=lot.number, article=lacking)
+
+
+def _articles(s: Settled, table: str) -> dict[str, set[str]]:
+    return {name: articles_in(text) for name, text in s.library.data["words"].get(table, {}).items()}
 
 
 def no_proportion(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-09 as printed: no proportion of employees is asked of an enterprise of the ESS."""
     reserved = {lot.number for lot in s.lots if lot.get("lot.reservation") == "ess"}
-    for line in pieces.holding("50", "moitié", "2113-7") if reserved else ():
+    for line in pieces.holding("50", "moitié") if reserved else ():
         numbers = set(line.passage.lots)
         if numbers and numbers <= reserved and (found := PROPORTION.search(line.text)):
             yield here(s, "COH-09B", line, extrait=found[0])

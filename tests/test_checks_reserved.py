@@ -1,0 +1,144 @@
+"""Rules on reserved lots: each fires on its own fault, and not on the market next to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import lot
+from judging import Changes, Typed, assert_said, assert_typed, changed, dossier, overlaid, said
+
+from drafting.document import block_lines
+from drafting.library import Library
+
+BLOCKING, WARNING = "blocking", "warning"
+
+
+def reserved(*operators: str, **more: Any) -> dict[str, Any]:
+    """Lot 2, reserved for these operators."""
+    return lot("2", title="Espaces verts", trade=None, estimated_value="50 000", levers=["reserved"], insertion_hours=None,
+               reserved_for=list(operators)) | more
+
+
+def market(*operators: str, **more: Any) -> dict[str, Any]:
+    """A lot with the condition, and a reserved one."""
+    keys = {key: more.pop(key) for key in ("listed_services", "duration_months", "other_social_condition", "waiver")
+            if key in more}
+    return {"lots": [lot("1"), reserved(*operators, **keys)], **more}
+
+
+def social(**more: Any) -> dict[str, Any]:
+    """A lot reserved for the social economy, with all that it asks."""
+    return market("ess", **({"listed_services": "oui", "duration_months": "36", "nature": "services",
+                             "ccag": "supplies_services"} | more))
+
+
+ABOVE: Changes = {"estimated_value": "9 000 000", "procedure": "open"}
+SEM = {"kind": "semi_public_company"}
+RULES: tuple[tuple[str, str, Changes, tuple[str, ...], str, Changes], ...] = (
+    # code, level, the faulty market, words of the sentence, the key that it points to, the market next to it
+    ("COH-08B", BLOCKING, market("ess", "siae"), ("ne se cumule pas",), "reserved_for", market("ea_esat", "siae")),
+    ("COH-08B", BLOCKING, market("siae", defence_or_security="oui"), ("en défense ou sécurité",), "reserved_for",
+     market("ea_esat", defence_or_security="oui")),
+    ("COH-08B", BLOCKING, market("ea_esat", "siae", defence_or_security="oui"), ("en défense",), "reserved_for",
+     market("ea_esat", "siae")),
+    ("COH-08B", BLOCKING, market("ea_esat", "siae", launch_date="08/12/2020"), ("à la date de lancement",), "reserved_for",
+     market("ea_esat", "siae", launch_date="09/12/2020")),
+    ("COH-08B", BLOCKING, market("prison", launch_date="20/10/2022"), ("à la date de lancement",), "reserved_for",
+     market("prison", launch_date="21/10/2022")),
+    ("COH-09", BLOCKING, social(duration_months="37"), ("dépasse trois ans",), "duration_months", social()),
+    ("COH-09", BLOCKING, social(duration_months=None) | {"duration_months": None}, ("n'est pas donnée",),
+     "duration_months", social()),
+    ("COH-09", BLOCKING, social(listed_services="non"), ("exclusivement",), "listed_services", social()),
+    ("COH-09", BLOCKING, social(listed_services=None), ("exclusivement",), "listed_services", social()),
+    ("COH-09", BLOCKING, social(nature="works", ccag="works"), ("exclusivement",), "listed_services", social()),
+    ("COH-09", BLOCKING, social(buyer=SEM | {"capacity": "contracting_entity"}), ("entité adjudicatrice",), "",
+     social(buyer=SEM)),
+    ("COH-10", BLOCKING, market("prison", "siae"), ("pénitentiaire ne se mêle pas",), "reserved_for", market("prison")),
+    ("COH-10", BLOCKING, market("prison", "ea_esat"), ("pénitentiaire",), "reserved_for", market("ea_esat")),
+    ("COH-26E", WARNING, market("siae", **ABOVE), ("pas tranché",), "levers",
+     market("siae", other_social_condition="formation d'apprentis", **ABOVE)),
+    ("COH-26E", WARNING, market("siae", **ABOVE), ("pas tranché",), "levers", market("siae")),
+)
+
+
+@pytest.mark.parametrize(("code", "level", "faulty", "words", "key", "fine"), RULES,
+                         ids=[f"{rank} {rule[0]}" for rank, rule in enumerate(RULES)])
+def test_rule(code: str, level: str, faulty: Changes, words: tuple[str, ...], key: str, fine: Changes) -> None:
+    given = dossier(faulty)
+    where = given.settled.source.file.where(("lots", 1, key)) if key else ""
+    assert_said(given.findings, code, level, *words, where=where)
+    assert said(dossier(fine).findings, code) == []
+
+
+def test_a_reservation_above_the_threshold_does_not_block() -> None:
+    """COH-26E speaks in the place of COH-26, which is for the lots without any clause."""
+    assert said(dossier(market("siae", **ABOVE)).findings, "COH-26") == []
+
+
+TYPED = (
+    Typed("siae-handicap", "COH-08", "Structures d'insertion réservées par l'article L. 2113-12.", ("L. 2113-12", "lot n° 1"),
+          "Aucun article n'est cité.", market("siae"), piece="rc"),
+    Typed("condition-ess", "COH-08", "Condition d'exécution fondée sur l'article L. 2113-15.", ("L. 2113-15",),
+          "Condition d'exécution sans article.", {}, piece="ccap"),
+)
+
+
+@pytest.fixture(scope="module")
+def typed_library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    return overlaid(Path(tmp_path_factory.mktemp("reserve")), TYPED)
+
+
+@pytest.mark.parametrize("entry", TYPED, ids=lambda entry: entry.name)
+def test_an_article_of_another_reservation(entry: Typed, typed_library: Library) -> None:
+    """COH-08: no article but those of the operators named."""
+    assert_typed(entry, typed_library)
+
+
+@pytest.mark.parametrize(("operators", "clause"), [
+    (("ea_esat",), "reserve-handicap"), (("siae",), "reserve-insertion"), (("ea_esat", "siae"), "reserve-handicap-insertion"),
+    (("prison",), "reserve-penitentiaire"), (("ess",), "reserve-ess")])
+@pytest.mark.parametrize("piece", ["avis", "rc"])
+def test_the_articles_are_cited(operators: tuple[str, ...], clause: str, piece: str) -> None:
+    """COH-08C: without its clause, the notice or the RC does not cite them; with it, it does."""
+    given = dossier(social() if operators == ("ess",) else market(*operators))
+    found = changed(given, lambda p: None if p.clause == f"reserved_market/{piece}/{clause}" else p)
+    assert_said(found, "COH-08C", BLOCKING, piece, "lot n° 2")
+    assert [f for f in given.findings if f.code in ("COH-08", "COH-08B", "COH-08C")] == []
+
+
+def test_no_proportion_is_asked_of_the_social_economy() -> None:
+    """COH-09B: the clause of another reservation, moved to the lot."""
+    other = dossier(market("siae"))
+    asked = next(p for piece in other.pieces.pieces for p in piece.passages()
+                 if p.clause == "reserved_market/rc/preuves-proportion")
+    found = changed(dossier(social()), lambda p: asked if p.clause == "reserved_market/rc/preuves-ess" else p)
+    assert_said(found, "COH-09B", BLOCKING, "50 %")
+    assert said(dossier(social()).findings, "COH-09B") == []
+
+
+@pytest.mark.parametrize("operators", [("ea_esat",), ("siae",), ("ea_esat", "siae"), ("prison",), ("ess",)])
+def test_a_market_reserved_as_a_whole(operators: tuple[str, ...]) -> None:
+    """No finding, no hours, no facilitator, and only the pièces that a reservation needs."""
+    one = social() if operators == ("ess",) else market(*operators)
+    given = dossier(one | {"lots": [one["lots"][1] | {"number": "1"}], "facilitator": "non", "publics": None,
+                            "estimated_value": "200 000"})
+    assert given.findings == ()
+    assert [piece.stem for piece in given.pieces.pieces] == ["avis", "rc", "ccap", "ae"]
+    text = "\n".join(line for piece in given.pieces.pieces for passage in piece.passages()
+                     for block in passage.blocks for line in block_lines(block))
+    assert "lot n°" not in text and "facilitateur" not in text and "à compléter" not in text
+
+
+def test_each_sentence_concerns_its_lot() -> None:
+    """Hours and the annex are of lot 1 alone; each reservation names its lot alone."""
+    given = dossier({"lots": [lot("1"), reserved("ea_esat"), reserved("siae", number="3", title="Collecte")]})
+    assert given.findings == ()
+    passages = [p for piece in given.pieces.pieces for p in piece.passages()]
+    by_clause = {p.clause: p.lots for p in passages}
+    assert by_clause["execution_clause/rc/lots-et-volumes"] == ("1",)
+    assert by_clause["reserved_market/rc/reserve-handicap"] == ("2",)
+    assert by_clause["reserved_market/rc/reserve-insertion"] == ("3",)
+    assert {p.lots for p in passages if p.clause.startswith(("execution_clause/", "explanatory_notice/"))} == {("1",)}
+    assert [piece.stem for piece in given.pieces.pieces if "annexe" in piece.stem] == ["ae-annexe-lot-1"]
