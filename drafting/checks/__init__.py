@@ -1,8 +1,8 @@
 """A careful colleague's remarks on the whole: `check(settled, selection, pieces)` → findings.
 
 Codes, levels and sentences are words: clause_library/findings.yaml. Rules on the market's values are in
-`values`, rules on the pièces as written in `texts`, `words` and `refusals`, both kinds on reservations in `reserved`; each is a small function that yields
-remarks.
+`values`, rules on the pièces as written in `texts`, `words` and `refusals`, both kinds on reservations in
+`reserved`; each is a small function that yields remarks.
 """
 
 from __future__ import annotations

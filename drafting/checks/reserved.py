@@ -27,6 +27,8 @@ def operators(s: Settled, selection: Selection) -> Iterator[Remark]:
             else:
                 yield remark("COH-08B", where, lot=lot.number, raison="la réservation à l'économie sociale et solidaire "
                              "ne se cumule pas avec une autre sur un même lot")
+        elif not s.market.defence_or_security and lot.get("lot.reservation") == "ess":
+            continue  # open at any date; `social_economy` says what is missing
         elif not any("RC-02" in kept.clause.provides and lot in kept.lots for kept in selection.kept.values()):
             only = "en défense ou sécurité, seuls les entreprises adaptées et les ESAT peuvent en bénéficier"
             yield remark("COH-08B", where, lot=lot.number,
