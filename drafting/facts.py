@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from drafting.settled import Settled
+    from drafting.settled import Settled, SettledLot
 
 SOCIAL_DUTY_FROM = date(2026, 8, 22)
 """Entry into force of article L. 2112-2-1 CCP (F1.12, F1.16)."""
@@ -21,8 +21,12 @@ ENVIRONMENTAL_CRITERION_FROM = date(2026, 8, 21)
 PRIVATE_LAW = ("social_housing_company", "semi_public_company")
 """Buyers under the CCP whose contracts are of private law (LEG-10, legal-facts F11.09)."""
 
-PIECES = {"annex": "ae-annexe", "notice": "notice", "sheet": "fiche-technique", "ae": "ae"}
+PIECES = {"annex": "ae-annexe", "notice": "notice", "sheet": "fiche-technique", "ae": "ae",
+          "motivation": "motivation"}
 """facts.NAME_produced → the pièce."""
+
+PRIVATE_PIECES = ("motivation", "opportunite")
+"""The pièces that only the buyer reads: the avis is not in the tenderers' file either, but it is published."""
 
 FAMILIES = {"direct_hiring": "hiring", "secondment": "secondment", "subcontracting": "subcontracting",
             "work_study": "work_study"}
@@ -125,3 +129,14 @@ FACTS: dict[str, Fact] = {
        for name, family in FAMILIES.items()},
 }
 """`ccag_derogation`: our own ceiling replaces the one that the CCAG sets for delay (LEG-09), so any CCAG is departed from."""
+
+
+def social_duty(s: Settled, lot: SettledLot) -> str:
+    """How a lot answers the duty of L. 2112-2-1 (COH-26): not_due, clause, waived, other or missing."""
+    if not s.get("facts.social_condition_due"):
+        return "not_due"
+    if "execution_condition" in lot.levers and lot.get("lot.obligation") == "mandatory":
+        return "clause"
+    if lot.get("lot.waiver.case"):
+        return "waived"
+    return "other" if lot.get("lot.other_social_condition") else "missing"
