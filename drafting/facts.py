@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from drafting.settled import Settled
+    from drafting.settled import Settled, SettledLot
 
 SOCIAL_DUTY_FROM = date(2026, 8, 22)
 """Entry into force of article L. 2112-2-1 CCP (F1.12, F1.16)."""
@@ -25,8 +25,12 @@ RESERVATIONS = {frozenset(operators.split()): name for name, operators in (
     ("handicap", "ea_esat"), ("insertion", "siae"), ("handicap_insertion", "ea_esat siae"), ("prison", "prison"), ("ess", "ess"))}
 """The operators of a lot → its reservation. No other set is lawful: COH-08 and COH-10 say so."""
 
-PIECES = {"annex": "ae-annexe", "notice": "notice", "sheet": "fiche-technique", "ae": "ae"}
+PIECES = {"annex": "ae-annexe", "notice": "notice", "sheet": "fiche-technique", "ae": "ae",
+          "motivation": "motivation"}
 """facts.NAME_produced → the pièce."""
+
+PRIVATE_PIECES = ("motivation", "opportunite")
+"""The pièces that only the buyer reads: the avis is not in the tenderers' file either, but it is published."""
 
 FAMILIES = {"direct_hiring": "hiring", "secondment": "secondment", "subcontracting": "subcontracting",
             "work_study": "work_study"}
@@ -132,3 +136,16 @@ FACTS: dict[str, Fact] = {
        for name, family in FAMILIES.items()},
 }
 """`ccag_derogation`: our own ceiling replaces the one that the CCAG sets for delay (LEG-09), so any CCAG is departed from."""
+
+
+def social_duty(s: Settled, lot: SettledLot) -> str:
+    """How a lot answers the duty of L. 2112-2-1 (COH-26): not_due, clause, waived, other, reserved or missing."""
+    if not s.get("facts.social_condition_due"):
+        return "not_due"
+    if "execution_condition" in lot.levers and lot.get("lot.obligation") == "mandatory":
+        return "clause"
+    if lot.get("lot.waiver.case"):
+        return "waived"
+    if lot.get("lot.other_social_condition"):
+        return "other"
+    return "reserved" if "reserved" in lot.levers else "missing"

@@ -84,6 +84,12 @@ def euros(value: Decimal | int) -> str:
     return (number(exact) if exact == exact.to_integral_value() else decimal2(exact)) + NBSP + "€"
 
 
+def signed(value: Decimal | int) -> str:
+    """`+35`, `−70`, `0`."""
+    exact = Decimal(value)
+    return ("+" if exact > 0 else "−" if exact < 0 else "") + number(abs(exact))
+
+
 def percent(value: Decimal | int) -> str:
     """`5 %`."""
     return number(value) + NBSP + "%"

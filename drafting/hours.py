@@ -49,6 +49,14 @@ class Calibration:
                            self.rate if rate is None else rate, self.hourly_cost, self.step, self.rounding)
 
 
+def worksheet(calibration: Calibration | None, chosen: int | Decimal | None) -> dict[str, int | Decimal]:
+    """What the calibration gives: exact and rounded hours, and how far the hours chosen for the lot are from the latter."""
+    if calibration is None:
+        return {}
+    found: dict[str, int | Decimal] = {"calibrated_exact": calibration.exact, "calibrated_hours": calibration.hours}
+    return found if chosen is None else found | {"hours_gap": chosen - calibration.hours}
+
+
 def round_to(hours: Decimal, step: int, rounding: str) -> int:
     """`hours` as a multiple of `step`; `rounding`: down, nearest or up."""
     return int((hours / step).to_integral_value(_ROUNDING[rounding])) * step

@@ -25,13 +25,17 @@ FIELD_KINDS = ("text", "long_text", "number", "date", "choice", "check", "rows")
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A name in braces: a settled `value` printed in a `format` or a table of `words`, or a reference `to`."""
+    """A name in braces: a settled `value` printed in a `format` or a table of `words`, or a reference `to`.
+
+    In a table, `otherwise` stands for a value that nobody decided, which is then no gap.
+    """
 
     value: str = ""
     format: str = ""
     words: str = ""
     to: str = ""
     form: str = ""
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +277,7 @@ def read_variables(node: Node | None) -> dict[str, Variable]:
     variables: dict[str, Variable] = {}
     for name, entry in node.entries() if node else ():
         variables[name] = Variable(entry.text("value"), entry.text("format"), entry.text("words"), entry.text("to"),
-                                   entry.text("form"))
+                                   entry.text("form"), entry.text("otherwise"))
         if bool(variables[name].value) == bool(variables[name].to):
             entry.say(f"la variable « {name} » a soit « value », soit « to ».")
         entry.close()

@@ -18,16 +18,19 @@ from drafting.wording import Slot, WordingError, malformed, names, names_in, par
 
 COMPUTED = frozenset({
     "buyer", "buyer.regime", "facilitator", "follow_up", "follow_up.email", "follow_up.service", "lots", "lots_without_clause",
-    "thresholds.eu", "smic.hourly", "smic.since", "ccag.name", "total.hours", "total.weight", "total.subweight",
+    "thresholds.eu", "thresholds.since", "thresholds.object",
+    "smic.hourly", "smic.since", "ccag.name", "total.hours", "total.weight", "total.subweight",
     *(f"ccag.article.{name}" for name in ("insertion", "penalties", "contradictory", "ceiling")),
     *(f"lot.{name}" for name in ("days", "weeks", "months", "fte", "mechanism", "reservation", "trade_label", "subcriteria",
-                                 "scored_sections", "waiver.case", "criterion.title", "criterion.weight", "criterion.base"))})
+                                 "scored_sections", "waiver.case", "criterion.title", "criterion.weight", "criterion.base",
+                                 "calibrated_hours", "calibrated_exact", "hours_gap", "reason", "social_duty"))})
 """What :mod:`drafting.settled` adds to the market's own paths."""
 
 ALWAYS = frozenset({
     "lots", "lots_without_clause", "buyer", "buyer.capacity", "buyer.regime", "buyer.kind", "follow_up", "follow_up.email",
     "title", "reference", "launch_date", "nature", "procedure", "ccag", "total.hours", "total.weight", "total.subweight",
-    "lot.number", "lot.title", "lot.mechanism", "lot.obligation", "lot.insertion_hours", "lot.days", "lot.weeks", "lot.months"})
+    "estimated_value", "lot.social_duty", "lot.number", "lot.title", "lot.mechanism", "lot.obligation", "lot.insertion_hours",
+    "lot.days", "lot.weeks", "lot.months"})
 """Paths that every market decides, or that the models of lots with a clause need."""
 
 _ARTICLES = {f"ccag.article.{name}" for name in ("insertion", "penalties", "contradictory", "ceiling")}
@@ -39,6 +42,12 @@ DECIDED_BY: dict[str, set[str]] = {
     **dict.fromkeys(("lot.criterion.title", "lot.criterion.weight", "lot.criterion.base", "lot.subcriteria",
                      "lot.scored_sections"), _CRITERION)}
 """Paths that one of these conditions (or needs of the model) is enough to decide."""
+
+CONFIDENTIAL = frozenset({
+    "estimated_value", "lot.social_duty",
+    *(f"lot.{name}" for name in ("estimated_value", "calibrated_hours", "calibrated_exact", "hours_gap", "reason",
+                                 "reason_with_clause", "reason_without_clause", "waiver.case", "waiver.facts"))})
+"""What the buyer keeps for himself: only his own pièces read it."""
 
 
 def known_paths() -> frozenset[str]:
@@ -94,6 +103,9 @@ def _clause(clause: Clause, library: Library, outlines: Mapping[str, Outline], t
     def say(message: str, *loc: str | int, hint: str = "") -> Problem:
         return file.problem(loc, message, hint)
 
+    if clause.piece not in facts.PRIVATE_PIECES:
+        for path in sorted(_printed(clause, tables) & CONFIDENTIAL):
+            yield say(f"« {path} » est confidentiel : il ne s'imprime que dans {' ou '.join(facts.PRIVATE_PIECES)}.", "variables")
     if clause.piece not in CODES:
         yield say(unknown("la pièce", clause.piece, CODES))
     if clause.piece in outlines and clause.id not in outlines[clause.piece].clauses() and not clause.place_after:
@@ -142,10 +154,21 @@ def _version(clause: Clause, rank: int, version: Version, library: Library, outl
         yield file.problem(("fields", name), f"le champ « {name} » ne sert pas dans le texte.")
     guarded = {t.path for t in (*when, *library.models[clause.model].when) if _guards(t)}
     for name, variable in variables.items():
+        if variable.otherwise:
+            yield file.problem(("variables", name), "« otherwise » ne sert que dans un tableau ; un texte a une variante.")
         yield from (file.problem(("variables", name), m) for m in
                     _variable(variable, library, outlines, paths, guarded, needs=library.models[clause.model].needs))
     yield from _conditions(when, paths, file.name, file.line(("when",)) or 1)
     yield from _law(clause, rank, version, library)
+
+
+def _printed(clause: Clause, tables: Mapping[str, TableModel]) -> set[str]:
+    """The paths that a clause prints, its tables' included."""
+    found = {variable.value for version in clause.versions for variable in clause.variables_of(version).values()}
+    for table in tables.values():
+        if any(f"[table: {table.name}]" in version.text for version in clause.versions):
+            found |= {variable.value for variable in table.variables.values()}
+    return found
 
 
 def _names(text: str) -> set[str]:

@@ -140,9 +140,10 @@ def defaults(settled: Settled) -> list[dict[str, Any]]:
     """The values that the buyer did not state: title, value and source of each default of practice."""
     rows = [{"path": path, "value": plain(value.value), "source": value.source}
             for path, value in sorted(settled.values.items()) if value.origin == "default"]
+    shared = tuple(settled.values.values())  # a lot's own, not the market's that it takes
     for lot in settled.lots:
         rows += [{"path": path, "lot": lot.number, "value": plain(value.value), "source": value.source}
-                 for path, value in sorted(lot.values.items()) if value.origin == "default"]
+                 for path, value in sorted(lot.values.items()) if value.origin == "default" and value not in shared]
     return rows
 
 

@@ -45,8 +45,8 @@ class Model(BaseModel):
 
 Article = Annotated[Literal["le", "la", "l'", "les", ""], BeforeValidator(
     lambda value: value.strip().replace("’", "'") if isinstance(value, str) else value)]
-PieceCode = Literal["avis", "rc", "ccap", "cctp", "ae", "ae-annexe", "fiche-technique", "notice", "convention",
-                    "charte"]
+PieceCode = Literal["avis", "rc", "ccap", "cctp", "ae", "ae-annexe", "fiche-technique", "notice", "motivation", "opportunite",
+                    "convention", "charte"]
 
 
 class Lever(StrEnum):
@@ -165,7 +165,9 @@ class Lot(Model):
         "Services de la liste", "Le lot ne porte que sur des services sociaux et spécifiques de la liste (réservation ess).")
     essential_tasks: Label | None = _field(
         "Tâches essentielles du lot réservé", "Celles que le titulaire exécute lui-même : « l'entretien des massifs ».")
-    reason_without_clause: Label | None = _field("Motif interne de l'absence de clause", "Jamais imprimé.")
+    reason_with_clause: Label | None = _field("Motif interne de la clause", "Imprimé dans la seule fiche d'opportunité.")
+    reason_without_clause: Label | None = _field(
+        "Motif interne de l'absence de clause", "Imprimé dans la seule fiche d'opportunité.")
     waiver: Waiver | None = _field("Dispense de condition sociale")
     other_social_condition: Label | None = _field("Autre condition sociale prévue au CCAP par l'acheteur")
     criteria: list[Criterion] | None = _field("Critères propres au lot", "À défaut, ceux du marché.")

@@ -16,7 +16,7 @@ from drafting.spoken import path_title
 
 LOTS = {"lots": "", "a_lots": "a", "de_lots": "de", "pour_lots": "pour"}
 NAMED = {"": "", "a_": "a", "de_": "de"}
-FORMATS = (*LOTS, "text", "number", "decimal", "hours", "euros", "percent", "date", "day_of_month", "list",
+FORMATS = (*LOTS, "text", "number", "decimal", "signed", "hours", "euros", "percent", "date", "day_of_month", "list",
            *(f"{form}{name}" for form in NAMED for name in ("buyer", "facilitator")), "suivi", "a_suivi", "de_suivi")
 """Every `format:` that a variable may ask."""
 
@@ -67,7 +67,7 @@ class Printer:
         else:
             value = item[path] if path in item else self.settled.get(path, lot)
         if value is None:
-            return self.blank(path, lot)
+            return variable.otherwise or self.blank(path, lot)
         if variable.words:
             return self._words(variable.words, value)
         return self._formatted(path, value, form)
@@ -110,6 +110,8 @@ class Printer:
                 return french.number(value)
             case "decimal":
                 return french.decimal2(value)
+            case "signed":
+                return french.signed(value)
             case "hours":
                 return french.hours(value)
             case "euros":

@@ -40,8 +40,10 @@ def rules(parts: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Broken]:
             yield from _lot(lot, ("lots", i), shared)
             if lot.trade and lot.trade not in vocabulary["trade"]:
                 yield ("lots", i, "trade"), unknown("Métier :", lot.trade, sorted(vocabulary["trade"])), ""
-    if len(lots) == 1 and lots[0] is not None and not lots[0].levers:
-        yield ("lots", 0, "levers"), "aucun lot ne porte de levier social : il n'y a aucune pièce à produire.", ""
+    sheet = (parts.get("pieces") or {}).get("opportunite")
+    if sheet is not None and sheet.produced is False and not any(lot is None or lot.levers for lot in lots):
+        yield ("pieces", "opportunite"), ("aucun lot ne porte de levier social : sans cette fiche, aucune pièce n'est "
+                                          "produite."), ""
     yield from _annexes(parts.get("pieces") or {})
     yield from _agreement(parts)
 

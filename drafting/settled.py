@@ -112,7 +112,7 @@ def settle(source: MarketFile, library: Library) -> Settled:
     for name, decide in facts.FACTS.items():
         values[f"facts.{name}"] = Value(decide.decide(settled), "computed", decide.sentence)
     _totals(settled, values)
-    return settled
+    return replace(settled, lots=tuple(_answering(settled, lot) for lot in lots))
 
 
 def _flatten(model: BaseModel, prefix: str) -> Iterable[tuple[str, Any]]:
@@ -147,6 +147,8 @@ def _complete(values: dict[str, Value], market: Market, library: Library) -> Non
         values["buyer.capacity"].value, []), launch)
     if threshold:
         values["thresholds.eu"] = _computed(french.read_number(threshold["value"]), "seuils européens")
+        values["thresholds.since"] = _computed(french.read_date(threshold["from"]), "seuils européens")
+        values["thresholds.object"] = _computed(_object(library, market.nature), "nature du marché")
     smic = dated(library.data["smic"].get("hourly", []), launch)
     if smic:
         values["smic.hourly"] = _computed(french.read_number(smic["value"], unit="€"), smic.get("source", ""))
@@ -217,13 +219,17 @@ def _lot(market: Market, index: int, lot: Lot, values: Mapping[str, Value], libr
                                        source.file.where((*loc, name)))
     if lot.waiver:
         own["lot.waiver.case"] = Value(lot.waiver.case, "stated", source.file.where((*loc, "waiver")))
+        own["lot.waiver.facts"] = Value(lot.waiver.facts, "stated", source.file.where((*loc, "waiver")))
     own["lot.levers"] = Value(tuple(str(lever) for lever in lot.levers), "stated", source.file.where((*loc, "levers")))
     if lot.duration_months is None and market.duration_months is not None:
         own["lot.duration_months"] = values["duration_months"]
-    names = library.data["words"].get("lever", {})
     if reservation := facts.RESERVATIONS.get(frozenset(str(x) for x in lot.reserved_for or ())):
         own["lot.reservation"] = _computed(reservation, "opérateurs auxquels le lot est réservé")
-    own["lot.mechanism"] = _computed(french.listing([names.get(str(x), str(x)) for x in lot.levers]), "leviers du lot")
+    if lot.levers:
+        names = library.data["words"].get("lever", {})
+        own["lot.mechanism"] = _computed(french.listing([names.get(str(x), str(x)) for x in lot.levers]), "leviers du lot")
+    if (reason := f"lot.reason_{'with' if lot.levers else 'without'}_clause") in own:
+        own["lot.reason"] = own[reason]
     trade = library.data["trades"].get(lot.trade or "", {})
     row = dated(trade.get("values", []), market.launch_date) if trade else None
     if trade:
@@ -233,6 +239,7 @@ def _lot(market: Market, index: int, lot: Lot, values: Mapping[str, Value], libr
                                         trade.get("source", ""))
     calibration = _calibration(lot, own, values)
     _hours(lot, own, calibration, values, source.file.where((*loc, "insertion_hours")))
+    _worksheet(lot, own, calibration, values, source.file.where((*loc, "insertion_hours", "rate")))
     criteria = lot.criteria if lot.criteria is not None else market.criteria or []
     _criterion(lot, own, criteria)
     rows = tuple({"criterion.title": c.title, "criterion.weight": c.weight, "criterion.environmental": c.environmental,
@@ -261,9 +268,7 @@ def _hours(lot: Lot, own: dict[str, Value], calibration: hours.Calibration | Non
     if stated.mode == "fixed" and stated.hours is not None:
         own["lot.insertion_hours"] = Value(stated.hours, "stated", where)
     elif calibration is not None and calibration.hours > 0:
-        own["lot.insertion_hours"] = _computed(
-            calibration.hours,
-            f"{calibration.amount} × {calibration.labour_share} % × {calibration.rate} % ÷ {calibration.hourly_cost}")
+        own["lot.insertion_hours"] = _computed(calibration.hours, _formula(calibration))
     if "lot.insertion_hours" not in own:
         return
     duration = own.get("lot.duration_months")
@@ -273,6 +278,28 @@ def _hours(lot: Lot, own: dict[str, Value], calibration: hours.Calibration | Non
         if value is not None:
             own[f"lot.{name}"] = _computed(round(value, 1 if name in ("days", "weeks") else 2),
                                            f"base : heures {values['counting.hours_base'].value}")
+
+
+def _formula(calibration: hours.Calibration) -> str:
+    return f"{calibration.amount} × {calibration.labour_share} % × {calibration.rate} % ÷ {calibration.hourly_cost}"
+
+
+def _worksheet(lot: Lot, own: dict[str, Value], calibration: hours.Calibration | None, values: Mapping[str, Value],
+               where: str) -> None:
+    """The lot's rate, stated or usual, and what the calibration gives, whether it decides the hours or not."""
+    if lot.insertion_hours is not None and lot.insertion_hours.rate is not None:
+        own["lot.insertion_rate"] = Value(lot.insertion_hours.rate, "stated", where)
+    elif lot.insertion_rate is None and "calibration.rate" in values:
+        own["lot.insertion_rate"] = values["calibration.rate"]
+    due = own.get("lot.insertion_hours")
+    for name, value in hours.worksheet(calibration, due.value if due else None).items():
+        own[f"lot.{name}"] = _computed(value, _formula(calibration) if calibration else "")
+
+
+def _answering(settled: Settled, lot: SettledLot) -> SettledLot:
+    """The lot, with how it answers the duty to set a social condition."""
+    duty = _computed(facts.social_duty(settled, lot), facts.FACTS["social_condition_due"].sentence)
+    return replace(lot, values={**lot.values, "lot.social_duty": duty})
 
 
 def _criterion(lot: Lot, own: dict[str, Value], criteria: Iterable[Any]) -> None:

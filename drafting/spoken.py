@@ -22,7 +22,11 @@ COMPUTED = {
     "lot.reservation": "Réservation du lot",
     "lot.criterion.title": "Libellé du critère d'insertion", "lot.criterion.weight": "Poids du critère d'insertion",
     "lot.criterion.base": "Base des sous-critères", "lot.scored_sections": "Rubriques notées",
-    "lot.subcriteria": "Sous-critères du critère d'insertion", "lot.fte": "Équivalents temps plein du lot"}
+    "lot.subcriteria": "Sous-critères du critère d'insertion", "lot.fte": "Équivalents temps plein du lot",
+    "thresholds.since": "Date du seuil européen", "thresholds.object": "Objet du seuil européen",
+    "lot.calibrated_hours": "Heures calculées", "lot.calibrated_exact": "Heures calculées avant arrondi",
+    "lot.hours_gap": "Écart avec les heures calculées", "lot.reason": "Motif de la décision",
+    "lot.social_duty": "Réponse à l'obligation de condition sociale"}
 """The paths that `settle` computes: the market has no field, hence no title, for them."""
 
 

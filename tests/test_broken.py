@@ -82,7 +82,7 @@ MARKETS: dict[str, tuple[int, str]] = {
     "lot-deux-fois": (14, "le lot n° 1 est décrit deux fois (lots de rang 1 et 2)"),
     "lot-deux-fois-2a": (14, "le lot n° 2a est décrit deux fois"),
     "lot-sans-levier-avec-heures": (14, "le lot n° 2 n'a aucun levier, mais il porte des heures d'insertion"),
-    "marche-sans-clause": (13, "aucun lot ne porte de levier social"),
+    "marche-sans-clause": (14, "aucun lot ne porte de levier social"),
     "metier-inconnu": (14, "Métier : « peintures » n'existe pas. Vouliez-vous écrire « peinture » ?"),
     "modalite-inconnue": (17, "la modalité « mad_eti » n'existe pas. Vouliez-vous écrire « mad_etti » ?"),
     "mode-d-heures-inconnu": (13, "la valeur « calibrate » n'existe pas. Vouliez-vous écrire « calibrated » ?"),

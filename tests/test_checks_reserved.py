@@ -125,7 +125,7 @@ def test_a_market_reserved_as_a_whole(operators: tuple[str, ...]) -> None:
     given = dossier(one | {"lots": [one["lots"][1] | {"number": "1"}], "facilitator": "non", "publics": None,
                             "estimated_value": "200 000"})
     assert given.findings == ()
-    assert [piece.stem for piece in given.pieces.pieces] == ["avis", "rc", "ccap", "ae"]
+    assert [piece.stem for piece in given.pieces.pieces] == ["avis", "rc", "ccap", "ae", "opportunite"]
     text = "\n".join(line for piece in given.pieces.pieces for passage in piece.passages()
                      for block in passage.blocks for line in block_lines(block))
     assert "lot n°" not in text and "facilitateur" not in text and "à compléter" not in text

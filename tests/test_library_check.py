@@ -63,6 +63,7 @@ def test_a_sound_clause_raises_nothing(tmp_path: Path, outlines: Mapping[str, Ou
     ("{value: lots, format: a_lots}", "{value: ccag.article.insertion}", "peut manquer"),
     ("{value: lots, format: a_lots}", "{value: facilitator.email}", "peut manquer"),
     ("{value: lots, format: a_lots}", "{value: penalties.hour.multiple}", "peut manquer"),
+    ("{value: lots, format: a_lots}", "{value: lot.fte, otherwise: –}", "« otherwise » ne sert que dans un tableau"),
     (TEXT, TEXT + "\n\n      [table: heures]", "le tableau « heures » n'existe pas"),
     (TEXT, TEXT + "\n\n      [field: nom]", "le champ « nom » n'existe pas"),
     (TEXT, TEXT + "\n\n      # Un titre", "les titres sont dans le plan de la pièce"),

@@ -24,6 +24,23 @@ def fact(name: str, **changes: Any) -> bool:
     return bool(settled(**changes).get(f"facts.{name}"))
 
 
+def test_a_lot_without_clause_has_its_worksheet_too() -> None:
+    bare = settled().lots[1]
+    assert (bare.get("lot.insertion_rate"), bare.get("lot.calibrated_hours"), bare.get("lot.mechanism")) == (5, None, None)
+    first = settled(lots=[lot("1", insertion_hours="560")]).lots[0]
+    assert (first.get("lot.calibrated_hours"), first.get("lot.hours_gap")) == (525, 35)
+
+
+def test_each_lot_says_how_it_answers_the_social_duty() -> None:
+    waived = {"levers": [], "insertion_hours": None, "waiver": {"case": "insufficient_link", "facts": "Fourniture."}}
+    other = {"levers": [], "insertion_hours": None, "other_social_condition": "plan de formation"}
+    lots = [lot("1"), lot("2", obligation="incentive"), lot("3", **waived), lot("4", **other),
+            lot("5", levers=[], insertion_hours=None)]
+    found = [one.get("lot.social_duty") for one in settled(lots=lots, estimated_value="6 000 000").lots]
+    assert found == ["clause", "missing", "waived", "other", "missing"]
+    assert {one.get("lot.social_duty") for one in settled(lots=lots).lots} == {"not_due"}
+
+
 # ---- origins --------------------------------------------------------------------------------------------
 
 def test_what_the_buyer_wrote_is_stated_with_its_line() -> None:

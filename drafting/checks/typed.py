@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from drafting.french import NBSP, typeset
 from drafting.settled import Settled
 
+PRIVATE = ("lot.reason", "lot.waiver.facts", "lot.other_social_condition")
+"""What he typed for the internal pièces."""
+
 
 def straight(text: str) -> str:
     """`text` with plain spaces and straight apostrophes, each at the same position."""
@@ -30,6 +33,7 @@ def _words(s: Settled) -> Iterator[str]:
     typed.update(market.facilitator and [market.facilitator.name] or [])
     for lot in s.lots:
         typed.add(lot.title)
+        typed.update(str(words) for path in PRIVATE if (words := lot.get(path)))
         typed.update(str(row["criterion.title"]) for row in lot.criteria)
         typed.update(str(row["subcriterion.title"]) for row in lot.get("lot.subcriteria") or ())
     return (straight(typeset(words)) for words in typed)

@@ -142,12 +142,12 @@ def social_duty(s: Settled, selection: Selection) -> Iterator[Remark]:
             if case:
                 yield remark("COH-26D", where, lot=lot.number)
             continue
-        mandatory = "execution_condition" in lot.levers and lot.get("lot.obligation") == "mandatory"
-        if "reserved" in lot.levers and not (lot.get("lot.other_social_condition") or case):
+        duty = lot.get("lot.social_duty")
+        if duty == "reserved":
             yield remark("COH-26E", where, lot=lot.number)
-        elif not (mandatory or lot.get("lot.other_social_condition") or case):
+        elif duty == "missing":
             yield remark("COH-26", where, lot=lot.number)
-        elif case and not mandatory:
+        elif duty == "waived":
             yield from _waiver(s, lot, case)
 
 
@@ -157,7 +157,8 @@ def _waiver(s: Settled, lot: SettledLot, case: str) -> Iterator[Remark]:
         yield remark("COH-26B", where, lot=lot.number)
     entity = s.get("buyer.capacity") == "contracting_entity"
     yield remark("COH-26C", where, lot=lot.number,
-                 ou="par tout moyen approprié" if entity else "avec les documents de la procédure")
+                 ou="par tout moyen approprié" if entity else "avec les documents de la procédure",
+                 fiche=" : voir la pièce « motivation »" if s.get("facts.motivation_produced") else "")
 
 
 def environment(s: Settled, selection: Selection) -> Iterator[Remark]:
@@ -218,7 +219,7 @@ def derogations(s: Settled, selection: Selection) -> Iterator[Remark]:
     edition before 2021 knows neither the clause nor the formal procedure: only its ceiling is departed from.
     A shorter hearing and a waived formal notice take a guarantee away: no clause says them without the article's number.
     """
-    if not s.get("facts.ccag_derogation"):
+    if not s.get("facts.ccag_derogation") or not any(lot.levers for lot in s.lots):
         return
     clauses = [(k.clause, {t.path for t in k.clause.when_of(k.version)}) for k in selection.kept.values()]
     listed = any("CCAP-32" in clause.provides for clause, _ in clauses)

@@ -13,6 +13,7 @@ from decimal import Decimal
 from drafting import french
 from drafting.checks.finding import Remark, at, clause_of, here, lots_of, remark
 from drafting.checks.typed import buyers
+from drafting.facts import PRIVATE_PIECES
 from drafting.hours import HOURS_A_YEAR
 from drafting.pieces import Pieces
 from drafting.selection import Selection
@@ -71,13 +72,14 @@ def monitoring(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Rem
 
 
 def sums(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
-    """COH-14: each sum in euros that a pièce prints is one that the market sets."""
+    """COH-14: each sum in euros that a pièce prints is one that the market sets; estimates stay in the buyer's own pièces."""
     known = {Decimal(v.value) for path, v in s.values.items()
              if path == "smic.hourly" or (path.startswith("penalties.") and path.endswith(".amount"))}
+    private = known | {s.market.estimated_value, s.get("thresholds.eu")}
     for line in pieces.holding("€", "euro"):
         for found in _EUROS.finditer(line.text):
             amount = Decimal(re.sub(r"\D", "", found[1]) + ("." + found[2] if found[2] else ""))
-            if amount not in known and not buyers(s, line.text, found):
+            if amount not in (private if line.piece.code in PRIVATE_PIECES else known) and not buyers(s, line.text, found):
                 yield here(s, "COH-14", line, trouve=found[0])
 
 

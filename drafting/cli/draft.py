@@ -12,6 +12,7 @@ import click
 
 from drafting.cli import files, inputs, options, places, say
 from drafting.errors import DraftingError, unknown
+from drafting.facts import PRIVATE_PIECES
 
 if TYPE_CHECKING:
     from drafting.draft import Dossier
@@ -91,7 +92,7 @@ def _shells(dossier: Dossier) -> dict[str, str]:
 
 def _show(voice: say.Voice, dossier: Dossier, folder: Path, written: Written) -> None:
     titles = {f"{piece.stem}.docx": piece.title + (f" (lot n° {piece.lot})" if piece.lot else "")
-              for piece in dossier.pieces.pieces}
+              + " (pour l'acheteur seul)" * (piece.code in PRIVATE_PIECES) for piece in dossier.pieces.pieces}
     titles.update({"manifest.json": "ce qui a été écrit, d'après quels textes et quelles valeurs",
                    "dce.zip": "les pièces pour les candidats", "dossier.zip": "toutes les pièces et le manifeste"})
     voice.title(f"Écrit dans {folder} :")

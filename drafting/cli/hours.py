@@ -79,7 +79,7 @@ def sheet(settled: Settled, lot: SettledLot) -> Sheet:
     """The worksheet of `lot`."""
     parts = (("montant du lot", lot.values.get("lot.estimated_value"), french.euros),
              ("part de main-d'œuvre", lot.values.get("lot.labour_share"), french.percent),
-             ("taux d'insertion", _rate(settled, lot), french.percent),
+             ("taux d'insertion", lot.values.get("lot.insertion_rate"), french.percent),
              ("coût horaire", settled.values.get("calibration.hourly_cost"), french.euros),
              ("pas d'arrondi", settled.values.get("calibration.rounding_step"), lambda step: f"{step} h"),
              ("sens de l'arrondi", settled.values.get("calibration.rounding"), lambda way: ROUNDINGS[str(way)]))
@@ -87,14 +87,6 @@ def sheet(settled: Settled, lot: SettledLot) -> Sheet:
                     for title, value, form in parts if value is not None)
     return Sheet(lot, str(settled.get("counting.hours_base")), lot.get("lot.insertion_hours"),
                  lot.values.get("lot.insertion_hours"), sources, tuple(t for t, value, _ in parts if value is None))
-
-
-def _rate(settled: Settled, lot: SettledLot) -> Value | None:
-    """The rate of the hours, else of the lot, else of the market: the order in which `settle` takes them."""
-    stated = settled.market.lots[int(lot.loc[1])].insertion_hours
-    if stated is not None and stated.rate is not None:
-        return Value(stated.rate, "stated", settled.source.file.where((*lot.loc, "insertion_hours", "rate")))
-    return lot.values.get("lot.insertion_rate") or settled.values.get("calibration.rate")
 
 
 # ---- for people ---------------------------------------------------------------------------------------------
