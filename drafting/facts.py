@@ -21,7 +21,8 @@ ENVIRONMENTAL_CRITERION_FROM = date(2026, 8, 21)
 PRIVATE_LAW = ("social_housing_company", "semi_public_company")
 """Buyers under the CCP whose contracts are of private law (LEG-10, legal-facts F11.09)."""
 
-PIECES = {"annex": "ae-annexe", "notice": "notice", "sheet": "fiche-technique", "ae": "ae"}
+PIECES = {"annex": "ae-annexe", "notice": "notice", "sheet": "fiche-technique", "ae": "ae", "form": "fiche-suivi",
+          "report": "bilan"}
 """facts.NAME_produced → the pièce."""
 
 FAMILIES = {"direct_hiring": "hiring", "secondment": "secondment", "subcontracting": "subcontracting",
@@ -79,6 +80,13 @@ def _contradictory_shortened(s: Settled) -> bool:
     return s.market.ccag != "none" and (s.get("penalties.contradictory_days") or 15) < 15
 
 
+def _valued_hours(s: Settled) -> bool:
+    """Hours that only the rules on permanent contracts or on work-study make count (pieces.md §5.4, §5.5)."""
+    if str(s.get("counting.permanent_contract") or "none") != "none":
+        return True
+    return _has_mode("work_study")(s) and s.get("counting.work_study") == "contract_hours"
+
+
 def _criteria_differ(s: Settled) -> bool:
     return len({tuple(tuple(row.items()) for row in lot.criteria) for lot in s.lots}) > 1
 
@@ -115,6 +123,7 @@ FACTS: dict[str, Fact] = {
     "award_criterion": Fact("un lot a un critère d'insertion", lambda s: bool(s.lots_with("award_criterion"))),
     "criterion_absent": Fact("aucun lot n'a de critère d'insertion", lambda s: not s.lots_with("award_criterion")),
     "criteria_differ": Fact("les critères ne sont pas les mêmes pour tous les lots", _criteria_differ),
+    "valued_hours": Fact("des heures se valorisent (contrat à durée indéterminée ou alternance)", _valued_hours),
     "mandatory_lots": Fact("un lot a une clause obligatoire", _obligation("mandatory")),
     "incentive_lots": Fact("un lot a une clause incitative", _obligation("incentive")),
     "formalised_procedure": Fact("la procédure est formalisée",
