@@ -93,7 +93,7 @@ class Field:
     """What a tenderer fills in. `kind`: text, long_text, number, date, choice, check, rows.
 
     `choices` are the texts of a choice (one answer) or of a check (several boxes); `columns` and `count`
-    describe the table of `rows`.
+    describe the table of `rows`. `rows` with choices has one row a choice, printed in the first column.
     """
 
     name: str
@@ -180,8 +180,8 @@ def field_lines(field: Field) -> Iterator[str]:
     if field.kind == "rows":
         yield field.label
         yield row_line([column.title for column in field.columns])
-        for _ in range(field.count):
-            yield row_line(["[……]"] * len(field.columns))
+        for rank in range(field.count):
+            yield row_line([*field.choices[rank:rank + 1], "[……]", *["[……]"] * len(field.columns)][:len(field.columns)])
     elif field.kind == "check":
         yield row_line([field.label, " ".join(f"[ ] {choice}" for choice in field.choices or ("oui",))])
     else:

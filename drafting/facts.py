@@ -25,8 +25,8 @@ RESERVATIONS = {frozenset(operators.split()): name for name, operators in (
     ("handicap", "ea_esat"), ("insertion", "siae"), ("handicap_insertion", "ea_esat siae"), ("prison", "prison"), ("ess", "ess"))}
 """The operators of a lot → its reservation. No other set is lawful: COH-08 and COH-10 say so."""
 
-PIECES = {"annex": "ae-annexe", "notice": "notice", "sheet": "fiche-technique", "ae": "ae",
-          "motivation": "motivation"}
+PIECES = {"annex": "ae-annexe", "notice": "notice", "sheet": "fiche-technique", "ae": "ae", "form": "fiche-suivi",
+          "report": "bilan", "motivation": "motivation"}
 """facts.NAME_produced → the pièce."""
 
 PRIVATE_PIECES = ("motivation", "opportunite")
@@ -87,6 +87,13 @@ def _contradictory_shortened(s: Settled) -> bool:
     return s.market.ccag != "none" and (s.get("penalties.contradictory_days") or 15) < 15
 
 
+def _valued_hours(s: Settled) -> bool:
+    """Hours that only the rules on permanent contracts or on work-study make count (pieces.md §5.4, §5.5)."""
+    if str(s.get("counting.permanent_contract") or "none") != "none":
+        return True
+    return _has_mode("work_study")(s) and s.get("counting.work_study") == "contract_hours"
+
+
 def _criteria_differ(s: Settled) -> bool:
     return len({tuple(tuple(row.items()) for row in lot.criteria) for lot in s.lots}) > 1
 
@@ -126,6 +133,7 @@ FACTS: dict[str, Fact] = {
     "award_criterion": Fact("un lot a un critère d'insertion", lambda s: bool(s.lots_with("award_criterion"))),
     "criterion_absent": Fact("aucun lot n'a de critère d'insertion", lambda s: not s.lots_with("award_criterion")),
     "criteria_differ": Fact("les critères ne sont pas les mêmes pour tous les lots", _criteria_differ),
+    "valued_hours": Fact("des heures se valorisent (contrat à durée indéterminée ou alternance)", _valued_hours),
     "mandatory_lots": Fact("un lot a une clause obligatoire", _obligation("mandatory")),
     "incentive_lots": Fact("un lot a une clause incitative", _obligation("incentive")),
     "formalised_procedure": Fact("la procédure est formalisée",

@@ -45,8 +45,8 @@ class Model(BaseModel):
 
 Article = Annotated[Literal["le", "la", "l'", "les", ""], BeforeValidator(
     lambda value: value.strip().replace("’", "'") if isinstance(value, str) else value)]
-PieceCode = Literal["avis", "rc", "ccap", "cctp", "ae", "ae-annexe", "fiche-technique", "notice", "motivation", "opportunite",
-                    "convention", "charte"]
+PieceCode = Literal["avis", "rc", "ccap", "cctp", "ae", "ae-annexe", "fiche-technique", "notice", "fiche-suivi", "bilan",
+                    "motivation", "opportunite", "convention", "charte"]
 
 
 class Lever(StrEnum):

@@ -322,6 +322,9 @@ def _field(slot: Slot, model: FieldModel, printer: Printer) -> Field:
     choices = model.choices
     if len(choices) == 1 and (codes := printer.settled.get(choices[0])) and isinstance(codes, tuple):
         choices = tuple(printer.labels(choices[0], codes))
-    columns = tuple(Column(french.typeset(label), 1, "right" if kind == "number" else "left") for label, kind in model.columns)
+    printed = model.kind == "rows" and bool(choices)  # the first column holds them: it is wider
+    columns = tuple(Column(french.typeset(label), 2 if printed and rank == 0 else 1, "right" if kind == "number" else "left")
+                    for rank, (label, kind) in enumerate(model.columns))
+    count = len(choices) if printed else model.count
     return Field(slot.name, french.typeset(model.label), model.kind, french.typeset(model.hint),
-                 tuple(french.capital(french.typeset(choice)) for choice in choices), columns, model.count)
+                 tuple(french.capital(french.typeset(choice)) for choice in choices), columns, count)

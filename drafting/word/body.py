@@ -168,7 +168,7 @@ class _Body:
         self.close_table()
 
     def rows(self, field: Field) -> None:
-        """A table that the tenderer fills, `count` rows of yellow cells."""
+        """A table to fill in, `count` rows of yellow cells; a row's choice is printed in its first cell."""
         name = next(self.labels)
         self.paragraph("caption", run(self.escape(field.label)))
         widths = self.open_table("form", field.label, field.columns)
@@ -176,6 +176,10 @@ class _Body:
         for row in range(field.count):
             self.out.append(ANSWER_ROW)
             for rank, (column, width) in enumerate(zip(field.columns, widths, strict=True)):
+                if rank == 0 and field.choices:
+                    together = row < field.count - 1 <= SHORT_TABLE
+                    self.cell(width, [run(self.escape(field.choices[row]))], keep=together)
+                    continue
                 control = self.controls.cell(field, name, row, rank)
                 self.cell(width, [control], fill=ANSWER, align=column.align)
             self.out.append("</w:tr>")

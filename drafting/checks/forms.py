@@ -1,0 +1,67 @@
+"""Rules on what the forms ask: nothing that names a beneficiary, and the columns that the counting rules need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from drafting.checks.finding import Remark, at, here, remark
+from drafting.document import Field, Passage, Piece, Table
+from drafting.pieces import Line, Pieces
+from drafting.selection import Selection
+from drafting.settled import Settled
+
+READ_BY_THE_BUYER = ("dce", "execution")
+"""The audiences whose pièces reach the buyer, filled in."""
+
+_ALWAYS = re.compile(
+    r"(?:date|lieu|pays) de naissance|\bnée? le\b|sécurité sociale|\bnir\b|nationalité|"
+    r"(?:motifs?|justificatifs?|justification) (?:de |d')(?:l')?éligibilité|catégorie du bénéficiaire|"
+    r"reconnaissance.{0,20}handicap|situation (?:judiciaire|médicale)", re.I)
+"""What is asked of nobody but a beneficiary."""
+_PERSON = re.compile(
+    r"bénéficiaire|salariée? en (?:insertion|parcours)|personne (?:éloignée|en insertion|validée|éligible)", re.I)
+_NAMING = re.compile(
+    r"\b(?:noms?|prénoms?|identité|adresse|domicile|âge|téléphone|courriel|coordonnées|naissance)\b", re.I)
+_OTHERS = re.compile(r"référente?\b|tuteur|tutorat|employeur|entreprise|candidat|titulaire|structure|organisme", re.I)
+"""Those whose name may be asked: a title that names one of them asks nothing of a beneficiary."""
+
+
+def no_personal_data(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
+    """COH-28: no form that the buyer reads asks a beneficiary's name, birth, address, or why he is eligible."""
+    for piece, passage, block in _forms(pieces):
+        if piece.audience not in READ_BY_THE_BUYER:
+            continue
+        label = block.label if isinstance(block, Field) else block.caption
+        titles = [_plain(column.title) for column in block.columns]
+        about = any(_PERSON.search(_plain(text)) for text in (label, *titles)) and not _OTHERS.search(_plain(label))
+        hint = block.hint if isinstance(block, Field) else ""
+        for asked in dict.fromkeys((_plain(label), _plain(hint), *titles)):
+            named = _NAMING.search(asked) and not _OTHERS.search(asked) and (about or _PERSON.search(asked))
+            if named or _ALWAYS.search(asked):
+                yield here(s, "COH-28", Line(piece, passage, ""), champ=asked)
+
+
+def valued_hours(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
+    """COH-31: where permanent contracts are valued, the follow-up form has a column for these hours."""
+    if str(s.get("counting.permanent_contract") or "none") == "none":
+        return
+    for piece in pieces.pieces:
+        if piece.code == "fiche-suivi" and not any(
+                "valoris" in column.title.casefold() for _, _, block in _forms(pieces, piece) for column in block.columns):
+            yield remark("COH-31", at(s, "counting.permanent_contract"), piece=piece.stem)
+
+
+def _forms(pieces: Pieces, only: Piece | None = None) -> Iterator[tuple[Piece, Passage, Field | Table]]:
+    for piece in pieces.pieces if only is None else (only,):
+        for passage in piece.passages():
+            for block in passage.blocks:
+                if isinstance(block, Field | Table):
+                    yield piece, passage, block
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("’", "'")
+
+
+FORM_RULES = (no_personal_data, valued_hours)
