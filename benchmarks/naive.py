@@ -17,7 +17,6 @@ from drafting import french
 from drafting.document import BulletList, Field, Heading, Paragraph, Piece, Table, plain
 from drafting.draft import Dossier
 
-CODES = ("avis", "rc", "ccap", "cctp", "ae", "ae-annexe", "fiche-technique", "notice")
 
 
 def context(dossier: Dossier, lot: str | None = None) -> dict[str, str]:

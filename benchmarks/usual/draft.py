@@ -10,7 +10,7 @@ import yaml
 from docxtpl import DocxTemplate
 from model import Lot, Market
 
-ONE_PER_LOT = ("ae-annexe", "fiche-technique")
+ONE_PER_LOT = ("ae-annexe", "fiche-technique", "fiche-suivi", "bilan")
 
 
 def french(hours: int) -> str:
