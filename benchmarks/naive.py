@@ -18,7 +18,6 @@ from drafting.document import BulletList, Field, Heading, Paragraph, Piece, Tabl
 from drafting.draft import Dossier
 
 
-
 def context(dossier: Dossier, lot: str | None = None) -> dict[str, str]:
     """The market's values as the templates print them, by Jinja name; those of `lot` for a pièce made per lot."""
     market = dossier.settled.market
