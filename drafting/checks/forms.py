@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from drafting.checks.finding import Remark, at, here, remark
+from drafting.checks.typed import straight
 from drafting.document import Field, Passage, Piece, Table
 from drafting.pieces import Line, Pieces
 from drafting.selection import Selection
@@ -33,10 +34,10 @@ def no_personal_data(s: Settled, selection: Selection, pieces: Pieces) -> Iterat
         if piece.audience not in READ_BY_THE_BUYER:
             continue
         label = block.label if isinstance(block, Field) else block.caption
-        titles = [_plain(column.title) for column in block.columns]
-        about = any(_PERSON.search(_plain(text)) for text in (label, *titles)) and not _OTHERS.search(_plain(label))
+        titles = [straight(column.title) for column in block.columns]
+        about = any(_PERSON.search(straight(text)) for text in (label, *titles)) and not _OTHERS.search(straight(label))
         hint = block.hint if isinstance(block, Field) else ""
-        for asked in dict.fromkeys((_plain(label), _plain(hint), *titles)):
+        for asked in dict.fromkeys((straight(label), straight(hint), *titles)):
             named = _NAMING.search(asked) and not _OTHERS.search(asked) and (about or _PERSON.search(asked))
             if named or _ALWAYS.search(asked):
                 yield here(s, "COH-28", Line(piece, passage, ""), champ=asked)
@@ -58,10 +59,6 @@ def _forms(pieces: Pieces, only: Piece | None = None) -> Iterator[tuple[Piece, P
             for block in passage.blocks:
                 if isinstance(block, Field | Table):
                     yield piece, passage, block
-
-
-def _plain(text: str) -> str:
-    return text.replace("\u00a0", " ").replace("’", "'")
 
 
 FORM_RULES = (no_personal_data, valued_hours)
