@@ -10,7 +10,8 @@ from drafting.checks.refusals import articles_in
 from drafting.conditions import Condition, Test
 from drafting.errors import Problem, ReadingErrors, unknown
 from drafting.library import STATUSES, Clause, Library, Variable, Version
-from drafting.market import Lot, Market
+from drafting.market import Market
+from drafting.market.lots import Lot
 from drafting.outlines import CODES, Outline
 from drafting.printing import FORMATS
 from drafting.tables import ITEM_PATHS, TableModel, read_tables

@@ -15,7 +15,8 @@ from typing import Annotated, Any, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from drafting.errors import Problem, ReadingErrors, unknown
-from drafting.market import Criterion, Lot, Market
+from drafting.market import Market
+from drafting.market.lots import Criterion, Lot
 from drafting.rules import Vocabulary, rules
 from drafting.yamlfile import Loc, YamlFile, parse_yaml, read_yaml
 

@@ -25,7 +25,7 @@ from judging import (
 )
 
 from drafting.errors import ReadingErrors
-from drafting.settled import dated
+from drafting.settled.dated import dated
 
 BLOCKING, WARNING, NOTE = "blocking", "warning", "note"
 ABOVE: Changes = {"estimated_value": "9 000 000", "procedure": "open"}

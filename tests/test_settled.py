@@ -9,7 +9,7 @@ import pytest
 from builders import lot, settled
 
 from drafting.facts import FACTS, PRIVATE_LAW
-from drafting.settled import dated, typed
+from drafting.settled.dated import dated, typed
 
 CRITERIA = [
     {"title": "Prix", "weight": "60"},

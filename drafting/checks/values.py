@@ -9,7 +9,8 @@ from drafting import french
 from drafting.checks.finding import Remark, asked, at, remark
 from drafting.facts import SOCIAL_DUTY_FROM
 from drafting.selection import Kept, Selection
-from drafting.settled import Settled, SettledLot, typed
+from drafting.settled import Settled, SettledLot
+from drafting.settled.dated import typed
 from drafting.spoken import path_title
 
 Rule = Callable[[Settled, Selection], Iterator[Remark]]

@@ -1,0 +1,119 @@
+"""The values of one lot: its hours and their worksheet, its reservation, its criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from drafting import facts, french, hours
+from drafting.library import Library
+from drafting.market import Market
+from drafting.market.lots import Lot
+from drafting.reading import MarketFile
+from drafting.settled.dated import dated
+from drafting.settled.values import SettledLot, Value, computed
+from drafting.yamlfile import Loc
+
+
+def settle_lot(market: Market, index: int, lot: Lot, values: Mapping[str, Value], library: Library,
+               source: MarketFile) -> SettledLot:
+    loc: Loc = ("lots", index)
+    own: dict[str, Value] = {}
+    for name in type(lot).model_fields:
+        value = getattr(lot, name)
+        if value is not None and name not in ("insertion_hours", "criteria", "waiver"):
+            own[f"lot.{name}"] = Value(tuple(value) if isinstance(value, list) else value, "stated",
+                                       source.file.where((*loc, name)))
+    if lot.waiver:
+        own["lot.waiver.case"] = Value(lot.waiver.case, "stated", source.file.where((*loc, "waiver")))
+        own["lot.waiver.facts"] = Value(lot.waiver.facts, "stated", source.file.where((*loc, "waiver")))
+    own["lot.levers"] = Value(tuple(str(lever) for lever in lot.levers), "stated", source.file.where((*loc, "levers")))
+    if lot.duration_months is None and market.duration_months is not None:
+        own["lot.duration_months"] = values["duration_months"]
+    if reservation := facts.RESERVATIONS.get(frozenset(str(x) for x in lot.reserved_for or ())):
+        own["lot.reservation"] = computed(reservation, "opérateurs auxquels le lot est réservé")
+    if lot.levers:
+        names = library.data["words"].get("lever", {})
+        own["lot.mechanism"] = computed(french.listing([names.get(str(x), str(x)) for x in lot.levers]), "leviers du lot")
+    if (reason := f"lot.reason_{'with' if lot.levers else 'without'}_clause") in own:
+        own["lot.reason"] = own[reason]
+    trade = library.data["trades"].get(lot.trade or "", {})
+    row = dated(trade.get("values", []), market.launch_date) if trade else None
+    if trade:
+        own["lot.trade_label"] = computed(trade["label"], "trades.yaml")
+    if lot.labour_share is None and row:
+        own["lot.labour_share"] = Value(french.read_number(row["labour_share"], unit="%"), "default",
+                                        trade.get("source", ""))
+    calibration = _calibration(lot, own, values)
+    _hours(lot, own, calibration, values, source.file.where((*loc, "insertion_hours")))
+    _worksheet(lot, own, calibration, values, source.file.where((*loc, "insertion_hours", "rate")))
+    criteria = lot.criteria if lot.criteria is not None else market.criteria or []
+    _criterion(lot, own, criteria)
+    rows = tuple({"criterion.title": c.title, "criterion.weight": c.weight, "criterion.environmental": c.environmental,
+                  "criterion.insertion": c.insertion} for c in criteria)
+    return SettledLot(lot.number, lot.title, own, loc, calibration, rows)
+
+
+def _calibration(lot: Lot, own: Mapping[str, Value], values: Mapping[str, Value]) -> hours.Calibration | None:
+    rate = (lot.insertion_hours.rate if lot.insertion_hours else None) or lot.insertion_rate
+    parts = [lot.estimated_value, own.get("lot.labour_share"), values.get("calibration.hourly_cost")]
+    if rate is None and "calibration.rate" in values:
+        rate = Decimal(values["calibration.rate"].value)
+    if any(part is None for part in parts) or rate is None or lot.estimated_value is None:
+        return None
+    return hours.Calibration(
+        lot.estimated_value, Decimal(own["lot.labour_share"].value), rate,
+        Decimal(values["calibration.hourly_cost"].value), int(values["calibration.rounding_step"].value),
+        str(values["calibration.rounding"].value))
+
+
+def _hours(lot: Lot, own: dict[str, Value], calibration: hours.Calibration | None, values: Mapping[str, Value],
+           where: str) -> None:
+    stated = lot.insertion_hours
+    if stated is None:
+        return
+    if stated.mode == "fixed" and stated.hours is not None:
+        own["lot.insertion_hours"] = Value(stated.hours, "stated", where)
+    elif calibration is not None and calibration.hours > 0:
+        own["lot.insertion_hours"] = computed(calibration.hours, _formula(calibration))
+    if "lot.insertion_hours" not in own:
+        return
+    duration = own.get("lot.duration_months")
+    same = hours.equivalents(own["lot.insertion_hours"].value, str(values["counting.hours_base"].value),
+                             Decimal(duration.value) if duration else None)
+    for name, value in (("days", same.days), ("weeks", same.weeks), ("months", same.months), ("fte", same.fte)):
+        if value is not None:
+            own[f"lot.{name}"] = computed(round(value, 1 if name in ("days", "weeks") else 2),
+                                           f"base : heures {values['counting.hours_base'].value}")
+
+
+def _formula(calibration: hours.Calibration) -> str:
+    return f"{calibration.amount} × {calibration.labour_share} % × {calibration.rate} % ÷ {calibration.hourly_cost}"
+
+
+def _worksheet(lot: Lot, own: dict[str, Value], calibration: hours.Calibration | None, values: Mapping[str, Value],
+               where: str) -> None:
+    """The lot's rate, stated or usual, and what the calibration gives, whether it decides the hours or not."""
+    if lot.insertion_hours is not None and lot.insertion_hours.rate is not None:
+        own["lot.insertion_rate"] = Value(lot.insertion_hours.rate, "stated", where)
+    elif lot.insertion_rate is None and "calibration.rate" in values:
+        own["lot.insertion_rate"] = values["calibration.rate"]
+    due = own.get("lot.insertion_hours")
+    for name, value in hours.worksheet(calibration, due.value if due else None).items():
+        own[f"lot.{name}"] = computed(value, _formula(calibration) if calibration else "")
+
+
+def _criterion(lot: Lot, own: dict[str, Value], criteria: Iterable[Any]) -> None:
+    insertion = next((c for c in criteria if c.insertion), None)
+    if insertion is None or "award_criterion" not in lot.levers:
+        return
+    source = "critères"
+    own["lot.criterion.title"] = Value(insertion.title, "stated", source)
+    own["lot.criterion.weight"] = Value(insertion.weight, "stated", source)
+    if insertion.subcriteria:
+        own["lot.criterion.base"] = Value(insertion.subcriteria_base, "stated", source)
+        own["lot.subcriteria"] = Value(tuple(
+            {"subcriterion.title": s.title, "subcriterion.weight": s.weight,
+             "subcriterion.sections": tuple(str(x) for x in s.sections)} for s in insertion.subcriteria), "stated", source)
+        own["lot.scored_sections"] = Value(tuple(str(x) for s in insertion.subcriteria for x in s.sections), "stated", source)

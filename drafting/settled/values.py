@@ -1,0 +1,92 @@
+"""What settling gives: values with their origin, by path, for the market and for each lot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from drafting import facts, hours
+from drafting.conditions import Condition, holds
+from drafting.library import Library
+from drafting.market import Market, PieceChoice
+from drafting.reading import MarketFile
+from drafting.yamlfile import Loc
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """`origin`: stated, default or computed. `source`: where to look (a file and line, a source, a formula)."""
+
+    value: Any
+    origin: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettledLot:
+    """One lot: `values` by `lot.*` path. `calibration` when the hours can be computed, stated or not."""
+
+    number: str
+    title: str
+    values: Mapping[str, Value]
+    loc: Loc
+    calibration: hours.Calibration | None = None
+    criteria: tuple[Mapping[str, Any], ...] = ()
+
+    def get(self, path: str) -> Any:
+        found = self.values.get(path)
+        return None if found is None else found.value
+
+    @property
+    def levers(self) -> tuple[str, ...]:
+        return tuple(self.get("lot.levers") or ())
+
+
+@dataclass(frozen=True)
+class Settled:
+    """All the values of a market at its launch date."""
+
+    market: Market
+    library: Library
+    values: Mapping[str, Value]
+    lots: tuple[SettledLot, ...]
+    source: MarketFile
+
+    def get(self, path: str, lot: SettledLot | None = None) -> Any:
+        """The value at `path` (of `lot` for a `lot.*` path), None when nobody decided it."""
+        if lot is not None and path in lot.values:
+            return lot.values[path].value
+        found = self.values.get(path)
+        return None if found is None else found.value
+
+    def holds(self, condition: Condition, lot: SettledLot | None = None) -> bool:
+        """Whether every test of `condition` passes."""
+        return all(holds(test, self.get(test.path, lot)) for test in condition)
+
+    def piece_choice(self, code: str) -> PieceChoice | None:
+        """What the market says of a pièce."""
+        return next((choice for name, choice in self.market.pieces.items() if name == code), None)
+
+    @property
+    def single(self) -> bool:
+        """Whether the market is not divided into lots."""
+        return len(self.lots) == 1
+
+    def lots_with(self, lever: str) -> tuple[SettledLot, ...]:
+        return tuple(lot for lot in self.lots if lever in lot.levers)
+
+    def with_pieces(self, codes: Iterable[str]) -> Settled:
+        """The same, with the facts that depend on which pièces are produced."""
+        produced = {f"facts.{name}_produced": Value(code in set(codes), "computed", "pièces produites")
+                    for name, code in facts.PIECES.items()}
+        return replace(self, values={**self.values, **produced})
+
+    def where(self, path: str, lot: SettledLot | None = None) -> str:
+        """« file:line » of what the market says about `path`."""
+        loc = (*lot.loc, *path.split(".")[1:]) if lot and path.startswith("lot.") else tuple(path.split("."))
+        return self.source.file.where(loc)
+
+
+def computed(value: Any, source: str) -> Value:
+    return Value(value, "computed", source)
