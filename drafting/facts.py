@@ -32,8 +32,7 @@ PIECES = {"annex": "ae-annexe", "notice": "notice", "sheet": "fiche-technique", 
 PRIVATE_PIECES = ("motivation", "opportunite")
 """The pièces that only the buyer reads: the avis is not in the tenderers' file either, but it is published."""
 
-FAMILIES = {"direct_hiring": "hiring", "secondment": "secondment", "subcontracting": "subcontracting",
-            "work_study": "work_study"}
+FAMILIES = {"direct_hiring": "hiring", "secondment": "secondment", "subcontracting": "subcontracting"}
 """facts.NAME → the family of fulfilment modes (modes.yaml) of which at least one is allowed."""
 
 
@@ -69,6 +68,11 @@ def _has_mode(family: str) -> Callable[[Settled], bool]:
                          for code in s.get("fulfilment_modes") or ())
 
 
+def _work_study(s: Settled) -> bool:
+    """Work-study hired directly, or by a GEIQ whose employees alternate work and training (pieces.md §5.5)."""
+    return _has_mode("work_study")(s) or "mad_geiq" in (s.get("fulfilment_modes") or ())
+
+
 def _obligation(kind: str) -> Callable[[Settled], bool]:
     return lambda s: any(lot.get("lot.obligation") == kind for lot in s.lots_with("execution_condition"))
 
@@ -91,7 +95,7 @@ def _valued_hours(s: Settled) -> bool:
     """Hours that only the rules on permanent contracts or on work-study make count (pieces.md §5.4, §5.5)."""
     if str(s.get("counting.permanent_contract") or "none") != "none":
         return True
-    return _has_mode("work_study")(s) and s.get("counting.work_study") == "contract_hours"
+    return _work_study(s) and s.get("counting.work_study") == "contract_hours"
 
 
 def _criteria_differ(s: Settled) -> bool:
@@ -139,9 +143,9 @@ FACTS: dict[str, Fact] = {
     "formalised_procedure": Fact("la procédure est formalisée",
                                  lambda s: s.market.procedure in ("open", "restricted", "negotiated", "competitive_dialogue")),
     **{name: Fact({"direct_hiring": "l'embauche directe est ouverte", "secondment": "la mise à disposition est ouverte",
-                   "subcontracting": "la sous-traitance ou la cotraitance est ouverte",
-                   "work_study": "l'alternance est ouverte"}[name], _has_mode(family))
+                   "subcontracting": "la sous-traitance ou la cotraitance est ouverte"}[name], _has_mode(family))
        for name, family in FAMILIES.items()},
+    "work_study": Fact("l'alternance est ouverte, directement ou par un GEIQ", _work_study),
 }
 """`ccag_derogation`: our own ceiling replaces the one that the CCAG sets for delay (LEG-09), so any CCAG is departed from."""
 

@@ -59,6 +59,7 @@ MARKETS: dict[str, tuple[int, str]] = {
     "date-en-lettres": (4, "« 1er février 2027 » n'est pas une date : écrivez par exemple 01/02/2027"),
     "date-horodatage": (4, "Date de lancement : « 1801440000 » n'est pas une date"),
     "date-impossible": (4, "Date de lancement : la date « 31/02/2027 » n'existe pas dans le calendrier"),
+    "decompte-d-un-autre-mecanisme": (17, "ne sert pas au décompte « coefficient » des contrats durables"),
     "deux-criteres-d-insertion": (15, "un seul critère peut porter « insertion: oui »"),
     "deux-points": (3, "un « : » est mal placé"),
     "dispense-avec-clause": (13, "le lot n° 1 a une clause : la dispense est sans objet"),

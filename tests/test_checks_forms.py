@@ -13,7 +13,7 @@ from drafting.draft import Dossier
 
 MINIMAL = dossier({})
 SCORING = dossier(CRITERION)
-UNVALUED = dossier({"counting": {"permanent_contract": "none"}})
+UNVALUED = dossier({"counting": {"permanent_contract": "none", "work_study": "company_hours"}})
 
 
 def titled(name: str, rank: int, title: str) -> Callable[[Block], Block]:

@@ -25,8 +25,18 @@ class Eligibility(Model):
 class Counting(Model):
     hours_base: Literal["worked", "paid"] | None = field("Heures comptées", "travaillées ou payées")
     training_share_max: Rate | None = field("Part maximale des heures de formation", "", None, le=50)
-    permanent_contract: Literal["remaining_duration", "none"] | None = field("Décompte des contrats durables")
-    permanent_contract_max_months: Count | None = field("Plafond de ce décompte, en mois", "", None, ge=6, le=60)
+    permanent_contract: Literal["remaining_duration", "lump_sum", "coefficient", "retention", "none"] | None = field(
+        "Décompte des contrats durables",
+        "Un seul mécanisme : remaining_duration (les heures comptent jusqu'à la fin du marché), lump_sum (heures créditées par "
+        "contrat), coefficient (heures multipliées), retention (maintien après un premier contrat), none.")
+    permanent_contract_max_months: Count | None = field(
+        "Plafond de ce décompte, en mois", "Avec remaining_duration ou retention.", None, ge=6, le=60)
+    permanent_contract_hours: Count | None = field(
+        "Heures créditées par contrat durable", "Avec lump_sum.", None, ge=100, le=1600)
+    permanent_contract_coefficient: Number | None = field(
+        "Coefficient des heures de contrat durable", "Avec coefficient : 1,2 compte 120 heures pour 100.", None, gt=1, le=2)
+    permanent_contract_ceiling: Rate | None = field(
+        "Plafond des heures valorisées, en % du volume dû", "Avec lump_sum ou coefficient.", None, ge=1, le=50)
     work_study: Literal["contract_hours", "company_hours"] | None = field("Heures d'alternance comptées")
     min_contract_hours: Count | None = field("Durée minimale d'un contrat, en heures", "", None, le=500)
 

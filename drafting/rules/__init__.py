@@ -13,6 +13,7 @@ from typing import Any
 from drafting.errors import unknown
 from drafting.market.lots import Lot
 from drafting.rules.broken import Broken
+from drafting.rules.counting import counting_rules
 from drafting.rules.criteria import criteria_rules
 from drafting.rules.lots import lot_rules
 from drafting.yamlfile import Loc
@@ -46,6 +47,7 @@ def rules(parts: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Broken]:
                                           "produite."), ""
     yield from _annexes(parts.get("pieces") or {})
     yield from _agreement(parts)
+    yield from counting_rules(parts.get("counting"))
 
 
 def _codes(parts: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Broken]:

@@ -1,0 +1,46 @@
+"""Rules on how hours count: one valuation of permanent contracts, capped, that gives something (pieces.md §5.4, COH-31)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from drafting import french
+from drafting.checks.finding import Remark, at, remark
+from drafting.selection import Kept, Selection
+from drafting.settled import Settled
+
+MECHANISM = "counting.permanent_contract"
+CAPS = ("counting.permanent_contract_max_months", "counting.permanent_contract_ceiling")
+"""The months or the share of the volume that bound what a permanent contract adds."""
+
+
+def _valuing(selection: Selection) -> list[Kept]:
+    """The clauses of the CCAP kept because permanent contracts are valued."""
+    return [kept for kept in selection.kept.values() if "CCAP-10" in kept.clause.provides
+            and any(test.path == MECHANISM for test in kept.clause.when_of(kept.version))]
+
+
+def one_valuation(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """COH-31: one clause only values permanent contracts, and it prints its cap."""
+    valuing = _valuing(selection)
+    for kept in valuing[1:]:
+        yield remark("COH-31B", s.library.where(kept.clause), clause=kept.clause.id, autre=valuing[0].clause.id)
+    for kept in valuing:
+        if not {variable.value for variable in kept.clause.variables_of(kept.version).values()} & set(CAPS):
+            yield remark("COH-31C", s.library.where(kept.clause), clause=kept.clause.id)
+
+
+def useful_valuation(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """A cap that gives no more than the ordinary rule, or less than one contract, rewards nobody."""
+    months, usual = s.get(CAPS[0]), s.get("eligibility.max_months")
+    if months is not None and months <= usual and s.get(MECHANISM) == "remaining_duration":
+        yield remark("VAL-30", at(s, CAPS[0]), mois=french.number(months), duree=french.number(usual))
+    credit, ceiling = s.get("counting.permanent_contract_hours"), s.get(CAPS[1])
+    for lot in s.lots_with("execution_condition") if credit is not None else ():
+        due = lot.get("lot.insertion_hours")
+        if due is not None and credit * 100 > due * ceiling:
+            yield remark("VAL-31", at(s, "counting.permanent_contract_hours"), lot=lot.number, credit=french.hours(credit),
+                         plafond=french.percent(ceiling), heures=french.hours(due))
+
+
+COUNTING_RULES = (one_valuation, useful_valuation)

@@ -1,0 +1,63 @@
+"""COH-31, VAL-30, VAL-31: permanent contracts are valued by one clause, capped, that gives something."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from builders import lot
+from judging import Changes, assert_said, clause_file, dossier, lots, said
+from places import LIBRARY
+
+from drafting.library import Library, load_library
+
+AFTER = "execution_clause/ccap/contrats-durables-forfait"
+RETENTION: Changes = {"counting": {"permanent_contract": "retention"}}
+
+
+def with_clause(folder: Path, text: str, **keys: str) -> Library:
+    """The built-in library and one clause that values permanent contracts."""
+    path = folder / "complement" / "execution_clause" / "ccap" / "prime.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(clause_file(text, AFTER, provides="[CCAP-10]",
+                                when="{counting.permanent_contract: retention}", **keys), encoding="utf-8")
+    return load_library([LIBRARY, folder / "complement"])
+
+
+def test_two_clauses_value_permanent_contracts(tmp_path: Path) -> None:
+    library = with_clause(tmp_path, "Les heures comptent {mois} mois de plus.",
+                          variables="{mois: {value: counting.permanent_contract_max_months, format: number}}")
+    given = dossier(RETENTION, library)
+    assert_said(given.findings, "COH-31B", "blocking", "execution_clause/ccap/prime")
+    assert said(given.findings, "COH-31C") == []
+    assert said(dossier(RETENTION).findings, "COH-31B") == []
+
+
+def test_a_valuation_without_a_cap(tmp_path: Path) -> None:
+    given = dossier(RETENTION, with_clause(tmp_path, "Les heures comptent sans limite."))
+    assert_said(given.findings, "COH-31C", "blocking", "execution_clause/ccap/prime", where="complement/")
+
+
+@pytest.mark.parametrize("mechanism", ["remaining_duration", "lump_sum", "coefficient", "retention", "none"])
+def test_each_mechanism_alone_is_capped(mechanism: str) -> None:
+    given = dossier({"counting": {"permanent_contract": mechanism}, **lots(lot("1", insertion_hours="1 750"))})
+    assert [f.code for f in given.findings if f.code.startswith(("COH-31", "VAL-3"))] == []
+    kept = [id_ for id_ in given.selection.kept if id_.startswith("execution_clause/ccap/contrats-durables")]
+    assert len(kept) == (mechanism != "none")
+
+
+def test_a_cap_that_rewards_nobody() -> None:
+    changes: Changes = {"counting": {"permanent_contract_max_months": "24"}}
+    given = dossier(changes)
+    assert_said(given.findings, "VAL-30", "warning", "24 mois au plus",
+                where=given.settled.source.file.where(("counting", "permanent_contract_max_months")))
+    assert said(dossier({"counting": {"permanent_contract_max_months": "36"}}).findings, "VAL-30") == []
+
+
+def test_a_credit_above_the_cap() -> None:
+    """300 hours a contract, and a cap of 20 % of 525 hours."""
+    credit: Changes = {"counting": {"permanent_contract": "lump_sum"}}
+    given = dossier(credit)
+    assert_said(given.findings, "VAL-31", "warning", "Lot n° 1", "300 heures", "20 %", "525 heures",
+                where=given.settled.source.file.where(("counting",)))
+    assert said(dossier({**credit, **lots(lot("1", insertion_hours="1 750"))}).findings, "VAL-31") == []
