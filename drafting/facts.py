@@ -18,8 +18,8 @@ SOCIAL_DUTY_FROM = date(2026, 8, 22)
 ENVIRONMENTAL_CRITERION_FROM = date(2026, 8, 21)
 """Article R. 2152-7 CCP as amended (F1.31); L. 2152-7 follows on 22/08/2026 (F1.30)."""
 
-PRIVATE_LAW = ("social_housing_company", "semi_public_company")
-"""Buyers under the CCP whose contracts are of private law (LEG-10, legal-facts F11.09)."""
+PRIVATE_LAW = ("social_housing_company", "semi_public_company", "private")
+"""Buyers whose contracts are of private law: under the CCP (LEG-10, legal-facts F11.09), or truly private (M5)."""
 
 RESERVATIONS = {frozenset(operators.split()): name for name, operators in (
     ("handicap", "ea_esat"), ("insertion", "siae"), ("handicap_insertion", "ea_esat siae"), ("prison", "prison"), ("ess", "ess"))}
@@ -118,7 +118,7 @@ FACTS: dict[str, Fact] = {
         "un critère environnemental est dû (lancement depuis le 21/08/2026, hors défense ou sécurité)",
         lambda s: s.market.launch_date >= ENVIRONMENTAL_CRITERION_FROM and not s.market.defence_or_security),
     "private_law_contract": Fact(
-        "le contrat est de droit privé (société HLM, SEM, SPL)",
+        "le contrat est de droit privé (société HLM, SEM, SPL, maître d'ouvrage privé)",
         lambda s: s.market.buyer.kind in PRIVATE_LAW),
     "ccag": Fact("le marché se réfère à un CCAG", lambda s: s.market.ccag != "none"),
     "ccag_insertion_article": Fact("l'article du CCAG sur l'insertion est connu",

@@ -18,8 +18,9 @@ from drafting.node import Node
 from drafting.yamlfile import YamlFile, leads, read_all
 
 DATA_FILES = ("law", "publics", "modes", "trades", "thresholds", "ccag", "smic", "practice", "concordance",
-              "provisions", "tables", "words", "findings", "refusals", "library", "minimal-market")
+              "provisions", "tables", "words", "vocabulary", "findings", "refusals", "library", "minimal-market")
 STATUSES = ("L", "I", "U", "F", "X")
+REGIME = "buyer.regime"
 FIELD_KINDS = ("text", "long_text", "number", "date", "choice", "check", "rows")
 
 
@@ -174,6 +175,15 @@ class Library:
         """The closed lists that a market may use."""
         return {"publics": frozenset(self.data["publics"]), "fulfilment_modes": frozenset(self.data["modes"]),
                 "trade": frozenset(self.data["trades"])}
+
+    def when(self, clause: Clause, version: Version) -> Condition:
+        """Everything that a clause asks: its model's tests, then its own.
+
+        A clause read under another contract's words says so itself: its own test of the regime replaces its model's.
+        """
+        own = clause.when_of(version)
+        stated = any(test.path == REGIME for test in own)
+        return (*(t for t in self.models[clause.model].when if not (stated and t.path == REGIME)), *own)
 
     def where(self, clause: Clause, version: Version | None = None, line: int = 0) -> str:
         """« file:line » of a clause, of a version's text, or of a line of it."""

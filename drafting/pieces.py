@@ -35,6 +35,7 @@ from drafting.printing import Missing, Printer
 from drafting.selection import Kept, Selection
 from drafting.settled import Settled, SettledLot
 from drafting.tables import make_table, read_tables
+from drafting.vocabulary import Say
 from drafting.wording import Prose, Slot, fill_runs, is_numbered, parse
 
 
@@ -150,7 +151,7 @@ class _Plan:
 
     def name(self, form: str = "") -> str:
         """How the pièce is named: « le CCAP », « l'annexe 1 à l'acte d'engagement »."""
-        return outline_name(self.outline, self.annex, form)
+        return outline_name(self.outline, self.annex, self.settled.say, form)
 
     def kept(self, id_: str) -> Kept | None:
         kept = self.selection.kept.get(id_)
@@ -174,19 +175,19 @@ class _Plan:
             counters[-1] += 1
             number = ".".join(map(str, counters))
         mark = hashlib.sha256(f"{self.stem}/{section.heading}/{number}".encode()).hexdigest()[:8]
-        heading = Heading(level, french.typeset(section.heading), number, f"_Ref_{mark}")
+        heading = Heading(level, french.typeset(self.settled.say(section.heading)), number, f"_Ref_{mark}")
         self.parts.append(heading)
         if section.goes_in:
             self.inserted[heading.anchor] = section.goes_in
         self._walk(section.contains, level + 1, [*counters, 0], heading)
 
 
-def outline_name(outline: Outline, annex: int | None, form: str = "") -> str:
+def outline_name(outline: Outline, annex: int | None, say: Say, form: str = "") -> str:
     """A pièce's name in the text, with « à » or « de » when asked."""
     if outline.annex_of:
         number = f"annexe{french.NBSP}{annex} à " if annex else "annexe à "
-        return french.named("l'", number + french.typeset(outline.annex_of), form)
-    return french.named(outline.article, french.typeset(outline.name), form)
+        return french.typeset(say(french.named("l'", number + outline.annex_of, form)))
+    return french.typeset(say(french.named(outline.article, outline.name, form)))
 
 
 @dataclass(slots=True)
@@ -208,7 +209,8 @@ class _References:
         if plan is None:
             outline = self.outlines.get(target.split("/")[1] if "/" in target else "")
             if outline is not None and outline.code not in {p.outline.code for p in self.plans}:
-                return (Text(f"{lead}{french.typeset(outline.cited_as)} relatif à l’action d’insertion"),)
+                about = self.plan.settled.library.data["words"]["reference"]["elsewhere"]
+                return (Text(lead + french.typeset(self.plan.settled.say(f"{outline.cited_as} {about}"))),)
             self.gaps.append(Gap(self.clause, self.plan.stem, target=target))
             return (Text(f"[à compléter : renvoi à {target}]"),)
         of = "" if plan.outline is self.plan.outline else " " + self._of(plan)
@@ -221,14 +223,14 @@ class _References:
         return (Text(f"{lead.rstrip()}{french.NBSP}"), CrossReference(heading.number, heading.anchor))
 
     def _of(self, plan: _Plan) -> str:
-        return plan.name("de") if plan.outline.annex_of else french.typeset(plan.outline.cited_as)
+        return plan.name("de") if plan.outline.annex_of else french.typeset(plan.settled.say(plan.outline.cited_as))
 
     def _piece(self, code: str, form: str) -> tuple[Inline, ...]:
         plan = next((p for p in self.plans if p.outline.code == code), None)
         outline = self.outlines[code]
         if plan is None and outline.annex_of:
             self.gaps.append(Gap(self.clause, self.plan.stem, target=code))
-        return (Text(outline_name(outline, plan.annex if plan else None, form)),)
+        return (Text(outline_name(outline, plan.annex if plan else None, self.plan.settled.say, form)),)
 
     def _place(self, target: str) -> tuple[_Plan | None, Heading | None]:
         """Where the target stands: in this copy first; else a variant of the same provision, same heading."""
@@ -258,7 +260,8 @@ def _write(plan: _Plan, plans: list[_Plan], outlines: Mapping[str, Outline], gap
         notice = plan.inserted.get(heading.anchor) if heading else None
         for passage in _passages(kept, plan, references, gaps, counter):
             if notice and isinstance(body[-1], Heading):
-                place = Paragraph((Text(french.typeset(f"À insérer dans {notice}.")),), "place")
+                words = plan.settled.library.data["words"]["reference"]["place"].format(lieu=notice)
+                place = Paragraph((Text(french.typeset(plan.settled.say(words))),), "place")
                 passage = replace(passage, blocks=(place, *passage.blocks))
             body.append(passage)
     outline, lot = plan.outline, plan.lot
@@ -267,9 +270,10 @@ def _write(plan: _Plan, plans: list[_Plan], outlines: Mapping[str, Outline], gap
 
 
 def _title(plan: _Plan) -> str:
-    title = french.typeset(plan.outline.title)
+    say = plan.settled.say
+    title = french.typeset(say(plan.outline.title))
     if plan.outline.annex_of and plan.annex:
-        return f"Annexe{french.NBSP}{plan.annex} à {french.typeset(plan.outline.annex_of)} – {title}"
+        return french.typeset(say(f"Annexe{french.NBSP}{plan.annex} à {plan.outline.annex_of}")) + f" – {title}"
     return title
 
 
@@ -301,13 +305,13 @@ def _blocks(kept: Kept, plan: _Plan, references: _References, lots: list[Settled
     bullets: list[BulletItem] = []
     for part in parse(kept.version.text):
         if isinstance(part, Prose) and part.level:
-            bullets.append(BulletItem(part.level, fill_runs(part.runs, values)))
+            bullets.append(BulletItem(part.level, fill_runs(_said(part, settled.say), values)))
             continue
         if bullets:
             yield BulletList(tuple(bullets))
             bullets = []
         if isinstance(part, Prose):
-            inlines = fill_runs(part.runs, values)
+            inlines = fill_runs(_said(part, settled.say), values)
             yield Paragraph(inlines, "numbered" if is_numbered(inlines) else "body")
         elif part.kind == "table":
             counter[0] += 1
@@ -318,13 +322,20 @@ def _blocks(kept: Kept, plan: _Plan, references: _References, lots: list[Settled
         yield BulletList(tuple(bullets))
 
 
+def _said(part: Prose, say: Say) -> tuple[tuple[str, bool], ...]:
+    return tuple((say(words), strong) for words, strong in part.runs)
+
+
 def _field(slot: Slot, model: FieldModel, printer: Printer) -> Field:
+    def said(words: str) -> str:
+        return french.typeset(printer.settled.say(words))
+
     choices = model.choices
     if len(choices) == 1 and (codes := printer.settled.get(choices[0])) and isinstance(codes, tuple):
         choices = tuple(printer.labels(choices[0], codes))
     printed = model.kind == "rows" and bool(choices)  # the first column holds them: it is wider
-    columns = tuple(Column(french.typeset(label), 2 if printed and rank == 0 else 1, "right" if kind == "number" else "left")
+    columns = tuple(Column(said(label), 2 if printed and rank == 0 else 1, "right" if kind == "number" else "left")
                     for rank, (label, kind) in enumerate(model.columns))
     count = len(choices) if printed else model.count
-    return Field(slot.name, french.typeset(model.label), model.kind, french.typeset(model.hint),
-                 tuple(french.capital(french.typeset(choice)) for choice in choices), columns, count)
+    return Field(slot.name, said(model.label), model.kind, said(model.hint),
+                 tuple(french.capital(said(choice)) for choice in choices), columns, count)

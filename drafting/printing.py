@@ -20,8 +20,6 @@ FORMATS = (*LOTS, "text", "number", "decimal", "signed", "hours", "euros", "perc
            *(f"{form}{name}" for form in NAMED for name in ("buyer", "facilitator")), "suivi", "a_suivi", "de_suivi")
 """Every `format:` that a variable may ask."""
 
-FOLLOW_UP = {"facilitator": ("le", "facilitateur"), "contact": ("le", "correspondant insertion de l’acheteur")}
-
 
 class References(Protocol):
     """What resolves `{to: …}`."""
@@ -68,6 +66,8 @@ class Printer:
             value = item[path] if path in item else self.settled.get(path, lot)
         if value is None:
             return variable.otherwise or self.blank(path, lot)
+        if path.startswith(("public.", "mode.")):
+            return self.settled.say(str(value))
         if variable.words:
             return self._words(variable.words, value)
         return self._formatted(path, value, form)
@@ -96,7 +96,7 @@ class Printer:
         words = self.settled.library.data["words"].get(table, {})
         values = value if isinstance(value, (tuple, list)) else (value,)
         codes = ["oui" if v is True else "non" if v is False else str(v) for v in values]
-        return french.listing([str(words.get(code, code)) for code in codes])
+        return self.settled.say(french.listing([str(words.get(code, code)) for code in codes]))
 
     def _formatted(self, path: str, value: Any, form: str) -> str:
         base = form.split("_", 1)[1] if form.startswith(("a_", "de_")) else form
@@ -104,7 +104,7 @@ class Printer:
         if base in ("buyer", "facilitator"):
             return french.named(value.article, value.name, case)
         if base == "suivi":
-            return french.named(*FOLLOW_UP[str(value)], case)
+            return self._words("follow_up" + f"_{case}" * bool(case), value)
         match form:
             case "number":
                 return french.number(value)
@@ -131,6 +131,6 @@ class Printer:
 
     def labels(self, path: str, codes: Sequence[Any]) -> list[str]:
         """The labels of codes of publics or modes; rates as « 30 % »; other words as they are."""
-        data = self.settled.library.data
+        data, say = self.settled.library.data, self.settled.say
         return [french.percent(c) if isinstance(c, (int, Decimal))
-                else str((data["publics"].get(c) or data["modes"].get(c) or {"label": c})["label"]) for c in codes]
+                else say(str((data["publics"].get(c) or data["modes"].get(c) or {"label": c})["label"])) for c in codes]

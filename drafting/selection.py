@@ -53,7 +53,7 @@ def _judge(clause: Clause, settled: Settled) -> Kept | LeftOut:
     version = clause.version_on(settled.market.launch_date)
     if version is None:
         return LeftOut(clause, _no_version(clause, settled))
-    condition = (*settled.library.models[clause.model].when, *clause.when_of(version))
+    condition = settled.library.when(clause, version)
     on_market = tuple(t for t in condition if not t.path.startswith("lot."))
     on_lots = tuple(t for t in condition if t.path.startswith("lot."))
     say = _sayer(settled)

@@ -7,7 +7,7 @@ rows written out, each with its `when`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -118,9 +118,10 @@ def make_table(model: TableModel, printer: Printer, number: int) -> Table:
     total = bool(model.total) and len(rows) > 1
     if total:
         rows.append(_row(model.total, model, printer, {}, None))
+    say = settled.say
     kept = [i for i, condition in enumerate(model.shown) if settled.holds(condition)]
-    caption = "".join(i.text for i in fill(model.caption, printer.values(model.variables)) if hasattr(i, "text"))
-    return Table(model.name, caption, number, tuple(model.columns[i] for i in kept),
+    caption = "".join(i.text for i in fill(say(model.caption), printer.values(model.variables)) if hasattr(i, "text"))
+    return Table(model.name, caption, number, tuple(replace(model.columns[i], title=say(model.columns[i].title)) for i in kept),
                  tuple(tuple(row[i] for i in kept) for row in rows), total)
 
 
@@ -130,7 +131,7 @@ def _any_lot(condition: Condition, printer: Printer) -> bool:
 
 def _row(cells: tuple[str, ...], model: TableModel, printer: Printer, item: Mapping[str, Any],
          lot: SettledLot | None) -> tuple[Inlines, ...]:
-    return tuple(fill(cell, printer.values(model.variables, item, lot)) for cell in cells)
+    return tuple(fill(printer.settled.say(cell), printer.values(model.variables, item, lot)) for cell in cells)
 
 
 def _items(each: str, settled: Settled, lots: Any) -> Iterator[tuple[Mapping[str, Any], SettledLot | None]]:

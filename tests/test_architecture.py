@@ -21,7 +21,7 @@ ROWS = (
     {"node", "output"},
     {"conditions"},
     {"market", "library"},  # never each other
-    {"rules", "outlines", "schema"},
+    {"rules", "outlines", "schema", "vocabulary"},
     {"reading"},
     {"settled", "spoken"},
     {"selection", "printing"},

@@ -12,8 +12,9 @@ class Buyer(Model):
     name: Label = field("Nom de l'acheteur", "Sans article : « commune de Valbrune ».", ...)
     article: Article = field("Article du nom", "le, la, l' ou les ; rien pour un nom propre.", "")
     kind: Literal["state", "local_authority", "public_institution", "public_housing_office",
-                  "social_housing_company", "semi_public_company"] = field(
-        "Type d'acheteur", "État, collectivité, établissement public, OPH, société HLM, SEM ou SPL.", ...)
+                  "social_housing_company", "semi_public_company", "private"] = field(
+        "Type d'acheteur", "État, collectivité, établissement public, OPH, société HLM, SEM ou SPL ; private : maître d'ouvrage "
+        "réellement privé, hors du code de la commande publique.", ...)
     capacity: Literal["central_authority", "contracting_authority", "contracting_entity"] | None = field(
         "Qualité de l'acheteur", "Donne le seuil européen ; par défaut selon le type d'acheteur.")
 

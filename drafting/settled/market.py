@@ -36,7 +36,8 @@ def complete(values: dict[str, Value], market: Market, library: Library) -> None
     buyer, launch = market.buyer, market.launch_date
     if "buyer.capacity" not in values:
         values["buyer.capacity"] = computed(CAPACITY.get(buyer.kind, "contracting_authority"), "type d'acheteur")
-    values["buyer.regime"] = computed("public", "acheteur soumis au code de la commande publique")
+    values["buyer.regime"] = computed(
+        "private" if buyer.kind == "private" else "public", "acheteur soumis ou non au code de la commande publique")
     if market.facilitator is not None:
         values["follow_up.email"] = values["facilitator.email"]
     elif market.insertion_contact is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from drafting import facts, hours
@@ -11,6 +12,7 @@ from drafting.conditions import Condition, holds
 from drafting.library import Library
 from drafting.market import Market, PieceChoice
 from drafting.reading import MarketFile
+from drafting.vocabulary import Say, say_in
 from drafting.yamlfile import Loc
 
 
@@ -63,6 +65,11 @@ class Settled:
     def holds(self, condition: Condition, lot: SettledLot | None = None) -> bool:
         """Whether every test of `condition` passes."""
         return all(holds(test, self.get(test.path, lot)) for test in condition)
+
+    @cached_property
+    def say(self) -> Say:
+        """The library's words as this contract says them: « l'entrepreneur » for « le titulaire » in a private one."""
+        return say_in(self.library, self.holds)
 
     def piece_choice(self, code: str) -> PieceChoice | None:
         """What the market says of a pièce."""

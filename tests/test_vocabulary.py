@@ -1,0 +1,41 @@
+"""The library's words as a private contract says them: « l'entrepreneur » for « le titulaire », whatever the article."""
+
+from __future__ import annotations
+
+import builders
+import pytest
+
+from drafting.vocabulary import say_in, speaking
+
+NOUNS = builders.library().data["vocabulary"]["private_works"]["nouns"]
+
+
+@pytest.mark.parametrize(("written", "said"), [
+    ("Le titulaire exécute.", "L’entrepreneur exécute."),
+    ("les obligations du titulaire", "les obligations de l’entrepreneur"),
+    ("notifiée au titulaire", "notifiée à l’entrepreneur"),
+    ("la signature de ce titulaire", "la signature de cet entrepreneur"),
+    ("en qualité de titulaire", "en qualité d’entrepreneur"),
+    ("L'acheteur décide.", "Le maître d'ouvrage décide."),
+    ("à la demande de l'acheteur", "à la demande du maître d'ouvrage"),
+    ("envers l'acheteur et à l’acheteur", "envers le maître d'ouvrage et au maître d'ouvrage"),
+    ("plusieurs acheteurs, des acheteurs", "plusieurs maîtres d'ouvrage, des maîtres d'ouvrage"),
+    ("l'objet du marché, au marché, ce marché", "l'objet du contrat, au contrat, ce contrat"),
+    ("de l'acte d'engagement ou dans l'acte d'engagement", "du contrat ou dans le contrat"),
+    ("du règlement de la consultation", "de la lettre de consultation"),
+    ("La condition d'exécution, une condition d'exécution", "L’obligation, une obligation"),
+    ("le volume {titulaire} reste un nom", "le volume {titulaire} reste un nom"),
+    ("un marchéage", "un marchéage")])
+def test_a_noun_is_replaced_with_its_article(written: str, said: str) -> None:
+    assert speaking(NOUNS)(written) == said
+
+
+def test_a_public_market_is_spoken_as_it_is_written() -> None:
+    """No text of the library costs anything more for a public market."""
+    assert builders.settled().say is str
+
+
+def test_the_first_entry_that_holds_speaks() -> None:
+    library = builders.library()
+    assert say_in(library, lambda when: any("private" in test.words for test in when))("Le titulaire") == "L’entrepreneur"
+    assert say_in(library, lambda when: False) is str
