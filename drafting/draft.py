@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from drafting import french
+from drafting import french, tracking
 from drafting.checks import Finding, check
 from drafting.document import Piece
 from drafting.library import Library
@@ -20,6 +20,7 @@ from drafting.pieces import Pieces, assemble, produced
 from drafting.reading import MarketFile
 from drafting.selection import Selection, select
 from drafting.settled import Settled, settle
+from drafting.spreadsheet import write_book
 from drafting.word.shell import load_shell
 from drafting.word.write import write_piece
 
@@ -33,6 +34,8 @@ class Dossier:
     pieces: Pieces
     findings: tuple[Finding, ...]
     outlines: Mapping[str, Outline]
+    books: tuple[str, ...] = ()
+    """The codes of the pièces that are spreadsheets: no tree, and no clause in them."""
 
     @property
     def blocking(self) -> bool:
@@ -43,11 +46,13 @@ def prepare(source: MarketFile, library: Library, outlines: Mapping[str, Outline
     """From a valid market to its pièces as trees, with the findings on the whole."""
     outlines = with_placed(outlines, {c.id: c.place_after for c in library.clauses.values() if c.place_after})
     settled = settle(source, library)
-    settled = settled.with_pieces(produced(settled, outlines))
+    codes = produced(settled, outlines)
+    settled = settled.with_pieces(codes)
     selection = select(settled)
     pieces = assemble(settled, selection, outlines)
     findings = check(settled, selection, pieces)
-    return Dossier(settled, selection, pieces, findings, outlines)
+    books = tuple(code for code in codes if code == tracking.CODE and any(lot.levers for lot in settled.lots))
+    return Dossier(settled, selection, pieces, findings, outlines, books)
 
 
 def write_word(dossier: Dossier, *, as_draft: bool = False, cache: Path | None = None) -> dict[str, bytes]:
@@ -59,6 +64,12 @@ def write_word(dossier: Dossier, *, as_draft: bool = False, cache: Path | None =
     return {f"{piece.stem}.docx": write_piece(
         piece, shells[dossier.outlines[piece.code].shell], shell_values(dossier.settled, piece, as_draft=as_draft),
         {"clausier": extract(dossier.settled, piece, identity, prints)}) for piece in dossier.pieces.pieces}
+
+
+def write_books(dossier: Dossier, *, as_draft: bool = False) -> dict[str, bytes]:
+    """Each spreadsheet as the bytes of its .xlsx, by file name."""
+    return {f"{code}.xlsx": write_book(tracking.tracking_book(dossier.settled, set(dossier.selection.kept), as_draft=as_draft))
+            for code in dossier.books}
 
 
 def shell_values(settled: Settled, piece: Piece, *, as_draft: bool = False) -> dict[str, str]:
@@ -78,4 +89,5 @@ def only(dossier: Dossier, codes: tuple[str, ...]) -> Dossier:
     if not codes:
         return dossier
     kept = tuple(piece for piece in dossier.pieces.pieces if piece.code in codes)
-    return replace(dossier, pieces=replace(dossier.pieces, pieces=kept))
+    return replace(dossier, pieces=replace(dossier.pieces, pieces=kept),
+                   books=tuple(code for code in dossier.books if code in codes))

@@ -37,15 +37,21 @@ class DraftingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem in a file; `line` counts from 1, 0 when it concerns the whole file."""
+    """One problem in a file; `line` counts from 1, 0 when it concerns the whole file.
+
+    In a spreadsheet, `line` is the row, and `cell` says the sheet and the cell.
+    """
 
     message: str
     file: str = ""
     line: int = 0
     hint: str = ""
+    cell: str = ""
 
     @property
     def where(self) -> str:
+        if self.cell:
+            return f"{self.file}, {self.cell}"
         return f"{self.file}:{self.line}" if self.line else self.file
 
     def __str__(self) -> str:

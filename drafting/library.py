@@ -18,7 +18,7 @@ from drafting.node import Node
 from drafting.yamlfile import YamlFile, leads, read_all
 
 DATA_FILES = ("law", "publics", "modes", "trades", "thresholds", "ccag", "smic", "practice", "concordance",
-              "provisions", "tables", "words", "vocabulary", "findings", "refusals", "library", "minimal-market")
+              "provisions", "tables", "words", "vocabulary", "findings", "refusals", "workbook", "library", "minimal-market")
 STATUSES = ("L", "I", "U", "F", "X")
 REGIME = "buyer.regime"
 FIELD_KINDS = ("text", "long_text", "number", "date", "choice", "check", "rows")
@@ -171,10 +171,10 @@ class Library:
     files: Mapping[str, YamlFile] = field(default_factory=dict, repr=False)
     overlays: tuple[str, ...] = ()
 
-    def vocabulary(self) -> dict[str, frozenset[str]]:
-        """The closed lists that a market may use."""
-        return {"publics": frozenset(self.data["publics"]), "fulfilment_modes": frozenset(self.data["modes"]),
-                "trade": frozenset(self.data["trades"])}
+    def vocabulary(self) -> dict[str, Mapping[str, Any]]:
+        """The closed lists that a market may use, with their labels, and the words of a spreadsheet of lots."""
+        return {"publics": self.data["publics"], "fulfilment_modes": self.data["modes"], "trade": self.data["trades"],
+                "workbook": self.data["workbook"]}
 
     def when(self, clause: Clause, version: Version) -> Condition:
         """Everything that a clause asks: its model's tests, then its own.

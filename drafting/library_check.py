@@ -10,11 +10,13 @@ from drafting.checks.refusals import articles_in
 from drafting.conditions import Condition, Test
 from drafting.errors import Problem, ReadingErrors, unknown
 from drafting.library import STATUSES, Clause, Library, Variable, Version
+from drafting.lots_file import lot_words
 from drafting.market import Market
 from drafting.market.lots import Lot
 from drafting.outlines import CODES, Outline
 from drafting.printing import FORMATS
 from drafting.tables import ITEM_PATHS, TableModel, read_tables
+from drafting.tracking import tracking_words
 from drafting.wording import Slot, WordingError, malformed, names, names_in, parse
 
 COMPUTED = frozenset({
@@ -74,6 +76,8 @@ def problems(library: Library, outlines: Mapping[str, Outline]) -> list[Problem]
     found: list[Problem] = []
     try:
         tables = read_tables(library)
+        tracking_words(library)
+        lot_words(library.data["workbook"], library.data["trades"], library.files["workbook"])
     except ReadingErrors as errors:
         return list(errors.problems)
     paths = known_paths()

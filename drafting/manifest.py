@@ -115,8 +115,8 @@ def _version(clause: Clause, passage: Passage) -> Version:
 
 def build(settled: Settled, selection: Selection, pieces: Pieces, findings: Iterable[Finding],
           outlines: Mapping[str, Outline], files: Mapping[str, bytes], hashes: Mapping[str, str],
-          market_bytes: bytes, market_name: str, shells: Mapping[str, str]) -> dict[str, Any]:
-    """The manifest as JSON data; no clock in it."""
+          market_bytes: bytes, market_name: str, shells: Mapping[str, str], books: Iterable[str] = ()) -> dict[str, Any]:
+    """The manifest as JSON data; no clock in it. `books`: the codes of the pièces that are spreadsheets."""
     used = {passage.clause for piece in pieces.pieces for passage in piece.passages()}
     origins = {path: value.origin for path, value in sorted(settled.values.items())}
     return {
@@ -125,7 +125,9 @@ def build(settled: Settled, selection: Selection, pieces: Pieces, findings: Iter
         "market": {"path": market_name, "sha256": sha256(market_bytes), "settled": settled_values(settled),
                    "settled_sha256": settled_hash(settled), "origins": origins},
         "clauses": [_clause(selection.kept[id_], settled) for id_ in sorted(used)],
-        "pieces": [_piece(piece, hashes) for piece in pieces.pieces if f"{piece.stem}.docx" in files],
+        "pieces": [_piece(piece, hashes) for piece in pieces.pieces if f"{piece.stem}.docx" in files]
+        + [{"code": code, "lot": None, "file": f"{code}.xlsx", "audience": outlines[code].audience,
+            "sha256": hashes[f"{code}.xlsx"], "clauses": [], "articles": []} for code in books],
         "templates": [{"piece": code, "outline": outline.file.name, "outline_sha256": sha256(canonical(outline.file.data)),
                        "shell_sha256": shells.get(code, "")} for code, outline in outlines.items() if code in shells],
         "tables": [{"name": model.name, "caption": model.caption, "columns": [c.title for c in model.columns]}

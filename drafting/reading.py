@@ -15,10 +15,14 @@ from typing import Annotated, Any, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from drafting.errors import Problem, ReadingErrors, unknown
+from drafting.lots_file import lot_words, read_lots
 from drafting.market import Market
 from drafting.market.lots import Criterion, Lot
 from drafting.rules import Vocabulary, rules
-from drafting.yamlfile import Loc, YamlFile, parse_yaml, read_yaml
+from drafting.yamlfile import Loc, Mounted, YamlFile, parse_yaml, read_yaml
+
+MOUNTED = {"buyer": (".yaml", ".yml"), "facilitator": (".yaml", ".yml"), "lots": (".xlsx",)}
+"""The keys that may name a file below the market's folder, and how its name ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +35,20 @@ class MarketFile:
 
 def load_market(path: Path, vocabulary: Vocabulary) -> MarketFile:
     """Read and validate the market at `path`; raises `ReadingErrors` with every problem found."""
-    file, unread = _mount(read_yaml(path), path)
+    file, unread = _mount(read_yaml(path), path, vocabulary)
     return validate(file, vocabulary, unread)
 
 
 def market_from_text(text: str, name: str, vocabulary: Vocabulary) -> MarketFile:
-    """The same from a text in memory; files named by `buyer:` or `facilitator:` are not followed."""
+    """The same from a text in memory; files named by `buyer:`, `facilitator:` or `lots:` are not followed."""
     return validate(parse_yaml(text.encode(), name), vocabulary)
 
 
-def validate(file: YamlFile, vocabulary: Vocabulary, unread: Mapping[str, list[Problem]] | None = None) -> MarketFile:
+def validate(file: YamlFile, vocabulary: Vocabulary, unread: Mapping[Loc, list[Problem]] | None = None) -> MarketFile:
     """Validate what was read; `ReadingErrors` carries all problems, sorted by line.
 
-    `unread`: the problems of the files named by `buyer:` or `facilitator:`, by key.
+    `unread`: the problems of the files named by `buyer:`, `facilitator:` or `lots:`, by path; below such a path,
+    nothing more is said.
     """
     unread = unread or {}
     if not isinstance(file.data, dict):
@@ -60,7 +65,7 @@ def validate(file: YamlFile, vocabulary: Vocabulary, unread: Mapping[str, list[P
             loc = _loc(fault["loc"], file)
             if loc not in bad or fault["type"] == "missing":
                 bad.add(loc)
-                if loc[:1] and loc[0] in unread:
+                if any(loc[:cut] in unread for cut in range(1, len(loc) + 1)):
                     continue
                 problems.append(file.problem(loc, _message(fault, loc), key=True))
         parts = _valid_parts(file.data, bad)
@@ -70,28 +75,33 @@ def validate(file: YamlFile, vocabulary: Vocabulary, unread: Mapping[str, list[P
     return MarketFile(market, file)
 
 
-def _mount(file: YamlFile, path: Path) -> tuple[YamlFile, dict[str, list[Problem]]]:
-    """Replace `buyer: path.yaml` and `facilitator: path.yaml` by the content of these files, or say why not."""
+def _mount(file: YamlFile, path: Path, vocabulary: Vocabulary) -> tuple[YamlFile, dict[Loc, list[Problem]]]:
+    """Replace the paths of `buyer:`, `facilitator:` and `lots:` by the content of these files, or say why not."""
     if not isinstance(file.data, dict):
         return file, {}
     folder = path.resolve().parent
     data = dict(file.data)
-    mounts: dict[Loc, YamlFile] = {}
-    unread: dict[str, list[Problem]] = {}
-    for key in ("buyer", "facilitator"):
+    mounts: dict[Loc, Mounted] = {}
+    unread: dict[Loc, list[Problem]] = {}
+    for key, ends in MOUNTED.items():
         value = data.get(key)
-        if not isinstance(value, str) or not value.strip().lower().endswith((".yaml", ".yml")):
+        if not isinstance(value, str) or not value.strip().lower().endswith(ends):
             continue
         target = (folder / value.strip()).resolve()
         if not target.is_relative_to(folder):
-            unread[key] = [file.problem((key,), f"le fichier « {value[:80]} » est hors du dossier du marché.",
-                                        "Placez-le dans ce dossier ou dans un sous-dossier.")]
+            unread[(key,)] = [file.problem((key,), f"le fichier « {value[:80]} » est hors du dossier du marché.",
+                                           "Placez-le dans ce dossier ou dans un sous-dossier.")]
             continue
         try:
-            mounts[(key,)] = mounted = read_yaml(target, value.strip())
-            data[key] = mounted.data
+            if key == "lots":
+                lots = read_lots(target, value.strip(), lot_words(vocabulary["workbook"], vocabulary["trade"]))
+                mounts[(key,)], data[key] = lots, lots.data
+                unread.update({(key, *loc): found for loc, found in lots.unread.items()})
+            else:
+                mounts[(key,)] = mounted = read_yaml(target, value.strip())
+                data[key] = mounted.data
         except ReadingErrors as errors:
-            unread[key] = [*errors.problems, file.problem((key,), f"le fichier « {value[:80]} » ne peut pas être lu.")]
+            unread[(key,)] = [*errors.problems, file.problem((key,), f"le fichier « {value[:80]} » ne peut pas être lu.")]
     return replace(file, data=data, mounts=mounts), unread
 
 

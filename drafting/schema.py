@@ -27,6 +27,9 @@ _SPELLED = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "e
 FLAG: Schema = {"enum": ["oui", "non"]}
 PATH: Schema = {"type": "string", "pattern": _FILE, "title": "Chemin d'un fichier YAML du dossier du marché"}
 
+SHEET: Schema = {"type": "string", "pattern": r"\.[xX][lL][sS][xX]\s*$",
+                 "title": "Chemin d'un classeur .xlsx du dossier du marché"}
+
 
 def market_schema(library: Library) -> Schema:
     """The schema, with the library's publics, fulfilment modes and trades as closed lists."""
@@ -66,6 +69,9 @@ def _shapes(properties: dict[str, Schema], defs: dict[str, Schema]) -> None:
     """The fields that may be written in two shapes."""
     _or(properties["buyer"], PATH)
     _or(properties["facilitator"], {"const": "non", "title": "Pas de facilitateur"}, PATH)
+    lots = properties["lots"]
+    listed = {key: lots.pop(key) for key in ("type", "items", "minItems", "maxItems") if key in lots}
+    lots["anyOf"] = [listed, SHEET]
     _or(defs["Lot"]["properties"]["insertion_hours"], _number({"type": "integer", "minimum": 1}))
     choice = properties["pieces"]["additionalProperties"]
     properties["pieces"]["additionalProperties"] = {"anyOf": [choice, FLAG]}

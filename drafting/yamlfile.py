@@ -13,7 +13,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
@@ -51,6 +51,13 @@ _SYNTAX = (
 )
 
 
+class Mounted(Protocol):
+    """A file read in the place of a path: it says where its own values stand."""
+
+    def problem(self, loc: Loc, message: str, hint: str = "", *, key: bool = False) -> Problem:
+        """A problem at `loc`, counted from where the file is mounted."""
+
+
 @dataclass(frozen=True, slots=True)
 class YamlFile:
     """`data`: nested dict, list, str. `lines`: the line of each value by its path; `keys`: of each key.
@@ -64,7 +71,7 @@ class YamlFile:
     lines: Mapping[Loc, int]
     keys: Mapping[Loc, int]
     blocks: frozenset[Loc] = frozenset()
-    mounts: Mapping[Loc, YamlFile] = field(default_factory=dict)
+    mounts: Mapping[Loc, Mounted] = field(default_factory=dict)
     raw: bytes = b""
 
     def full(self) -> YamlFile:
@@ -115,7 +122,7 @@ def read_bytes(path: Path, name: str) -> bytes:
         try:
             status = os.fstat(file)
             if not stat.S_ISREG(status.st_mode):
-                raise ReadingErrors([Problem("ce n'est pas un fichier.", name, 0, "Donnez le chemin d'un fichier YAML.")])
+                raise ReadingErrors([Problem("ce n'est pas un fichier.", name, 0, "Donnez le chemin d'un fichier.")])
             if status.st_size > MAX_BYTES:
                 shown = f"{status.st_size / 1_000_000:.1f}".replace(".", ",")
                 raise ReadingErrors([Problem(

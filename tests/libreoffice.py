@@ -9,11 +9,13 @@ from pathlib import Path
 
 #: The filter that « Enregistrer au format Word » uses; plain « docx » is another one.
 DOCX = "docx:MS Word 2007 XML"
+XLSX = "xlsx:Calc MS Excel 2007 XML"
 
 
-def available() -> bool:
-    """Whether LibreOffice is installed."""
-    return shutil.which("soffice") is not None
+def available(*, calc: bool = False) -> bool:
+    """Whether LibreOffice is installed, with its spreadsheet program if asked."""
+    program = shutil.which("soffice")
+    return program is not None and (not calc or (Path(program).resolve().parent / "libsclo.so").exists())
 
 
 def convert(files: list[Path], target: str, folder: Path) -> list[Path]:

@@ -17,15 +17,15 @@ from places import ROOT
 
 ROWS = (
     {"document", "french", "errors", "cache", "facts"},
-    {"scalars", "yamlfile", "hours", "wording", "word"},
+    {"scalars", "yamlfile", "hours", "wording", "spreadsheet", "word"},
     {"node", "output"},
     {"conditions"},
     {"market", "library"},  # never each other
-    {"rules", "outlines", "schema", "vocabulary"},
+    {"rules", "outlines", "schema", "vocabulary", "lots_file"},
     {"reading"},
     {"settled", "spoken"},
     {"selection", "printing"},
-    {"tables"},
+    {"tables", "tracking"},
     {"pieces"},
     {"checks"},
     {"manifest", "library_check", "coverage"},
@@ -37,7 +37,8 @@ ROWS = (
 ROW = {name: i for i, row in enumerate(ROWS) for name in row}
 ROOMS = {
     "docx": {"word"}, "docxtpl": {"word"}, "lxml": {"word"}, "jinja2": {"word"}, "yaml": {"yamlfile"}, "click": {"cli"},
-    "markdown_it": {"wording"}, "drafting.word": {"word", "draft", "output", "cli"}, "pydantic": {
+    "markdown_it": {"wording"}, "openpyxl": {"spreadsheet"}, "xlsxwriter": {"spreadsheet"},
+    "drafting.word": {"word", "draft", "output", "cli"}, "pydantic": {
         "market", "scalars", "reading", "settled", "manifest", "library_check", "schema"},
 }
 SOURCES = sorted((ROOT / "drafting").rglob("*.py"))

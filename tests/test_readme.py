@@ -78,7 +78,7 @@ def test_first_screen_runs(tmp_path: Path) -> None:
         assert words[0] == ".venv/bin/clausier", line
         subprocess.run([sys.executable, "-m", "drafting", *words[1:]], cwd=tmp_path, env=environment, check=True,
                        capture_output=True, timeout=60)
-    promised = re.findall(r"^\| `([\w-]+\.(?:docx|json))`", README.read_text(encoding="utf-8"), re.M)
+    promised = re.findall(r"^\| `([\w-]+\.(?:docx|xlsx|json))`", README.read_text(encoding="utf-8"), re.M)
     assert sorted(path.name for path in (tmp_path / "pieces").iterdir()) == sorted(promised)
 
 

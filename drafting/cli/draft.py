@@ -56,7 +56,7 @@ def command(ctx: click.Context, market: Path, folder: Path, codes: tuple[str, ..
 
 def _known(dossier: Dossier, codes: Iterable[str]) -> None:
     """Refuse a code that no template has, and a pièce that this market does not produce."""
-    produced = {piece.code for piece in dossier.pieces.pieces}
+    produced = {piece.code for piece in dossier.pieces.pieces} | set(dossier.books)
     for code in codes:
         if code not in dossier.outlines:
             raise DraftingError(unknown("La pièce", code, dossier.outlines))
@@ -68,16 +68,16 @@ def _known(dossier: Dossier, codes: Iterable[str]) -> None:
 
 def _write(dossier: Dossier, market: Path, folder: Path, *, as_draft: bool, force: bool, zips: bool,
            partial: bool) -> Written:
-    from drafting.draft import write_word
+    from drafting.draft import write_books, write_word
     from drafting.manifest import build
     from drafting.output import write_folder
     from drafting.word.package import package_hash
 
-    documents = write_word(dossier, as_draft=as_draft, cache=places.cache())
+    documents = write_word(dossier, as_draft=as_draft, cache=places.cache()) | write_books(dossier, as_draft=as_draft)
     hashes = {name: package_hash(content) for name, content in documents.items()}
     with files.writing(folder):
         manifest = build(dossier.settled, dossier.selection, dossier.pieces, dossier.findings, dossier.outlines,
-                         documents, hashes, market.read_bytes(), market.name, _shells(dossier))
+                         documents, hashes, market.read_bytes(), market.name, _shells(dossier), dossier.books)
         return write_folder(folder, documents, manifest, force=force, zips=zips, partial=partial)
 
 
@@ -93,11 +93,12 @@ def _shells(dossier: Dossier) -> dict[str, str]:
 def _show(voice: say.Voice, dossier: Dossier, folder: Path, written: Written) -> None:
     titles = {f"{piece.stem}.docx": piece.title + (f" (lot n° {piece.lot})" if piece.lot else "")
               + " (pour l'acheteur seul)" * (piece.code in PRIVATE_PIECES) for piece in dossier.pieces.pieces}
+    titles.update({f"{code}.xlsx": dossier.outlines[code].title for code in dossier.books})
     titles.update({"manifest.json": "ce qui a été écrit, d'après quels textes et quelles valeurs",
                    "dce.zip": "les pièces pour les candidats", "dossier.zip": "toutes les pièces et le manifeste"})
     voice.title(f"Écrit dans {folder} :")
     width = max(map(len, written.written))
-    for name in sorted(written.written, key=lambda name: (not name.endswith(".docx"), name)):
+    for name in sorted(written.written, key=lambda name: (not name.endswith((".docx", ".xlsx")), name)):
         voice.line(f"  {name:<{width}}  {titles.get(name, '')}".rstrip())
     for name, kept in written.saved:
         voice.line(f"Ancien {name} gardé : {kept}")

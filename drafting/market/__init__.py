@@ -18,7 +18,7 @@ from drafting.market.parties import Buyer, Facilitator, FacilitatorAgreement, In
 from drafting.scalars import Code, Count, Day, Euros, Flag, Label, Months, Rate
 
 PieceCode = Literal["avis", "rc", "ccap", "cctp", "ae", "ae-annexe", "fiche-technique", "notice", "fiche-suivi", "bilan",
-                    "motivation", "opportunite", "convention", "charte"]
+                    "motivation", "opportunite", "convention", "charte", "tableau-suivi"]
 
 
 class PieceChoice(Model):
@@ -58,7 +58,8 @@ class Market(Model):
     facilitator_agreement: FacilitatorAgreement | None = field(
         "Convention avec la structure du facilitateur", "Son absence : ni convention, ni charte.")
     insertion_contact: InsertionContact | None = field("Correspondant insertion de l'acheteur")
-    lots: list[Lot] = field("Lots", "Un seul lot : marché non alloti.", ..., min_length=1, max_length=200)
+    lots: list[Lot] = field("Lots", "Une liste, ou le chemin d'un classeur .xlsx. Un seul lot : marché non alloti.", ...,
+                            min_length=1, max_length=200)
     criteria: list[Criterion] | None = field("Critères d'attribution, tout le tableau du RC", "", None, min_length=1)
     environmental_condition: Flag = field("Condition d'exécution environnementale prévue par l'acheteur", "", False)
     publics: list[Code] | None = field("Publics éligibles", "", None, min_length=1)

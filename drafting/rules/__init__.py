@@ -21,8 +21,9 @@ from drafting.yamlfile import Loc
 FIRST_LAUNCH = date(2019, 4, 1)
 """Launches from this day on are served: entry into force of the public procurement code (F1.104)."""
 
-Vocabulary = Mapping[str, frozenset[str]]
-"""The library's closed lists: `publics`, `fulfilment_modes`, `trade` → codes."""
+Vocabulary = Mapping[str, Mapping[str, Any]]
+"""The library's closed lists: `publics`, `fulfilment_modes`, `trade` → codes with their entries; and `workbook`, the
+words of a spreadsheet of lots."""
 
 
 def rules(parts: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Broken]:
