@@ -289,7 +289,7 @@ def _heights(sheet: Sheet) -> Iterator[tuple[int, int]]:
     lines: dict[int, int] = {}
     for (row, column), cell in sheet.cells.items():
         if isinstance(cell.value, str) and LOOKS[cell.look]["text_wrap"]:
-            count = len(textwrap.wrap(cell.value, max(4, int(sheet.widths.get(column, 9) * 0.95))))
+            count = len(textwrap.wrap(cell.value, max(4, int(sheet.widths.get(column, 9) * 1.1))))
             lines[row] = max(lines.get(row, 1), count)
     yield from ((row, 14 * count) for row, count in lines.items() if count > 1)
     yield from ((row, 21) for (row, _), cell in sheet.cells.items() if cell.look == "title")

@@ -107,3 +107,22 @@ def test_a_forbidden_provision_is_seen(tmp_path: Path) -> None:
     path.write_text(SOUND.replace("[CCAP-04]", "[FT-10]"), encoding="utf-8")
     faults = {row.provision: row.faults for row in coverage(load_library([LIBRARY, tmp_path / "essai"])) if row.faults}
     assert "à ne pas écrire" in faults["FT-10"][0]
+
+
+@pytest.mark.parametrize(("before", "after", "words"), [
+    ("  sheet: Lots\n", "", "la clé « sheet » est obligatoire"),
+    ("      title: N°\n", "      titre: N°\n", "la clé « titre » n'existe pas"),
+    ("    number:\n      title", "    numero:\n      title", "« numero » n'est pas une donnée d'un lot"),
+    ("synonyms: [levier,", "synonyms: [métier, levier,", "le titre « metier » désigne deux colonnes"),
+    ("        due: Heures dues ajustées\n        done", "        done", "la clé « due » est obligatoire"),
+    ("        gap: Écart\n", "        gap: Écart\n        ecart: Écart\n", "la clé « ecart » n'existe pas"),
+    ("    hour: heures non réalisées\n", "", "la clé « hour » est obligatoire"),
+])
+def test_the_words_of_the_workbooks_are_all_there(
+        tmp_path: Path, outlines: Mapping[str, Outline], before: str, after: str, words: str) -> None:
+    text = (LIBRARY / "workbook.yaml").read_text(encoding="utf-8")
+    assert before in text
+    (tmp_path / "workbook.yaml").write_text(text.replace(before, after, 1), encoding="utf-8")
+    said = [str(problem) for problem in problems(load_library([LIBRARY, tmp_path]), outlines)]
+    assert words in "\n".join(said)
+    assert all("workbook.yaml:" in line for line in said)

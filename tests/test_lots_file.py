@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -15,6 +17,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from click.testing import CliRunner
+from places import ROOT, STARTERS
 
 from drafting.cli import main
 from drafting.errors import ReadingErrors
@@ -125,6 +128,14 @@ def test_a_formula_gives_the_value_that_was_last_computed(tmp_path: Path) -> Non
     book.close()
     found = market(tmp_path, buffer.getvalue()).lots[0].insertion_hours
     assert found is not None and found.hours == 140
+
+
+def test_a_market_without_a_spreadsheet_loads_no_spreadsheet_library() -> None:
+    program = ("import sys\nfrom drafting.cli import main\n"
+               f"try:\n    main(['check', {str(STARTERS[0])!r}])\nexcept SystemExit:\n    pass\n"
+               "print('openpyxl' in sys.modules, 'xlsxwriter' in sys.modules)")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.endswith("False False\n")
 
 
 def test_a_finding_names_the_cell(tmp_path: Path) -> None:

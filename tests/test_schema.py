@@ -56,6 +56,7 @@ def minimal() -> dict[str, Any]:
     {"estimated_value": 1250000}, {"estimated_value": "1 250 000"}, {"estimated_value": "1 250 000 €"},
     {"estimated_value": "1 250 000,50"}, {"launch_date": "01/02/2027"}, {"launch_date": "2027-02-01"}, {"format": 1},
     {"reference": 2027}, {"facilitator": "non"}, {"facilitator": "acteurs/plie.yaml"}, {"buyer": "acheteurs/ville.yml"},
+    {"lots": "lots.xlsx"}, {"lots": "tableurs/Lots.XLSX"},
     {"duration_months": 12}, {"duration_months": "2,5"}, {"calibration": {"rate": "5 %"}}, {"calibration": {"rate": 5}},
     {"calibration": {"rounding_step": 35}}, {"calibration": {"rounding_step": "35"}}, {"monitoring": {"day": 28}},
     {"environmental_condition": "oui"}, {"pieces": {"cctp": "non", "ccap": {"article": 12}}},
@@ -74,7 +75,7 @@ def test_accepts_every_shape_of_hours(validator: Draft202012Validator, hours: An
 
 
 @pytest.mark.parametrize("change", [
-    {"estimate": 12}, {"launch_date": "février 2027"}, {"nature": "travaux"}, {"publics": ["dled"]},
+    {"lots": "lots.csv"}, {"estimate": 12}, {"launch_date": "février 2027"}, {"nature": "travaux"}, {"publics": ["dled"]},
     {"publics": "deld"}, {"publics": []}, {"counting": {"training_share_max": 60}},
     {"fulfilment_modes": ["embauche"]}, {"estimated_value": "beaucoup"}, {"environmental_condition": True},
     {"monitoring": {"day": 31}}, {"pieces": {"bpu": "non"}}, {"lots": []}, {"format": 2}, {"buyer": "Valbrune"},
