@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from drafting import french, tracking
+from drafting import facts, french
 from drafting.checks import Finding, check
 from drafting.document import Piece
 from drafting.library import Library
@@ -20,7 +20,6 @@ from drafting.pieces import Pieces, assemble, produced
 from drafting.reading import MarketFile
 from drafting.selection import Selection, select
 from drafting.settled import Settled, settle
-from drafting.spreadsheet import write_book
 from drafting.word.shell import load_shell
 from drafting.word.write import write_piece
 
@@ -35,7 +34,12 @@ class Dossier:
     findings: tuple[Finding, ...]
     outlines: Mapping[str, Outline]
     books: tuple[str, ...] = ()
-    """The codes of the pièces that are spreadsheets: no tree, and no clause in them."""
+    """The codes of the pièces that are spreadsheets and that were asked for: no tree, and no clause in them."""
+
+    @property
+    def workbooks(self) -> tuple[str, ...]:
+        """The spreadsheets that may be asked for: none when no lot has anything to follow."""
+        return (facts.WORKBOOK,) if any(lot.levers for lot in self.settled.lots) else ()
 
     @property
     def blocking(self) -> bool:
@@ -51,8 +55,8 @@ def prepare(source: MarketFile, library: Library, outlines: Mapping[str, Outline
     selection = select(settled)
     pieces = assemble(settled, selection, outlines)
     findings = check(settled, selection, pieces)
-    books = tuple(code for code in codes if code == tracking.CODE and any(lot.levers for lot in settled.lots))
-    return Dossier(settled, selection, pieces, findings, outlines, books)
+    dossier = Dossier(settled, selection, pieces, findings, outlines)
+    return replace(dossier, books=tuple(code for code in dossier.workbooks if code in codes))
 
 
 def write_word(dossier: Dossier, *, as_draft: bool = False, cache: Path | None = None) -> dict[str, bytes]:
@@ -68,8 +72,13 @@ def write_word(dossier: Dossier, *, as_draft: bool = False, cache: Path | None =
 
 def write_books(dossier: Dossier, *, as_draft: bool = False) -> dict[str, bytes]:
     """Each spreadsheet as the bytes of its .xlsx, by file name."""
-    return {f"{code}.xlsx": write_book(tracking.tracking_book(dossier.settled, set(dossier.selection.kept), as_draft=as_draft))
-            for code in dossier.books}
+    if not dossier.books:
+        return {}  # most runs write none, and need nothing of what writes them
+    from drafting.spreadsheet import write_book
+    from drafting.tracking import tracking_book
+
+    kept = set(dossier.selection.kept)
+    return {f"{code}.xlsx": write_book(tracking_book(dossier.settled, kept, as_draft=as_draft)) for code in dossier.books}
 
 
 def shell_values(settled: Settled, piece: Piece, *, as_draft: bool = False) -> dict[str, str]:
@@ -85,9 +94,12 @@ def shell_values(settled: Settled, piece: Piece, *, as_draft: bool = False) -> d
 
 
 def only(dossier: Dossier, codes: tuple[str, ...]) -> Dossier:
-    """The dossier with the pièces `codes` alone: it limits what is written, never what references see."""
+    """The dossier with the pièces `codes` alone: it limits what is written, never what references see.
+
+    To name a spreadsheet is to ask for it.
+    """
     if not codes:
         return dossier
     kept = tuple(piece for piece in dossier.pieces.pieces if piece.code in codes)
     return replace(dossier, pieces=replace(dossier.pieces, pieces=kept),
-                   books=tuple(code for code in dossier.books if code in codes))
+                   books=tuple(code for code in dossier.workbooks if code in codes))

@@ -29,6 +29,9 @@ PIECES = {"annex": "ae-annexe", "notice": "notice", "sheet": "fiche-technique", 
           "report": "bilan", "motivation": "motivation"}
 """facts.NAME_produced → the pièce."""
 
+WORKBOOK = "tableau-suivi"
+"""The pièce that is a spreadsheet: made when asked, because the facilitateur needs it once the contract is notified."""
+
 PRIVATE_PIECES = ("motivation", "opportunite")
 """The pièces that only the buyer reads: the avis is not in the tenderers' file either, but it is published."""
 
@@ -106,10 +109,16 @@ def _without_clause(s: Settled) -> bool:
     return any(lot.levers for lot in s.lots) and not all(lot.levers for lot in s.lots)
 
 
+def _workbook_asked(s: Settled) -> bool:
+    choice = s.piece_choice(WORKBOOK)
+    return choice is not None and choice.produced is True
+
+
 FACTS: dict[str, Fact] = {
     "facilitator": Fact("un facilitateur est désigné", lambda s: s.market.facilitator is not None),
     "agreement_asked": Fact("une convention avec le facilitateur est demandée", _asked("convention")),
     "charter_asked": Fact("une charte entre le titulaire et le facilitateur est demandée", _asked("charte")),
+    "workbook_asked": Fact("un tableau de suivi est demandé", _workbook_asked),
     "threshold_reached": Fact("la valeur estimée atteint le seuil européen", _threshold_reached),
     "social_condition_due": Fact(
         "une condition sociale est due (seuil européen atteint, lancement depuis le 22/08/2026, hors défense ou sécurité)",

@@ -15,7 +15,6 @@ from typing import Annotated, Any, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from drafting.errors import Problem, ReadingErrors, unknown
-from drafting.lots_file import lot_words, read_lots
 from drafting.market import Market
 from drafting.market.lots import Criterion, Lot
 from drafting.rules import Vocabulary, rules
@@ -94,6 +93,8 @@ def _mount(file: YamlFile, path: Path, vocabulary: Vocabulary) -> tuple[YamlFile
             continue
         try:
             if key == "lots":
+                from drafting.lots_file import lot_words, read_lots
+
                 lots = read_lots(target, value.strip(), lot_words(vocabulary["workbook"], vocabulary["trade"]))
                 mounts[(key,)], data[key] = lots, lots.data
                 unread.update({(key, *loc): found for loc, found in lots.unread.items()})

@@ -20,7 +20,6 @@ from drafting.node import Node
 from drafting.settled import Settled, SettledLot
 from drafting.spreadsheet import Alert, Book, Cell, Choice, Formula, Sheet, cell_name
 
-CODE = "tableau-suivi"
 HEAD = 7
 """The row of the titles, on every sheet."""
 ROWS = {"statements": 400, "pooling": 40, "reminders": 60, "penalties": 60}

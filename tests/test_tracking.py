@@ -144,7 +144,9 @@ def test_a_draft_says_so_on_every_sheet() -> None:
 
 def test_draft_writes_it_lists_it_and_keeps_it_from_candidates(tmp_path: Path) -> None:
     starter, out = STARTERS[0], tmp_path / "o"
-    assert CliRunner().invoke(main, ["draft", str(starter), "-o", str(out), "--zip"]).exit_code == 0
+    assert CliRunner().invoke(main, ["draft", str(starter), "-o", str(out)]).exit_code == 0
+    assert not (out / "tableau-suivi.xlsx").exists(), "il n'est écrit que sur demande"
+    assert CliRunner().invoke(main, ["draft", str(starter), "-o", str(out), "--piece", "tableau-suivi", "--zip"]).exit_code == 0
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     entry = next(e for e in manifest["pieces"] if e["code"] == "tableau-suivi")
     assert (entry["file"], entry["audience"], entry["clauses"]) == ("tableau-suivi.xlsx", "internal", [])
@@ -156,6 +158,13 @@ def test_draft_writes_it_lists_it_and_keeps_it_from_candidates(tmp_path: Path) -
     assert again.exit_code == 1 and "tableau-suivi.xlsx" in again.output + again.stderr
 
 
-def test_the_market_may_refuse_it() -> None:
-    dossier = prepare(builders.market(pieces={"tableau-suivi": "non"}), LIBRARY, builders.outlines())
-    assert write_books(dossier) == {}
+@pytest.mark.parametrize(("choice", "files"), [("oui", ["tableau-suivi.xlsx"]), ("non", [])])
+def test_the_market_may_ask_for_it(choice: str, files: list[str]) -> None:
+    dossier = prepare(builders.market(pieces={"tableau-suivi": choice}), LIBRARY, builders.outlines())
+    assert list(write_books(dossier)) == files
+
+
+def test_a_market_without_any_lever_has_nothing_to_follow(tmp_path: Path) -> None:
+    lots = [builders.lot("1", levers=[], insertion_hours=None)]
+    dossier = prepare(builders.market(lots=lots, pieces={"tableau-suivi": "oui"}), LIBRARY, builders.outlines())
+    assert write_books(dossier) == {} and dossier.workbooks == ()

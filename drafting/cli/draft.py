@@ -56,7 +56,7 @@ def command(ctx: click.Context, market: Path, folder: Path, codes: tuple[str, ..
 
 def _known(dossier: Dossier, codes: Iterable[str]) -> None:
     """Refuse a code that no template has, and a pièce that this market does not produce."""
-    produced = {piece.code for piece in dossier.pieces.pieces} | set(dossier.books)
+    produced = {piece.code for piece in dossier.pieces.pieces} | set(dossier.workbooks)
     for code in codes:
         if code not in dossier.outlines:
             raise DraftingError(unknown("La pièce", code, dossier.outlines))
