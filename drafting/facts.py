@@ -114,7 +114,17 @@ def _workbook_asked(s: Settled) -> bool:
     return choice is not None and choice.produced is True
 
 
+def _members(s: Settled) -> list[bool]:
+    """Whether each member of the group of buyers has the clause; nothing for a buyer alone."""
+    group = s.market.buyer.group
+    return [member.insertion_clause for member in group.members] if group else []
+
+
 FACTS: dict[str, Fact] = {
+    "buyers_group": Fact("le marché s'exécute pour plusieurs acheteurs", lambda s: bool(_members(s))),
+    "partial_group": Fact("la clause ne porte que sur la part de certains acheteurs",
+                          lambda s: any(_members(s)) and not all(_members(s))),
+    "several_clause_members": Fact("plusieurs acheteurs du groupe ont la clause", lambda s: sum(_members(s)) > 1),
     "facilitator": Fact("un facilitateur est désigné", lambda s: s.market.facilitator is not None),
     "agreement_asked": Fact("une convention avec le facilitateur est demandée", _asked("convention")),
     "charter_asked": Fact("une charte entre le titulaire et le facilitateur est demandée", _asked("charte")),

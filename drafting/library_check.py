@@ -20,7 +20,8 @@ from drafting.tracking import tracking_words
 from drafting.wording import Slot, WordingError, malformed, names, names_in, parse
 
 COMPUTED = frozenset({
-    "buyer", "buyer.regime", "facilitator", "follow_up", "follow_up.email", "follow_up.service", "lots", "lots_without_clause",
+    "buyer", "buyer.regime", "buyer.clause_members", "buyer.clause_member_names",
+    "facilitator", "follow_up", "follow_up.email", "follow_up.service", "lots", "lots_without_clause",
     "thresholds.eu", "thresholds.since", "thresholds.object",
     "smic.hourly", "smic.since", "ccag.name", "total.hours", "total.weight", "total.subweight",
     *(f"ccag.article.{name}" for name in ("insertion", "penalties", "contradictory", "ceiling")),
@@ -38,7 +39,9 @@ ALWAYS = frozenset({
 
 _ARTICLES = {f"ccag.article.{name}" for name in ("insertion", "penalties", "contradictory", "ceiling")}
 _CRITERION = {"lot.levers", "lot.criterion.title"}
+_GROUP = {"facts.buyers_group", "facts.partial_group", "facts.several_clause_members", "buyer.group.followed_by"}
 DECIDED_BY: dict[str, set[str]] = {
+    **dict.fromkeys(("buyer.group.form", "buyer.clause_members", "buyer.clause_member_names"), _GROUP),
     **dict.fromkeys(("facilitator", "facilitator.email", "insertion_contact.service", "insertion_contact.email",
                      "follow_up.service"), {"facts.facilitator"}),
     "ccag.name": {"facts.ccag", *_ARTICLES},

@@ -102,7 +102,8 @@ class Printer:
         base = form.split("_", 1)[1] if form.startswith(("a_", "de_")) else form
         case = {"a_": "a", "de_": "de"}.get(form[: len(form) - len(base)], "")
         if base in ("buyer", "facilitator"):
-            return french.named(value.article, value.name, case)
+            several = value if isinstance(value, tuple) else (value,)
+            return french.listing([french.named(each.article, each.name, case) for each in several])
         if base == "suivi":
             return self._words("follow_up" + f"_{case}" * bool(case), value)
         match form:

@@ -72,6 +72,7 @@ def _shapes(properties: dict[str, Schema], defs: dict[str, Schema]) -> None:
     lots = properties["lots"]
     listed = {key: lots.pop(key) for key in ("type", "items", "minItems", "maxItems") if key in lots}
     lots["anyOf"] = [listed, SHEET]
+    _or(properties["pooling"], FLAG)
     _or(defs["Lot"]["properties"]["insertion_hours"], _number({"type": "integer", "minimum": 1}))
     choice = properties["pieces"]["additionalProperties"]
     properties["pieces"]["additionalProperties"] = {"anyOf": [choice, FLAG]}

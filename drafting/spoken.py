@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from drafting.library import Library
 
 COMPUTED = {
-    "buyer.regime": "Régime de l'acheteur", "lots": "Lots concernés", "lots_without_clause": "Lots sans clause",
+    "buyer.regime": "Régime de l'acheteur", "buyer.clause_members": "Acheteurs du groupe qui ont la clause",
+    "buyer.clause_member_names": "Noms des acheteurs du groupe qui ont la clause",
+    "lots": "Lots concernés", "lots_without_clause": "Lots sans clause",
     "follow_up": "Facilitateur ou correspondant insertion", "follow_up.email": "Courriel de suivi",
     "follow_up.service": "Service de suivi", "ccag.name": "CCAG visé",
     "ccag.article.insertion": "Article du CCAG sur l'insertion",

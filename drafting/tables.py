@@ -22,15 +22,16 @@ from drafting.settled import Settled, SettledLot
 from drafting.wording import fill
 
 LISTS = {"lot": "lots", "criterion": "criteria", "subcriterion": "lot.subcriteria", "public": "publics",
-         "priority_public": "priority_publics", "mode": "fulfilment_modes"}
+         "priority_public": "priority_publics", "mode": "fulfilment_modes", "member": "buyer.group.members"}
 """What a table lists: the path that is missing when it has no row."""
-EACH = ("lot", "criterion", "subcriterion", "public", "priority_public", "mode")
+EACH = ("lot", "criterion", "subcriterion", "public", "priority_public", "mode", "member")
 ITEM_PATHS = {
     "lot": (), "criterion": ("criterion.title", "criterion.weight"),
     "subcriterion": ("subcriterion.title", "subcriterion.weight", "subcriterion.sections"),
     "public": ("public.label", "public.proof", "public.contact"),
     "priority_public": ("public.label", "public.proof", "public.contact"),
-    "mode": ("mode.label", "mode.description", "mode.cost", "mode.delay", "mode.support", "mode.invoice")}
+    "mode": ("mode.label", "mode.description", "mode.cost", "mode.delay", "mode.support", "mode.invoice"),
+    "member": ("member.name", "member.share", "member.insertion_clause")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,9 @@ def _items(each: str, settled: Settled, lots: Any) -> Iterator[tuple[Mapping[str
         case "public" | "priority_public":
             for code in settled.get("publics" if each == "public" else "priority_publics") or ():
                 yield {f"public.{key}": data["publics"][code].get(key) for key in ("label", "proof", "contact")}, None
+        case "member":
+            for member in settled.get("buyer.group.members") or ():
+                yield {f"member.{key}": getattr(member, key) for key in ("name", "share", "insertion_clause")}, None
         case _:
             for code in settled.get("fulfilment_modes") or ():
                 yield {f"mode.{key}": data["modes"][code].get(key)

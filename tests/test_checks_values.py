@@ -40,6 +40,12 @@ def _waived(case: str, **more: Any) -> dict[str, Any]:
     return {**ABOVE, "lots": [lot("1"), BARE | {"waiver": {"case": case, "facts": "Fourniture seule."}} | more]}
 
 
+def _group(*clause: str) -> dict[str, Any]:
+    """A group of buyers, each with the clause or not."""
+    members = [{"name": f"commune n° {i}", "article": "la", "insertion_clause": each} for i, each in enumerate(clause, 1)]
+    return {"buyer": {"group": {"form": "purchasing_group", "followed_by": "lead", "members": members}}}
+
+
 def _penalties(**changes: Any) -> dict[str, Any]:
     return {"penalties": changes}
 
@@ -140,6 +146,10 @@ RULES: tuple[tuple[str, str, Changes, tuple[str, ...], tuple[str | int, ...], Ch
     ("COH-26D", NOTE, {**_waived("insufficient_link"), "estimated_value": "1 250 000"},
      ("Lot n° 2", "aucune condition sociale"),
      ("lots", 1, "levers"), _waived("insufficient_link")),
+    ("COH-26F", WARNING, _waived("insufficient_link") | _group("oui", "non"), ("commune n° 1", "pas tranché"),
+     ("buyer", "group"), _waived("insufficient_link") | _group("oui", "oui")),
+    ("COH-26F", WARNING, _waived("insufficient_link") | _group("oui", "non"), ("commune n° 1",),
+     ("buyer", "group"), _group("oui", "non")),
     ("COH-26D", NOTE, {**_waived("insufficient_link"), "defence_or_security": "oui"}, ("Lot n° 2",),
      ("lots", 1, "levers"),
      _waived("insufficient_link")),

@@ -58,7 +58,7 @@ def test_what_nobody_wrote_is_a_default_of_practice_with_its_source() -> None:
 def test_a_stated_value_wins_over_the_default_even_when_it_is_zero_or_non() -> None:
     market = settled(penalties={"ceiling": "0"}, pooling="non", eligibility={"max_months": "36"})
     assert [(market.get(path), market.values[path].origin) for path in (
-        "penalties.ceiling", "pooling", "eligibility.max_months")] == [(0, "stated"), (False, "stated"), (36, "stated")]
+        "penalties.ceiling", "pooling.scope", "eligibility.max_months")] == [(0, "stated"), ("none", "stated"), (36, "stated")]
 
 
 def test_every_value_has_an_origin_and_a_source() -> None:

@@ -152,6 +152,12 @@ def social_duty(s: Settled, selection: Selection) -> Iterator[Remark]:
             yield from _waiver(s, lot, case)
 
 
+def partial_group(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """COH-26 where only some buyers of a group have the clause: whether their share answers the duty is not settled."""
+    if s.get("facts.partial_group") and s.get("facts.social_condition_due") and s.get("facts.mandatory_lots"):
+        yield remark("COH-26F", at(s, "buyer.group"), membres=french.listing(s.get("buyer.clause_member_names")))
+
+
 def _waiver(s: Settled, lot: SettledLot, case: str) -> Iterator[Remark]:
     where, duration = at(s, "lot.waiver", lot), lot.get("lot.duration_months")
     if case == "works_under_six_months" and (s.market.nature != "works" or duration is None or duration >= 6):
@@ -252,5 +258,5 @@ def incentive_not_scored(s: Settled, selection: Selection) -> Iterator[Remark]:
 
 VALUE_RULES: tuple[Rule, ...] = (
     needs, outside_practice, hour_penalty, far_from_calibration, share_of_labour, amounts, criterion_weight,
-    counting_rules, ccag_of_nature, social_duty, environment, formal_notice, unverified_law, derogations,
+    counting_rules, ccag_of_nature, social_duty, partial_group, environment, formal_notice, unverified_law, derogations,
     scored_without_lever, incentive_not_scored)

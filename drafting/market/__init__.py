@@ -11,7 +11,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
-from drafting.market.follow_up import Adjustment, Calibration, CcagArticles, Counting, Eligibility, Monitoring, Penalties
+from drafting.market.follow_up import (
+    Adjustment,
+    Calibration,
+    CcagArticles,
+    Counting,
+    Eligibility,
+    Monitoring,
+    Penalties,
+    Pooling,
+)
 from drafting.market.lots import Criterion, Lot
 from drafting.market.model import Model, field
 from drafting.market.parties import Buyer, Facilitator, FacilitatorAgreement, InsertionContact
@@ -33,6 +42,13 @@ def _piece(value: Any) -> Any:
 
 def _facilitator(value: Any) -> Any:
     return None if isinstance(value, str) and value.strip().lower() == "non" else value
+
+
+def _pooling(value: Any) -> Any:
+    """`oui` opens pooling as widely as it can be; a text that is neither `oui` nor `non` is refused as a scope."""
+    if not isinstance(value, str):
+        return value
+    return {"scope": {"oui": "several_buyers", "non": "none"}.get(value.strip().lower(), value)}
 
 
 class Market(Model):
@@ -78,7 +94,8 @@ class Market(Model):
     variants: Flag | None = field("Variantes admises")
     negotiation: Flag | None = field("Négociation prévue")
     grouping: Literal["lead_member", "shared"] | None = field("Groupement : qui porte la clause")
-    pooling: Flag | None = field("Globalisation des heures ouverte")
+    pooling: Annotated[Pooling | None, BeforeValidator(_pooling)] = field(
+        "Globalisation des heures", "oui, non, ou un bloc.")
     lasting_employment: Literal["study", "commitment", "none"] | None = field("Suite donnée en fin de marché")
     tutoring_required: Flag | None = field("Tutorat exigé")
     termination: Flag | None = field("Résiliation pour manquement grave prévue")

@@ -41,6 +41,14 @@ class Counting(Model):
     min_contract_hours: Count | None = field("Durée minimale d'un contrat, en heures", "", None, le=500)
 
 
+class Pooling(Model):
+    """Hours of several contracts in one pathway (pieces.md §5.7)."""
+
+    scope: Literal["none", "same_buyer", "several_buyers"] | None = field(
+        "Globalisation des heures", "none, same_buyer (un seul acheteur) ou several_buyers ; non et oui s'écrivent aussi.")
+    ceiling: Rate | None = field("Part du volume dû qui peut être globalisée", "Son absence : aucun plafond.", None, gt=0)
+
+
 class Adjustment(Model):
     threshold: Rate | None = field("Variation du montant à partir de laquelle le volume est ajusté")
 

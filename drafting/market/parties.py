@@ -5,7 +5,26 @@ from __future__ import annotations
 from typing import Literal
 
 from drafting.market.model import Article, Model, field
-from drafting.scalars import Count, Email, Label, Months, Phone
+from drafting.scalars import Count, Email, Flag, Label, Months, Phone, Rate
+
+
+class Member(Model):
+    name: Label = field("Nom du membre", "Sans article : « commune de Valbrune ».", ...)
+    article: Article = field("Article du nom", "le, la, l' ou les ; rien pour un nom propre.", "")
+    share: Rate | None = field("Part d'exécution du membre", "Part du montant du marché exécutée pour ce membre.")
+    insertion_clause: Flag = field("Clause d'insertion sur la part du membre", "", ...)
+
+
+class BuyersGroup(Model):
+    """Several buyers in one consultation (pieces.md §1.1, §5.1): a purchasing group, or one operation of several owners."""
+
+    form: Literal["purchasing_group", "joint_project"] = field(
+        "Forme du groupe d'acheteurs",
+        "purchasing_group : groupement de commandes ; joint_project : opération de plusieurs maîtres d'ouvrage.", ...)
+    followed_by: Literal["lead", "each_member"] = field(
+        "Qui suit l'action d'insertion", "lead : l'acheteur désigné sous buyer, pour tous ; each_member : chacun pour sa part.",
+        ...)
+    members: list[Member] = field("Membres", "Tous ceux pour qui le marché s'exécute.", ..., min_length=2, max_length=60)
 
 
 class Buyer(Model):
@@ -17,6 +36,7 @@ class Buyer(Model):
         "réellement privé, hors du code de la commande publique.", ...)
     capacity: Literal["central_authority", "contracting_authority", "contracting_entity"] | None = field(
         "Qualité de l'acheteur", "Donne le seuil européen ; par défaut selon le type d'acheteur.")
+    group: BuyersGroup | None = field("Groupe d'acheteurs", "Groupement de commandes, ou plusieurs maîtres d'ouvrage.")
 
 
 class Facilitator(Model):

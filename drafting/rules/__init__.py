@@ -14,6 +14,7 @@ from drafting.errors import unknown
 from drafting.market.lots import Lot
 from drafting.rules.broken import Broken
 from drafting.rules.counting import counting_rules
+from drafting.rules.buyers import buyer_rules
 from drafting.rules.criteria import criteria_rules
 from drafting.rules.lots import lot_rules
 from drafting.yamlfile import Loc
@@ -46,6 +47,7 @@ def rules(parts: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Broken]:
     if sheet is not None and sheet.produced is False and not any(lot is None or lot.levers for lot in lots):
         yield ("pieces", "opportunite"), ("aucun lot ne porte de levier social : sans cette fiche, aucune pièce n'est "
                                           "produite."), ""
+    yield from buyer_rules(parts.get("buyer"), lots)
     yield from _annexes(parts.get("pieces") or {})
     yield from _agreement(parts)
     yield from counting_rules(parts.get("counting"))

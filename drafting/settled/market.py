@@ -38,6 +38,11 @@ def complete(values: dict[str, Value], market: Market, library: Library) -> None
         values["buyer.capacity"] = computed(CAPACITY.get(buyer.kind, "contracting_authority"), "type d'acheteur")
     values["buyer.regime"] = computed(
         "private" if buyer.kind == "private" else "public", "acheteur soumis ou non au code de la commande publique")
+    if buyer.group is not None:
+        concerned = tuple(member for member in buyer.group.members if member.insertion_clause)
+        values["buyer.clause_members"] = computed(concerned, "membres du groupe d'acheteurs")
+        values["buyer.clause_member_names"] = computed(
+            tuple(member.name for member in concerned), "membres du groupe d'acheteurs")
     if market.facilitator is not None:
         values["follow_up.email"] = values["facilitator.email"]
     elif market.insertion_contact is not None:
