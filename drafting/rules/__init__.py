@@ -13,8 +13,8 @@ from typing import Any
 from drafting.errors import unknown
 from drafting.market.lots import Lot
 from drafting.rules.broken import Broken
-from drafting.rules.counting import counting_rules
 from drafting.rules.buyers import buyer_rules
+from drafting.rules.counting import counting_rules
 from drafting.rules.criteria import criteria_rules
 from drafting.rules.lots import lot_rules
 from drafting.yamlfile import Loc
