@@ -27,6 +27,7 @@ COMPUTED = frozenset({
     *(f"ccag.article.{name}" for name in ("insertion", "penalties", "contradictory", "ceiling")),
     *(f"lot.{name}" for name in ("days", "weeks", "months", "fte", "mechanism", "reservation", "trade_label", "subcriteria",
                                  "scored_sections", "waiver.case", "criterion.title", "criterion.weight", "criterion.base",
+                                 "environmental_criterion",
                                  "calibrated_hours", "calibrated_exact", "hours_gap", "reason", "social_duty"))})
 """What :mod:`drafting.settled` adds to the market's own paths."""
 

@@ -116,18 +116,33 @@ def _lots_of(settled: Settled, outline: Outline) -> list[SettledLot]:
 
 def assemble(settled: Settled, selection: Selection, outlines: Mapping[str, Outline]) -> Pieces:
     """Lay out every produced pièce; `settled` already knows which ones are (`Settled.with_pieces`)."""
-    plans: list[_Plan] = []
-    for code in produced(settled, outlines):
-        outline = outlines[code]
-        copies = _lots_of(settled, outline) if outline.one_per == "lot" else [None]
-        plans += [_Plan(settled, selection, outline, lot) for lot in copies]
-    plans = [plan for plan in plans if plan.has_text]
+    plans = _plans(settled, selection, outlines)
     gaps: list[Gap] = []
     pieces = tuple(_write(plan, plans, outlines, gaps) for plan in plans)
     codes = {plan.outline.code for plan in plans}
     placed = {id_ for outline in outlines.values() for id_ in outline.clauses()}
     unplaced = tuple(id_ for id_, kept in selection.kept.items() if kept.clause.piece in codes and id_ not in placed)
     return Pieces(pieces, tuple(dict.fromkeys(gaps)), unplaced)
+
+
+def for_each_lot(settled: Settled, selection: Selection, outlines: Mapping[str, Outline], code: str) -> dict[str, Piece]:
+    """The pièce `code` of the market as it would read for each lot alone: lot number → pièce."""
+    plans = _plans(settled, selection, outlines)
+    found = {}
+    for lot in settled.lots if any(plan.outline.code == code for plan in plans) else ():
+        kept = {id_: replace(kept, lots=(lot,)) for id_, kept in selection.kept.items() if lot in kept.lots}
+        plan = _Plan(settled, replace(selection, kept=kept), outlines[code], None)
+        found[lot.number] = _write(plan, plans, outlines, [])
+    return found
+
+
+def _plans(settled: Settled, selection: Selection, outlines: Mapping[str, Outline]) -> list[_Plan]:
+    plans: list[_Plan] = []
+    for code in produced(settled, outlines):
+        outline = outlines[code]
+        copies = _lots_of(settled, outline) if outline.one_per == "lot" else [None]
+        plans += [_Plan(settled, selection, outline, lot) for lot in copies]
+    return [plan for plan in plans if plan.has_text]
 
 
 class _Plan:

@@ -16,9 +16,9 @@ from drafting.spoken import path_title
 
 LOTS = {"lots": "", "a_lots": "a", "de_lots": "de", "pour_lots": "pour"}
 NAMED = {"": "", "a_": "a", "de_": "de"}
-FORMATS = (*LOTS, "text", "number", "decimal", "signed", "hours", "euros", "percent", "date", "day_of_month", "list",
+FORMATS = (*LOTS, "text", "code", "number", "decimal", "signed", "hours", "euros", "percent", "date", "day_of_month", "list",
            *(f"{form}{name}" for form in NAMED for name in ("buyer", "facilitator")), "suivi", "a_suivi", "de_suivi")
-"""Every `format:` that a variable may ask."""
+"""Every `format:` that a variable may ask; `code` keeps its small letters where a table's cell begins."""
 
 
 class References(Protocol):

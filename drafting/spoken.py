@@ -28,6 +28,7 @@ COMPUTED = {
     "thresholds.since": "Date du seuil européen", "thresholds.object": "Objet du seuil européen",
     "lot.calibrated_hours": "Heures calculées", "lot.calibrated_exact": "Heures calculées avant arrondi",
     "lot.hours_gap": "Écart avec les heures calculées", "lot.reason": "Motif de la décision",
+    "lot.environmental_criterion": "Critère environnemental du lot",
     "lot.social_duty": "Réponse à l'obligation de condition sociale"}
 """The paths that `settle` computes: the market has no field, hence no title, for them."""
 

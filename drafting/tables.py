@@ -1,7 +1,7 @@
 """The tables computed from settled values. Captions, columns and cells are words: clause_library/tables.yaml.
 
-A table has one row per item (`each:` lot, criterion, subcriterion, public, priority_public or mode), or
-rows written out, each with its `when`.
+A table has one row per item (`each:` lot, criterion, subcriterion, public, priority_public, mode or
+notice_field), or rows written out, each with its `when`.
 """
 
 from __future__ import annotations
@@ -11,27 +11,29 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from drafting import french
+from drafting import french, notice
 from drafting.conditions import Condition, read_condition
 from drafting.document import Column, Inlines, Table, Text
 from drafting.errors import Problem, ReadingErrors
 from drafting.library import Library, Variable, read_variables
 from drafting.node import Node
 from drafting.printing import Printer
-from drafting.settled import Settled, SettledLot
+from drafting.settled import SettledLot
 from drafting.wording import fill
 
 LISTS = {"lot": "lots", "criterion": "criteria", "subcriterion": "lot.subcriteria", "public": "publics",
-         "priority_public": "priority_publics", "mode": "fulfilment_modes", "member": "buyer.group.members"}
+         "priority_public": "priority_publics", "mode": "fulfilment_modes", "member": "buyer.group.members",
+         "notice_field": "lots"}
 """What a table lists: the path that is missing when it has no row."""
-EACH = ("lot", "criterion", "subcriterion", "public", "priority_public", "mode", "member")
+EACH = ("lot", "criterion", "subcriterion", "public", "priority_public", "mode", "member", "notice_field")
 ITEM_PATHS = {
     "lot": (), "criterion": ("criterion.title", "criterion.weight"),
     "subcriterion": ("subcriterion.title", "subcriterion.weight", "subcriterion.sections"),
     "public": ("public.label", "public.proof", "public.contact"),
     "priority_public": ("public.label", "public.proof", "public.contact"),
     "mode": ("mode.label", "mode.description", "mode.cost", "mode.delay", "mode.support", "mode.invoice"),
-    "member": ("member.name", "member.share", "member.insertion_clause")}
+    "member": ("member.name", "member.share", "member.insertion_clause"),
+    "notice_field": ("notice.field", "notice.form", "notice.lots", "notice.value")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def make_table(model: TableModel, printer: Printer, number: int) -> Table:
     """The table for the printer's lots; rows whose `when` fails are left out."""
     settled, rows = printer.settled, []
     if model.each:
-        for item, lot in _items(model.each, settled, printer.lots):
+        for item, lot in _items(model.each, printer):
             rows.append(_row(model.rows[0].cells, model, printer, item, lot))
         if not rows:  # nobody gave the list: a draft says so where the rows would be
             blank = (Text(printer.blank(LISTS[model.each])),)
@@ -132,10 +134,12 @@ def _any_lot(condition: Condition, printer: Printer) -> bool:
 
 def _row(cells: tuple[str, ...], model: TableModel, printer: Printer, item: Mapping[str, Any],
          lot: SettledLot | None) -> tuple[Inlines, ...]:
-    return tuple(fill(printer.settled.say(cell), printer.values(model.variables, item, lot)) for cell in cells)
+    codes = {name for name, variable in model.variables.items() if variable.format == "code"}
+    return tuple(fill(printer.settled.say(cell), printer.values(model.variables, item, lot), codes) for cell in cells)
 
 
-def _items(each: str, settled: Settled, lots: Any) -> Iterator[tuple[Mapping[str, Any], SettledLot | None]]:
+def _items(each: str, printer: Printer) -> Iterator[tuple[Mapping[str, Any], SettledLot | None]]:
+    settled, lots = printer.settled, printer.lots
     data = settled.library.data
     match each:
         case "lot":
@@ -153,6 +157,9 @@ def _items(each: str, settled: Settled, lots: Any) -> Iterator[tuple[Mapping[str
         case "member":
             for member in settled.get("buyer.group.members") or ():
                 yield {f"member.{key}": getattr(member, key) for key in ("name", "share", "insertion_clause")}, None
+        case "notice_field":
+            for line in notice.rows(printer):
+                yield line, None
         case _:
             for code in settled.get("fulfilment_modes") or ():
                 yield {f"mode.{key}": data["modes"][code].get(key)

@@ -7,7 +7,7 @@ whitelist), the values are put in after: no value can become markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -192,8 +192,9 @@ def malformed(parsed: Parsed) -> list[str]:
     return wrong
 
 
-def fill_runs(runs: tuple[tuple[str, bool], ...], values: Callable[[str], tuple[Inline, ...]]) -> Inlines:
-    """The runs with each `{name}` replaced; capitalised where a sentence begins; typeset."""
+def fill_runs(runs: tuple[tuple[str, bool], ...], values: Callable[[str], tuple[Inline, ...]],
+              verbatim: Collection[str] = ()) -> Inlines:
+    """The runs with each `{name}` replaced; capitalised where a sentence begins, but for names `verbatim`; typeset."""
     out: list[Inline] = []
     for words, strong in runs:
         position = 0
@@ -203,15 +204,16 @@ def fill_runs(runs: tuple[tuple[str, bool], ...], values: Callable[[str], tuple[
                 if isinstance(inline, CrossReference):
                     out.append(inline)
                 else:
-                    _text(out, capital(inline.text) if i == 0 and _begins(out) else inline.text, strong)
+                    first = i == 0 and match[1] not in verbatim and _begins(out)
+                    _text(out, capital(inline.text) if first else inline.text, strong)
             position = match.end()
         _text(out, words[position:], strong)
     return tuple(_typeset(out))
 
 
-def fill(cell: str, values: Callable[[str], tuple[Inline, ...]]) -> Inlines:
+def fill(cell: str, values: Callable[[str], tuple[Inline, ...]], verbatim: Collection[str] = ()) -> Inlines:
     """A table's cell with its names replaced."""
-    return fill_runs(((cell, False),), values)
+    return fill_runs(((cell, False),), values, verbatim)
 
 
 def _begins(out: list[Inline]) -> bool:

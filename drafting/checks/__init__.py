@@ -2,7 +2,7 @@
 
 Codes, levels and sentences are words: clause_library/findings.yaml. Rules on the market's values are in
 `values` and `counting`, rules on the pièces as written in `texts`, `words`, `forms` and `refusals`, both kinds on reservations in
-`reserved`; each is a small function that yields remarks.
+`reserved` and on the notice's fields in `notice`; each is a small function that yields remarks.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from drafting.checks.counting import COUNTING_RULES
 from drafting.checks.finding import Finding, Remark, sorted_findings
 from drafting.checks.forms import FORM_RULES
+from drafting.checks.notice import NOTICE_TEXT_RULES, NOTICE_VALUE_RULES
 from drafting.checks.refusals import REFUSALS
 from drafting.checks.reserved import RESERVED_TEXT_RULES, RESERVED_VALUE_RULES
 from drafting.checks.texts import TEXT_RULES
@@ -25,8 +26,8 @@ __all__ = ["Finding", "check"]
 def check(settled: Settled, selection: Selection, pieces: Pieces) -> tuple[Finding, ...]:
     """Every finding, the blocking ones first; the same ones for `check` and `draft`."""
     remarks: list[Remark] = []
-    for value_rule in (*VALUE_RULES, *COUNTING_RULES, *RESERVED_VALUE_RULES):
+    for value_rule in (*VALUE_RULES, *COUNTING_RULES, *RESERVED_VALUE_RULES, *NOTICE_VALUE_RULES):
         remarks += value_rule(settled, selection)
-    for text_rule in (*TEXT_RULES, *WORD_RULES, *FORM_RULES, *RESERVED_TEXT_RULES, *REFUSALS):
+    for text_rule in (*TEXT_RULES, *WORD_RULES, *FORM_RULES, *RESERVED_TEXT_RULES, *NOTICE_TEXT_RULES, *REFUSALS):
         remarks += text_rule(settled, selection, pieces)
     return sorted_findings(settled, remarks)

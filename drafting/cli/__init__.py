@@ -21,6 +21,7 @@ COMMANDS = {
     "check": ("drafting.cli.check", "Relit un marché et ses pièces : les remarques."),
     "why": ("drafting.cli.why", "Dit pourquoi chaque clause est gardée ou écartée."),
     "draft": ("drafting.cli.draft", "Écrit les pièces Word d'un marché."),
+    "avis": ("drafting.cli.avis", "Donne en JSON les champs de l'avis, lot par lot."),
     "library": ("drafting.cli.library", "Contrôle et montre la bibliothèque de clauses."),
 }
 

@@ -50,6 +50,8 @@ def settle_lot(market: Market, index: int, lot: Lot, values: Mapping[str, Value]
     _worksheet(lot, own, calibration, values, source.file.where((*loc, "insertion_hours", "rate")))
     criteria = lot.criteria if lot.criteria is not None else market.criteria or []
     _criterion(lot, own, criteria)
+    if criteria:
+        own["lot.environmental_criterion"] = computed(any(c.environmental for c in criteria), "critères")
     rows = tuple({"criterion.title": c.title, "criterion.weight": c.weight, "criterion.environmental": c.environmental,
                   "criterion.insertion": c.insertion} for c in criteria)
     return SettledLot(lot.number, lot.title, own, loc, calibration, rows)
