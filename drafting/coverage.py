@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from drafting.library import Clause, Library
+from drafting.conditions import holds
+from drafting.library import REGIME, Clause, Library
 
 MARKETS = ("M1", "M2")
 """The mechanisms that the library drafts today."""
+
+REGIMES = {"M5": "private"}
+"""The regime of a mechanism's contracts; public for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +43,21 @@ def coverage(library: Library, mechanisms: tuple[str, ...] = MARKETS) -> list[Co
         providers = tuple(c.id for c in library.clauses.values() if id_ in c.provides)
         faults = []
         for mechanism, status in statuses.items():
-            if status in ("L", "I", "U") and not providers:
+            own = [c for c in providers if _serves(library.clauses[c], library, mechanism)]
+            if status in ("L", "I", "U") and not own:
                 faults.append(f"{mechanism} : disposition {status} sans clause")
             if status == "X":
-                faults += [f"{mechanism} : disposition à ne pas écrire, produite par {c}" for c in providers
+                faults += [f"{mechanism} : disposition à ne pas écrire, produite par {c}" for c in own
                            if not _excludes(library.clauses[c], library, mechanism)]
         rows.append(Coverage(id_, entry["piece"], entry["title"], statuses, providers, tuple(faults)))
     return rows
+
+
+def _serves(clause: Clause, library: Library, mechanism: str) -> bool:
+    """Whether a clause may be kept in the contracts of `mechanism`."""
+    regime = REGIMES.get(mechanism, "public")
+    return any(all(test.path != REGIME or holds(test, regime) for test in library.when(clause, version))
+               for version in clause.versions if not version.repealed)
 
 
 def _excludes(clause: Clause, library: Library, mechanism: str) -> bool:

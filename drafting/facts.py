@@ -80,18 +80,22 @@ def _obligation(kind: str) -> Callable[[Settled], bool]:
     return lambda s: any(lot.get("lot.obligation") == kind for lot in s.lots_with("execution_condition"))
 
 
+def _ccag(s: Settled) -> bool:
+    return s.get("ccag") not in (None, "none")
+
+
 def _modes_restricted(s: Settled) -> bool:
     """A family that the CCAG opens (hiring, secondment, subcontracting) is closed: a departure (F2.31)."""
-    return s.market.ccag != "none" and not all(_has_mode(f)(s) for f in ("hiring", "secondment", "subcontracting"))
+    return _ccag(s) and not all(_has_mode(f)(s) for f in ("hiring", "secondment", "subcontracting"))
 
 
 def _publics_restricted(s: Settled) -> bool:
-    return s.market.ccag != "none" and s.get("eligibility.open_to_others") is False
+    return _ccag(s) and s.get("eligibility.open_to_others") is False
 
 
 def _contradictory_shortened(s: Settled) -> bool:
     """Less than the 15 days of the CCAG's written procedure (F2.25)."""
-    return s.market.ccag != "none" and (s.get("penalties.contradictory_days") or 15) < 15
+    return _ccag(s) and (s.get("penalties.contradictory_days") or 15) < 15
 
 
 def _valued_hours(s: Settled) -> bool:
@@ -135,15 +139,16 @@ FACTS: dict[str, Fact] = {
         lambda s: _threshold_reached(s) and s.market.launch_date >= SOCIAL_DUTY_FROM and not s.market.defence_or_security),
     "environmental_criterion_due": Fact(
         "un critère environnemental est dû (lancement depuis le 21/08/2026, hors défense ou sécurité)",
-        lambda s: s.market.launch_date >= ENVIRONMENTAL_CRITERION_FROM and not s.market.defence_or_security),
+        lambda s: s.market.launch_date >= ENVIRONMENTAL_CRITERION_FROM and not s.market.defence_or_security
+        and s.market.buyer.kind != "private"),
     "private_law_contract": Fact(
         "le contrat est de droit privé (société HLM, SEM, SPL, maître d'ouvrage privé)",
         lambda s: s.market.buyer.kind in PRIVATE_LAW),
-    "ccag": Fact("le marché se réfère à un CCAG", lambda s: s.market.ccag != "none"),
+    "ccag": Fact("le marché se réfère à un CCAG", _ccag),
     "ccag_insertion_article": Fact("l'article du CCAG sur l'insertion est connu",
                                    lambda s: s.get("ccag.article.insertion") is not None),
     "ccag_derogation": Fact("le marché s'écarte du CCAG",
-                            lambda s: s.market.ccag != "none" and bool(s.lots_with("execution_condition"))),
+                            lambda s: _ccag(s) and bool(s.lots_with("execution_condition"))),
     "publics_restricted": Fact("la liste des publics est fermée alors que le CCAG l'ouvre", _publics_restricted),
     "modes_restricted": Fact("une modalité ouverte par le CCAG est écartée", _modes_restricted),
     "contradictory_shortened": Fact("le délai d'observations est plus court que celui du CCAG", _contradictory_shortened),

@@ -17,7 +17,7 @@ from drafting.spoken import path_title
 LOTS = {"lots": "", "a_lots": "a", "de_lots": "de", "pour_lots": "pour"}
 NAMED = {"": "", "a_": "a", "de_": "de"}
 FORMATS = (*LOTS, "text", "code", "number", "decimal", "signed", "hours", "euros", "percent", "date", "day_of_month", "list",
-           *(f"{form}{name}" for form in NAMED for name in ("buyer", "facilitator")), "suivi", "a_suivi", "de_suivi")
+           *(f"{form}{name}" for form in NAMED for name in ("buyer", "facilitator", "planner")), "suivi", "a_suivi", "de_suivi")
 """Every `format:` that a variable may ask; `code` keeps its small letters where a table's cell begins."""
 
 
@@ -101,7 +101,7 @@ class Printer:
     def _formatted(self, path: str, value: Any, form: str) -> str:
         base = form.split("_", 1)[1] if form.startswith(("a_", "de_")) else form
         case = {"a_": "a", "de_": "de"}.get(form[: len(form) - len(base)], "")
-        if base in ("buyer", "facilitator"):
+        if base in ("buyer", "facilitator", "planner"):
             several = value if isinstance(value, tuple) else (value,)
             return french.listing([french.named(each.article, each.name, case) for each in several])
         if base == "suivi":

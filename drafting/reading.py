@@ -223,7 +223,9 @@ def _valid_parts(data: Mapping[str, Any], bad: set[Loc]) -> dict[str, Any]:
     spoiled = {loc[0] for loc in bad if loc}
     parts: dict[str, Any] = {}
     for name, info in Market.model_fields.items():
-        if name in data and name not in spoiled:
+        if name not in data and not info.is_required():
+            parts[name] = info.get_default(call_default_factory=True)
+        elif name in data and name not in spoiled:
             adapter: TypeAdapter[Any] = TypeAdapter(_annotated(info))
             try:
                 parts[name] = adapter.validate_python(data[name])

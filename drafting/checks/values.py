@@ -103,7 +103,7 @@ def amounts(s: Settled, selection: Selection) -> Iterator[Remark]:
     if total > s.market.estimated_value:
         yield remark("VAL-05", at(s, "estimated_value"), somme=french.euros(total),
                      valeur=french.euros(s.market.estimated_value))
-    if s.get("thresholds.eu") is None:
+    if s.get("thresholds.eu") is None and s.get("buyer.regime") == "public":
         yield remark("VAL-07", at(s, "launch_date"), date=french.short_date(s.market.launch_date))
     if len(s.get("fulfilment_modes") or ()) == 1:
         yield remark("VAL-06", at(s, "fulfilment_modes"))
@@ -129,7 +129,7 @@ def counting_rules(s: Settled, selection: Selection) -> Iterator[Remark]:
 
 def ccag_of_nature(s: Settled, selection: Selection) -> Iterator[Remark]:
     """COH-17."""
-    if s.market.ccag not in ADMITTED_CCAG[s.market.nature]:
+    if s.get("ccag") not in ADMITTED_CCAG[s.market.nature]:
         words = s.library.data["words"].get("nature", {})
         nature = words.get(s.market.nature, s.market.nature)
         yield remark("COH-17", at(s, "ccag"), nature=nature, ccag=s.get("ccag.name"))
@@ -231,7 +231,7 @@ def derogations(s: Settled, selection: Selection) -> Iterator[Remark]:
     clauses = [(k.clause, {t.path for t in k.clause.when_of(k.version)}) for k in selection.kept.values()]
     listed = any("CCAP-32" in clause.provides for clause, _ in clauses)
     said = [paths for clause, paths in clauses if "CCAP-32" not in clause.provides]
-    edition = s.library.data["ccag"][s.market.ccag].get("from", "2021-04-01")
+    edition = s.library.data["ccag"][s.get("ccag")].get("from", "2021-04-01")
     before = s.market.launch_date < french.read_date(edition)
     for words, path, value, article in DEPARTURES[: 1 if before else None]:
         if s.get(path) is not value or (path == "penalties.formal_notice" and s.get("facts.private_law_contract")):

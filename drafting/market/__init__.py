@@ -23,7 +23,7 @@ from drafting.market.follow_up import (
 )
 from drafting.market.lots import Criterion, Lot
 from drafting.market.model import Model, field
-from drafting.market.parties import Buyer, Facilitator, FacilitatorAgreement, InsertionContact
+from drafting.market.parties import Buyer, Facilitator, FacilitatorAgreement, InsertionContact, Planner
 from drafting.scalars import Code, Count, Day, Euros, Flag, Label, Months, Rate
 
 PieceCode = Literal["avis", "rc", "ccap", "cctp", "ae", "ae-annexe", "fiche-technique", "notice", "fiche-suivi", "bilan",
@@ -61,9 +61,9 @@ class Market(Model):
     nature: Literal["works", "supplies", "services", "intellectual", "ict", "project_management",
                     "industrial"] = field("Nature du marché", "", ...)
     procedure: Literal["adapted", "open", "restricted", "negotiated", "competitive_dialogue",
-                       "no_publication"] = field("Procédure", "", ...)
+                       "no_publication"] | None = field("Procédure", "Obligatoire, sauf dans un contrat privé.")
     ccag: Literal["works", "supplies_services", "intellectual", "ict", "project_management", "industrial",
-                  "none"] = field("CCAG auquel le marché se réfère", "", ...)
+                  "none"] | None = field("CCAG auquel le marché se réfère", "Obligatoire, sauf dans un contrat privé.")
     ccag_articles: CcagArticles | None = field("Articles du CCAG, s'ils sont à préciser")
     defence_or_security: Flag = field("Marché de défense ou de sécurité", "", False)
     estimated_value: Euros = field("Valeur estimée du besoin, en euros HT, tous lots compris", "", ...)
@@ -74,6 +74,8 @@ class Market(Model):
     facilitator_agreement: FacilitatorAgreement | None = field(
         "Convention avec la structure du facilitateur", "Son absence : ni convention, ni charte.")
     insertion_contact: InsertionContact | None = field("Correspondant insertion de l'acheteur")
+    planner: Planner | None = field(
+        "Aménageur à l'origine de l'obligation", "Contrat privé : celui qui a cédé le terrain ou les droits à construire.")
     lots: list[Lot] = field("Lots", "Une liste, ou le chemin d'un classeur .xlsx. Un seul lot : marché non alloti.", ...,
                             min_length=1, max_length=200)
     criteria: list[Criterion] | None = field("Critères d'attribution, tout le tableau du RC", "", None, min_length=1)

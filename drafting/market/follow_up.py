@@ -90,6 +90,8 @@ class Penalties(Model):
     formal_notice: Flag | None = field("Mise en demeure préalable")
     formal_notice_days: Count | None = field("Délai de la mise en demeure, en jours", "", None, ge=8, le=30)
     contradictory_days: Count | None = field("Délai pour présenter des observations, en jours", "", None, ge=1, le=60)
+    withholding: Literal["progress_payment", "final_payment"] | None = field(
+        "Retenue de la pénalité, dans un contrat privé", "progress_payment : sur la situation ; final_payment : sur le solde.")
     ceiling: Rate | None = field("Plafond des pénalités, en % du montant HT du lot", "0 : aucun plafond.")
     diligence_exemption: Flag | None = field("Exonération si les diligences sont prouvées")
 

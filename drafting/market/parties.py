@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from drafting.market.model import Article, Model, field
-from drafting.scalars import Count, Email, Flag, Label, Months, Phone, Rate
+from drafting.scalars import Code, Count, Email, Flag, Hours, Label, Months, Phone, Rate
 
 
 class Member(Model):
@@ -63,3 +63,13 @@ class InsertionContact(Model):
     service: Label = field("Service correspondant insertion", "Service de l'acheteur qui valide et contrôle.", ...)
     email: Email = field("Courriel du correspondant insertion", "", ...)
     phone: Phone | None = field("Téléphone du correspondant insertion")
+
+
+class Planner(Model):
+    name: Label = field("Nom de l'aménageur", "Sans article : « établissement public d'aménagement du Val ».", ...)
+    article: Article = field("Article du nom", "le, la, l' ou les ; rien pour un nom propre.", "")
+    act: Label = field(
+        "Acte qui porte l'obligation", "Par exemple « cahier des charges de cession de terrain, article 14 ».", ...)
+    hours: Hours | None = field("Heures d'insertion que cet acte met à la charge du maître d'ouvrage")
+    publics: list[Code] | None = field(
+        "Publics que cet acte admet", "À défaut de « publics », ce sont ceux du contrat.", None, min_length=1)

@@ -17,6 +17,7 @@ from drafting.rules.buyers import buyer_rules
 from drafting.rules.counting import counting_rules
 from drafting.rules.criteria import criteria_rules
 from drafting.rules.lots import lot_rules
+from drafting.rules.private import regime_rules
 from drafting.yamlfile import Loc
 
 FIRST_LAUNCH = date(2019, 4, 1)
@@ -33,6 +34,7 @@ def rules(parts: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Broken]:
         yield (("launch_date",), "un lancement avant le 01/04/2019 n'est pas pris en charge.",
                "Aucun texte de la bibliothèque ne vaut pour un lancement antérieur : le droit applicable était différent.")
     yield from _codes(parts, vocabulary)
+    yield from _planner(parts, vocabulary)
     lots = parts.get("lots") or []
     yield from _lot_numbers(lots)
     shared = parts.get("criteria")
@@ -50,6 +52,7 @@ def rules(parts: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Broken]:
     yield from buyer_rules(parts.get("buyer"), lots)
     yield from _annexes(parts.get("pieces") or {})
     yield from _agreement(parts)
+    yield from regime_rules(parts)
     yield from counting_rules(parts.get("counting"))
 
 
@@ -66,6 +69,13 @@ def _codes(parts: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Broken]
             if name == "priority_publics" and publics and code not in publics:
                 yield (name, i), f"le public prioritaire « {code} » n'est pas dans la liste « publics ».", "Ajoutez-le."
             seen.add(code)
+
+
+def _planner(parts: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Broken]:
+    planner = parts.get("planner")
+    for i, code in enumerate(planner.publics or [] if planner else []):
+        if code not in vocabulary["publics"]:
+            yield ("planner", "publics", i), unknown("le public", code, sorted(vocabulary["publics"])), ""
 
 
 def _lot_numbers(lots: list[Lot | None]) -> Iterator[Broken]:

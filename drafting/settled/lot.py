@@ -46,6 +46,8 @@ def settle_lot(market: Market, index: int, lot: Lot, values: Mapping[str, Value]
         own["lot.labour_share"] = Value(french.read_number(row["labour_share"], unit="%"), "default",
                                         trade.get("source", ""))
     calibration = _calibration(lot, own, values)
+    if market.planner and market.planner.hours and lot.levers and len(market.lots) == 1:  # taken up, unless the lot says its own
+        own["lot.insertion_hours"] = computed(market.planner.hours, f"aménageur : {market.planner.act}")
     _hours(lot, own, calibration, values, source.file.where((*loc, "insertion_hours")))
     _worksheet(lot, own, calibration, values, source.file.where((*loc, "insertion_hours", "rate")))
     criteria = lot.criteria if lot.criteria is not None else market.criteria or []
@@ -73,11 +75,9 @@ def _calibration(lot: Lot, own: Mapping[str, Value], values: Mapping[str, Value]
 def _hours(lot: Lot, own: dict[str, Value], calibration: hours.Calibration | None, values: Mapping[str, Value],
            where: str) -> None:
     stated = lot.insertion_hours
-    if stated is None:
-        return
-    if stated.mode == "fixed" and stated.hours is not None:
+    if stated is not None and stated.mode == "fixed" and stated.hours is not None:
         own["lot.insertion_hours"] = Value(stated.hours, "stated", where)
-    elif calibration is not None and calibration.hours > 0:
+    elif stated is not None and calibration is not None and calibration.hours > 0:
         own["lot.insertion_hours"] = computed(calibration.hours, _formula(calibration))
     if "lot.insertion_hours" not in own:
         return

@@ -24,7 +24,7 @@ def flatten(model: BaseModel, prefix: str) -> Iterable[tuple[str, Any]]:
         value = getattr(model, name)
         path = f"{prefix}{name}"
         if isinstance(value, BaseModel):
-            if path in ("buyer", "facilitator", "facilitator_agreement"):
+            if path in ("buyer", "facilitator", "facilitator_agreement", "planner"):
                 yield path, value
             yield from flatten(value, f"{path}.")
         elif path not in ("lots", "criteria", "pieces") and value is not None:
@@ -34,8 +34,6 @@ def flatten(model: BaseModel, prefix: str) -> Iterable[tuple[str, Any]]:
 def complete(values: dict[str, Value], market: Market, library: Library) -> None:
     """What follows from the market and the dated values, without any choice."""
     buyer, launch = market.buyer, market.launch_date
-    if "buyer.capacity" not in values:
-        values["buyer.capacity"] = computed(CAPACITY.get(buyer.kind, "contracting_authority"), "type d'acheteur")
     values["buyer.regime"] = computed(
         "private" if buyer.kind == "private" else "public", "acheteur soumis ou non au code de la commande publique")
     if buyer.group is not None:
@@ -43,18 +41,16 @@ def complete(values: dict[str, Value], market: Market, library: Library) -> None
         values["buyer.clause_members"] = computed(concerned, "membres du groupe d'acheteurs")
         values["buyer.clause_member_names"] = computed(
             tuple(member.name for member in concerned), "membres du groupe d'acheteurs")
+    if buyer.kind == "private":
+        _private(values, market)
+    else:
+        _public(values, market, library)
     if market.facilitator is not None:
         values["follow_up.email"] = values["facilitator.email"]
     elif market.insertion_contact is not None:
         values["follow_up.email"] = values["insertion_contact.email"]
         values["follow_up.service"] = values["insertion_contact.service"]
     values["follow_up"] = computed("facilitator" if market.facilitator else "contact", "facilitateur ou non")
-    threshold = dated(library.data["thresholds"].get(_object(library, market.nature), {}).get(
-        values["buyer.capacity"].value, []), launch)
-    if threshold:
-        values["thresholds.eu"] = computed(french.read_number(threshold["value"]), "seuils européens")
-        values["thresholds.since"] = computed(french.read_date(threshold["from"]), "seuils européens")
-        values["thresholds.object"] = computed(_object(library, market.nature), "nature du marché")
     smic = dated(library.data["smic"].get("hourly", []), launch)
     if smic:
         values["smic.hourly"] = computed(french.read_number(smic["value"], unit="€"), smic.get("source", ""))
@@ -62,12 +58,33 @@ def complete(values: dict[str, Value], market: Market, library: Library) -> None
     _ccag(values, market, library)
 
 
+def _public(values: dict[str, Value], market: Market, library: Library) -> None:
+    """The buyer's capacity and the European threshold that it gives."""
+    buyer, launch = market.buyer, market.launch_date
+    if "buyer.capacity" not in values:
+        values["buyer.capacity"] = computed(CAPACITY.get(buyer.kind, "contracting_authority"), "type d'acheteur")
+    threshold = dated(library.data["thresholds"].get(_object(library, market.nature), {}).get(
+        values["buyer.capacity"].value, []), launch)
+    if threshold:
+        values["thresholds.eu"] = computed(french.read_number(threshold["value"]), "seuils européens")
+        values["thresholds.since"] = computed(french.read_date(threshold["from"]), "seuils européens")
+        values["thresholds.object"] = computed(_object(library, market.nature), "nature du marché")
+
+
+def _private(values: dict[str, Value], market: Market) -> None:
+    """No CCAG; the publics are those of the planner whose obligation is passed on, unless the market says its own."""
+    values["ccag"] = computed("none", "contrat privé")
+    planner = market.planner
+    if planner is not None and planner.publics and "publics" not in values:
+        values["publics"] = computed(tuple(planner.publics), f"aménageur : {planner.act}")
+
+
 def _object(library: Library, nature: str) -> str:
     return str(library.data["thresholds"].get("object_of_nature", {}).get(nature, "supplies_services"))
 
 
 def _ccag(values: dict[str, Value], market: Market, library: Library) -> None:
-    entry = library.data["ccag"].get(market.ccag)
+    entry = library.data["ccag"].get(market.ccag or "none")
     if entry is None:
         return
     values["ccag.name"] = computed(entry["name"], entry.get("source", ""))
