@@ -30,6 +30,11 @@ class Coverage:
     def covered(self) -> bool:
         return bool(self.clauses)
 
+    @property
+    def optional(self) -> bool:
+        """An F provision of a drafted mechanism that no clause writes: no hole, but a choice that a market cannot make."""
+        return not self.covered and "F" in self.statuses.values()
+
 
 def coverage(library: Library, mechanisms: tuple[str, ...] = MARKETS) -> list[Coverage]:
     """One line a provision, for the mechanisms that the library drafts.

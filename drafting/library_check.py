@@ -27,7 +27,7 @@ COMPUTED = frozenset({
     *(f"ccag.article.{name}" for name in ("insertion", "penalties", "contradictory", "ceiling")),
     *(f"lot.{name}" for name in ("days", "weeks", "months", "fte", "mechanism", "reservation", "trade_label", "subcriteria",
                                  "scored_sections", "waiver.case", "criterion.title", "criterion.weight", "criterion.base",
-                                 "environmental_criterion",
+                                 "environmental_criterion", "clause_value",
                                  "calibrated_hours", "calibrated_exact", "hours_gap", "reason", "social_duty"))})
 """What :mod:`drafting.settled` adds to the market's own paths."""
 
@@ -52,7 +52,7 @@ DECIDED_BY: dict[str, set[str]] = {
 
 CONFIDENTIAL = frozenset({
     "estimated_value", "lot.social_duty",
-    *(f"lot.{name}" for name in ("estimated_value", "calibrated_hours", "calibrated_exact", "hours_gap", "reason",
+    *(f"lot.{name}" for name in ("estimated_value", "clause_value", "calibrated_hours", "calibrated_exact", "hours_gap", "reason",
                                  "reason_with_clause", "reason_without_clause", "waiver.case", "waiver.facts"))})
 """What the buyer keeps for himself: only his own pièces read it."""
 

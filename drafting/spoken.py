@@ -26,6 +26,7 @@ COMPUTED = {
     "lot.criterion.base": "Base des sous-critères", "lot.scored_sections": "Rubriques notées",
     "lot.subcriteria": "Sous-critères du critère d'insertion", "lot.fte": "Équivalents temps plein du lot",
     "thresholds.since": "Date du seuil européen", "thresholds.object": "Objet du seuil européen",
+    "lot.clause_value": "Montant estimé de la part qui a la clause",
     "lot.calibrated_hours": "Heures calculées", "lot.calibrated_exact": "Heures calculées avant arrondi",
     "lot.hours_gap": "Écart avec les heures calculées", "lot.reason": "Motif de la décision",
     "lot.environmental_criterion": "Critère environnemental du lot",

@@ -101,6 +101,14 @@ def test_a_hole_is_seen(library: Library) -> None:
     assert "sans clause" in faults["CCAP-05"][0]
 
 
+def test_an_optional_provision_without_clause_is_named_but_no_fault(library: Library) -> None:
+    clauses = {id_: clause for id_, clause in library.clauses.items() if "RC-17" not in clause.provides}
+    rows = coverage(Library(library.release, clauses, library.models, library.law, library.data, library.files))
+    assert "RC-17" not in {row.provision for row in coverage(library) if row.optional}
+    assert "RC-17" in {row.provision for row in rows if row.optional}
+    assert [row.provision for row in rows if row.faults] == []
+
+
 def test_a_forbidden_provision_is_seen(tmp_path: Path) -> None:
     path = tmp_path / "essai" / "award_criterion" / "fiche-technique" / "references.yaml"
     path.parent.mkdir(parents=True)

@@ -24,6 +24,19 @@ def fact(name: str, **changes: Any) -> bool:
     return bool(settled(**changes).get(f"facts.{name}"))
 
 
+def test_hours_are_calibrated_on_the_share_of_the_buyers_who_have_the_clause() -> None:
+    """820 000 € × 60 % × 45 % × 5 % ÷ 35 € = 316 h, that is 315 h by steps of 35."""
+    members = [{"name": "commune de Valbrune", "share": "60 %", "insertion_clause": "oui"},
+               {"name": "commune de Hautecombe", "share": "40 %", "insertion_clause": "non"}]
+    group = {"form": "purchasing_group", "followed_by": "lead", "members": members}
+    lots = [lot("1", insertion_hours={"mode": "calibrated"})]
+    first = settled(buyer={"group": group}, lots=lots).lots[0]
+    assert (first.get("lot.clause_value"), first.get("lot.insertion_hours")) == (Decimal(492_000), 315)
+    unknown = [{key: value for key, value in member.items() if key != "share"} for member in members]
+    whole = settled(buyer={"group": group | {"members": unknown}}, lots=lots).lots[0]
+    assert (whole.get("lot.clause_value"), whole.get("lot.insertion_hours")) == (Decimal(820_000), 525)
+
+
 def test_a_lot_without_clause_has_its_worksheet_too() -> None:
     bare = settled().lots[1]
     assert (bare.get("lot.insertion_rate"), bare.get("lot.calibrated_hours"), bare.get("lot.mechanism")) == (5, None, None)

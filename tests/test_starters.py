@@ -19,6 +19,7 @@ from drafting.reading import load_market
 ALLOWED: dict[str, list[tuple[str, str]]] = {
     "clause-et-critere": [],
     "critere-qualite-region": [],
+    "groupement-de-commandes": [],
     "lots-reserves": [],
     "marche-reserve-ess": [],
     "petits-travaux-sans-facilitateur": [],

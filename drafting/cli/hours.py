@@ -77,7 +77,7 @@ class Sheet:
 
 def sheet(settled: Settled, lot: SettledLot) -> Sheet:
     """The worksheet of `lot`."""
-    parts = (("montant du lot", lot.values.get("lot.estimated_value"), french.euros),
+    parts = (("montant du lot", lot.values.get("lot.clause_value"), french.euros),
              ("part de main-d'œuvre", lot.values.get("lot.labour_share"), french.percent),
              ("taux d'insertion", lot.values.get("lot.insertion_rate"), french.percent),
              ("coût horaire", settled.values.get("calibration.hourly_cost"), french.euros),

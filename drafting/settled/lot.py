@@ -45,6 +45,7 @@ def settle_lot(market: Market, index: int, lot: Lot, values: Mapping[str, Value]
     if lot.labour_share is None and row:
         own["lot.labour_share"] = Value(french.read_number(row["labour_share"], unit="%"), "default",
                                         trade.get("source", ""))
+    _clause_value(market, own)
     calibration = _calibration(lot, own, values)
     if market.planner and market.planner.hours and lot.levers and len(market.lots) == 1:  # taken up, unless the lot says its own
         own["lot.insertion_hours"] = computed(market.planner.hours, f"aménageur : {market.planner.act}")
@@ -59,15 +60,29 @@ def settle_lot(market: Market, index: int, lot: Lot, values: Mapping[str, Value]
     return SettledLot(lot.number, lot.title, own, loc, calibration, rows)
 
 
+def _clause_value(market: Market, own: dict[str, Value]) -> None:
+    """The amount that the hours are calibrated on: in a group of buyers, the share of those who have the clause."""
+    stated, group = own.get("lot.estimated_value"), market.buyer.group
+    if stated is None:
+        return
+    shares = [(member.share, member.insertion_clause) for member in group.members] if group else []
+    concerned = sum((share for share, clause in shares if clause and share is not None), Decimal(0))
+    whole = not shares or any(share is None for share, _ in shares) or concerned == 100
+    own["lot.clause_value"] = stated if whole else computed(
+        (stated.value * concerned / 100).quantize(Decimal("0.01")).normalize(),
+        f"{french.number(concerned)} % de {french.euros(stated.value)}")
+
+
 def _calibration(lot: Lot, own: Mapping[str, Value], values: Mapping[str, Value]) -> hours.Calibration | None:
     rate = (lot.insertion_hours.rate if lot.insertion_hours else None) or lot.insertion_rate
-    parts = [lot.estimated_value, own.get("lot.labour_share"), values.get("calibration.hourly_cost")]
+    amount = own.get("lot.clause_value")
+    parts = [amount, own.get("lot.labour_share"), values.get("calibration.hourly_cost")]
     if rate is None and "calibration.rate" in values:
         rate = Decimal(values["calibration.rate"].value)
-    if any(part is None for part in parts) or rate is None or lot.estimated_value is None:
+    if any(part is None for part in parts) or rate is None or amount is None:
         return None
     return hours.Calibration(
-        lot.estimated_value, Decimal(own["lot.labour_share"].value), rate,
+        Decimal(amount.value), Decimal(own["lot.labour_share"].value), rate,
         Decimal(values["calibration.hourly_cost"].value), int(values["calibration.rounding_step"].value),
         str(values["calibration.rounding"].value))
 
