@@ -23,6 +23,7 @@ ALLOWED: dict[str, list[tuple[str, str]]] = {
     "lots-reserves": [],
     "marche-reserve-ess": [],
     "petits-travaux-sans-facilitateur": [],
+    "renovation-urbaine": [],
     "service-publics-prioritaires": [("COH-26C", "note")],  # a lot is waived: the reminder to keep the reasons
     "travaux-plusieurs-lots": [],
 }

@@ -1,12 +1,13 @@
 """A careful colleague's remarks on the whole: `check(settled, selection, pieces)` → findings.
 
 Codes, levels and sentences are words: clause_library/findings.yaml. Rules on the market's values are in
-`values` and `counting`, rules on the pièces as written in `texts`, `words`, `forms` and `refusals`, both kinds on reservations in
-`reserved` and on the notice's fields in `notice`; each is a small function that yields remarks.
+`values`, `counting` and `anru`, rules on the pièces as written in `texts`, `words`, `forms` and `refusals`, both kinds on
+reservations in `reserved` and on the notice's fields in `notice`; each is a small function that yields remarks.
 """
 
 from __future__ import annotations
 
+from drafting.checks.anru import ANRU_RULES
 from drafting.checks.counting import COUNTING_RULES
 from drafting.checks.finding import Finding, Remark, sorted_findings
 from drafting.checks.forms import FORM_RULES
@@ -22,12 +23,28 @@ from drafting.settled import Settled
 
 __all__ = ["Finding", "check"]
 
+ON_VALUES = (
+    *VALUE_RULES,
+    *COUNTING_RULES,
+    *ANRU_RULES,
+    *RESERVED_VALUE_RULES,
+    *NOTICE_VALUE_RULES,
+)
+ON_TEXTS = (
+    *TEXT_RULES,
+    *WORD_RULES,
+    *FORM_RULES,
+    *RESERVED_TEXT_RULES,
+    *NOTICE_TEXT_RULES,
+    *REFUSALS,
+)
+
 
 def check(settled: Settled, selection: Selection, pieces: Pieces) -> tuple[Finding, ...]:
     """Every finding, the blocking ones first; the same ones for `check` and `draft`."""
     remarks: list[Remark] = []
-    for value_rule in (*VALUE_RULES, *COUNTING_RULES, *RESERVED_VALUE_RULES, *NOTICE_VALUE_RULES):
+    for value_rule in ON_VALUES:
         remarks += value_rule(settled, selection)
-    for text_rule in (*TEXT_RULES, *WORD_RULES, *FORM_RULES, *RESERVED_TEXT_RULES, *NOTICE_TEXT_RULES, *REFUSALS):
+    for text_rule in ON_TEXTS:
         remarks += text_rule(settled, selection, pieces)
     return sorted_findings(settled, remarks)

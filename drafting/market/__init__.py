@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
+from drafting.market.anru import UrbanRenewal
 from drafting.market.follow_up import (
     Adjustment,
     Calibration,
@@ -80,6 +81,7 @@ class Market(Model):
                             min_length=1, max_length=200)
     criteria: list[Criterion] | None = field("Critères d'attribution, tout le tableau du RC", "", None, min_length=1)
     environmental_condition: Flag = field("Condition d'exécution environnementale prévue par l'acheteur", "", False)
+    anru: UrbanRenewal | None = field("Opération de renouvellement urbain")
     publics: list[Code] | None = field("Publics éligibles", "", None, min_length=1)
     priority_publics: list[Code] | None = field("Publics prioritaires", "", None, min_length=1)
     priority_share: Rate | None = field("Part des heures visée pour les publics prioritaires")

@@ -91,6 +91,8 @@ class Lot(Model):
         "Services de la liste", "Le lot ne porte que sur des services sociaux et spécifiques de la liste (réservation ess).")
     essential_tasks: Label | None = field(
         "Tâches essentielles du lot réservé", "Celles que le titulaire exécute lui-même : « l'entretien des massifs ».")
+    proximity_management: Flag = field(
+        "Gestion urbaine de proximité", "Dans un renouvellement urbain : la part des heures y est plus forte.", False)
     reason_with_clause: Label | None = field("Motif interne de la clause", "Imprimé dans la seule fiche d'opportunité.")
     reason_without_clause: Label | None = field(
         "Motif interne de l'absence de clause", "Imprimé dans la seule fiche d'opportunité.")

@@ -12,6 +12,7 @@ from typing import Any
 
 from drafting.errors import unknown
 from drafting.market.lots import Lot
+from drafting.rules.anru import anru_rules
 from drafting.rules.broken import Broken
 from drafting.rules.buyers import buyer_rules
 from drafting.rules.counting import counting_rules
@@ -53,6 +54,7 @@ def rules(parts: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Broken]:
     yield from _annexes(parts.get("pieces") or {})
     yield from _agreement(parts)
     yield from regime_rules(parts)
+    yield from anru_rules(parts)
     yield from counting_rules(parts.get("counting"))
 
 
