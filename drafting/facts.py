@@ -32,6 +32,12 @@ PIECES = {"annex": "ae-annexe", "notice": "notice", "sheet": "fiche-technique", 
 WORKBOOK = "tableau-suivi"
 """The pièce that is a spreadsheet: made when asked, because the facilitateur needs it once the contract is notified."""
 
+FRAMEWORKS = ("orders", "subsequent", "mixed")
+"""The forms of contract that are framework agreements (pieces.md §1.1 `forme_marche`)."""
+
+FIGURES = ("fixed", "calibrated", "on_minimum")
+"""The modes of the objective that give a figure; the others give a rule."""
+
 PRIVATE_PIECES = ("motivation", "opportunite")
 """The pièces that only the buyer reads: the avis is not in the tenderers' file either, but it is published."""
 
@@ -109,6 +115,10 @@ def _criteria_differ(s: Settled) -> bool:
     return len({tuple(tuple(row.items()) for row in lot.criteria) for lot in s.lots}) > 1
 
 
+def _by_rule(s: Settled) -> bool:
+    return any(lot.get("lot.insertion_hours.mode") not in (None, *FIGURES) for lot in s.lots_with("execution_condition"))
+
+
 def _without_clause(s: Settled) -> bool:
     return any(lot.levers for lot in s.lots) and not all(lot.levers for lot in s.lots)
 
@@ -162,6 +172,9 @@ FACTS: dict[str, Fact] = {
     "criterion_absent": Fact("aucun lot n'a de critère d'insertion", lambda s: not s.lots_with("award_criterion")),
     "criteria_differ": Fact("les critères ne sont pas les mêmes pour tous les lots", _criteria_differ),
     "valued_hours": Fact("des heures se valorisent (contrat à durée indéterminée ou alternance)", _valued_hours),
+    "framework": Fact("le marché est un accord-cadre", lambda s: str(s.get("contract.form")) in FRAMEWORKS),
+    "several_holders": Fact("l'accord-cadre a plusieurs titulaires", lambda s: s.get("contract.holders") == "several"),
+    "volume_by_rule": Fact("le volume d'un lot se calcule par une règle, et non par un nombre d'heures", _by_rule),
     "mandatory_lots": Fact("un lot a une clause obligatoire", _obligation("mandatory")),
     "incentive_lots": Fact("un lot a une clause incitative", _obligation("incentive")),
     "formalised_procedure": Fact("la procédure est formalisée",

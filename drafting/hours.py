@@ -90,3 +90,43 @@ def sensitivity(calibration: Calibration) -> list[tuple[str, Decimal, int]]:
         if 0 < share <= 100:
             rows.append(("labour_share", share, calibration.with_(labour_share=share).hours))
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class PerAmount:
+    """`hours` for each step of `amount` euros (pieces.md §5.2 B and D).
+
+    Nothing up to `threshold`; beyond it, the hours of what exceeds it (`effect` above) or of the whole (from_first_euro).
+    The last step counts when it is whole, or as soon as it is begun.
+    """
+
+    hours: int
+    amount: Decimal
+    threshold: Decimal = Decimal(0)
+    effect: str = "above"
+    last_step: str = "whole"
+
+    def counted(self, total: Decimal) -> Decimal:
+        """The part of `total` that gives hours."""
+        if total <= self.threshold:
+            return Decimal(0)
+        return total - self.threshold if self.effect == "above" else total
+
+    def steps(self, total: Decimal) -> int:
+        """How many steps `total` makes."""
+        return int((self.counted(total) / self.amount).to_integral_value(
+            ROUND_FLOOR if self.last_step == "whole" else ROUND_CEILING))
+
+    def due(self, total: Decimal) -> int:
+        """The hours that `total` euros give."""
+        return self.steps(total) * self.hours
+
+
+def share_of(worked: int | Decimal, rate: Decimal) -> int:
+    """`rate` per cent of the hours worked, to the whole hour below (§5.2 A)."""
+    return round_to(Decimal(worked) * rate / 100, 1, "down")
+
+
+def pro_rata(yearly: int | Decimal, days: int) -> int:
+    """A year's hours over `days` days of an incomplete year of 365, to the whole hour below (§5.2 C)."""
+    return round_to(Decimal(yearly) * days / 365, 1, "down")

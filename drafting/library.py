@@ -18,7 +18,7 @@ from drafting.node import Node
 from drafting.yamlfile import YamlFile, leads, read_all
 
 DATA_FILES = ("law", "publics", "modes", "trades", "thresholds", "ccag", "smic", "practice", "concordance",
-              "provisions", "tables", "words", "vocabulary", "findings", "refusals", "eforms", "workbook", "library",
+              "provisions", "tables", "words", "volumes", "vocabulary", "findings", "refusals", "eforms", "workbook", "library",
               "minimal-market")
 STATUSES = ("L", "I", "U", "F", "X")
 REGIME = "buyer.regime"

@@ -9,14 +9,16 @@ from drafting import facts
 from drafting.checks.refusals import articles_in
 from drafting.conditions import Condition, Test
 from drafting.errors import Problem, ReadingErrors, unknown
+from drafting.formats import FORMATS
 from drafting.library import STATUSES, Clause, Library, Variable, Version
 from drafting.lots_file import lot_words
 from drafting.market import Market
 from drafting.market.lots import Lot
+from drafting.market.objective import KEYS
 from drafting.outlines import CODES, Outline
-from drafting.printing import FORMATS
 from drafting.tables import ITEM_PATHS, TableModel, read_tables
 from drafting.tracking import tracking_words
+from drafting.volumes import paths_of, read_volumes
 from drafting.wording import Slot, WordingError, malformed, names, names_in, parse
 
 COMPUTED = frozenset({
@@ -28,21 +30,26 @@ COMPUTED = frozenset({
     *(f"lot.{name}" for name in ("days", "weeks", "months", "fte", "mechanism", "reservation", "trade_label", "subcriteria",
                                  "scored_sections", "waiver.case", "criterion.title", "criterion.weight", "criterion.base",
                                  "environmental_criterion", "clause_value",
-                                 "calibrated_hours", "calibrated_exact", "hours_gap", "reason", "social_duty"))})
+                                 "calibrated_hours", "calibrated_exact", "hours_gap", "reason", "social_duty", "volume",
+                                 *(f"example.{name}" for name in ("amount", "counted", "steps", "hours", "worked", "days"))))})
 """What :mod:`drafting.settled` adds to the market's own paths."""
 
 ALWAYS = frozenset({
     "lots", "lots_without_clause", "buyer", "buyer.capacity", "buyer.regime", "buyer.kind", "follow_up", "follow_up.email",
     "title", "reference", "launch_date", "nature", "procedure", "ccag", "total.hours", "total.weight", "total.subweight",
-    "estimated_value", "lot.social_duty", "lot.number", "lot.title", "lot.mechanism", "lot.obligation", "lot.insertion_hours",
-    "lot.days", "lot.weeks", "lot.months"})
+    "estimated_value", "lot.social_duty", "lot.number", "lot.title", "lot.mechanism", "lot.obligation", "lot.volume",
+    "contract.form"})
 """Paths that every market decides, or that the models of lots with a clause need."""
 
 _ARTICLES = {f"ccag.article.{name}" for name in ("insertion", "penalties", "contradictory", "ceiling")}
 _CRITERION = {"lot.levers", "lot.criterion.title"}
 _GROUP = {"facts.buyers_group", "facts.partial_group", "facts.several_clause_members", "buyer.group.followed_by"}
+_OBJECTIVE = {"lot.insertion_hours.mode", "lot.insertion_hours", "facts.volume_by_rule"}
 DECIDED_BY: dict[str, set[str]] = {
     **dict.fromkeys(("buyer.group.form", "buyer.clause_members", "buyer.clause_member_names"), _GROUP),
+    **dict.fromkeys(("lot.insertion_hours", "lot.days", "lot.weeks", "lot.months", "lot.example.amount", "lot.example.counted",
+                     "lot.example.steps", "lot.example.hours", "lot.example.worked", "lot.example.days",
+                     *(f"lot.insertion_hours.{name}" for name in ("hours", "rate", "amount", "floor"))), _OBJECTIVE),
     **dict.fromkeys(("facilitator", "facilitator.email", "insertion_contact.service", "insertion_contact.email",
                      "follow_up.service"), {"facts.facilitator"}),
     "ccag.name": {"facts.ccag", *_ARTICLES},
@@ -68,7 +75,7 @@ def known_paths() -> frozenset[str]:
             inner = next(models_in(info.annotation), None)
             if inner is None or name in ("lots", "criteria", "pieces", "insertion_hours"):
                 yield prefix + name
-            else:
+            if inner is not None and name not in ("lots", "criteria", "pieces"):
                 yield from walk(inner, f"{prefix}{name}.")
 
     named = {f"facts.{name}" for name in facts.FACTS} | {f"facts.{name}_produced" for name in facts.PIECES}
@@ -96,6 +103,7 @@ def problems(library: Library, outlines: Mapping[str, Outline]) -> list[Problem]
                   if path not in paths and not any(known.startswith(f"{path}.") for known in paths)]
     found += _outlines(outlines, library, paths)
     found += _practice(library, paths)
+    found += _volumes(library, paths)
     found += _provisions(library)
     return sorted(set(found), key=lambda p: (p.file, p.line, p.message))
 
@@ -297,6 +305,27 @@ def _practice(library: Library, paths: frozenset[str]) -> Iterator[Problem]:
         for key in ("title", "value", "from", "source"):
             if key not in entry:
                 yield file.problem((path,), f"« {key} » manque pour la valeur « {path} ».")
+
+
+def _volumes(library: Library, paths: frozenset[str]) -> Iterator[Problem]:
+    """Each mode of the objective has its wordings, the last one without condition."""
+    file, known = library.files["volumes"], set(KEYS)
+    for mode in sorted(known ^ set(library.data["volumes"])):
+        words = f"le mode « {mode} » n'a pas de rédaction." if mode in known else unknown("le mode", mode, sorted(known))
+        yield file.problem((mode,), words)
+    try:
+        models = read_volumes(library)
+    except ReadingErrors as errors:
+        yield from errors.problems
+        return
+    for mode, model in models.items():
+        used = {name for wording in model.wordings for name in names_in(wording.text)}
+        for name in sorted(used ^ set(model.variables)):
+            yield file.problem((mode, "variables"), f"« {{{name}}} » : un nom du texte est dans « variables », et inversement.")
+        for path in sorted({*paths_of(model)} - paths):
+            yield file.problem((mode,), unknown("le chemin", path, sorted(paths)))
+        if model.wordings[-1].when:
+            yield file.problem((mode, "wordings"), "la dernière rédaction d'un mode n'a pas de condition.")
 
 
 def _provisions(library: Library) -> Iterator[Problem]:

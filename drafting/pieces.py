@@ -29,6 +29,7 @@ from drafting.document import (
     Text,
     block_lines,
 )
+from drafting.formats import labels
 from drafting.library import FieldModel
 from drafting.outlines import Outline, Section
 from drafting.printing import Missing, Printer
@@ -347,7 +348,7 @@ def _field(slot: Slot, model: FieldModel, printer: Printer) -> Field:
 
     choices = model.choices
     if len(choices) == 1 and (codes := printer.settled.get(choices[0])) and isinstance(codes, tuple):
-        choices = tuple(printer.labels(choices[0], codes))
+        choices = tuple(labels(printer.settled.library, codes, printer.settled.say))
     printed = model.kind == "rows" and bool(choices)  # the first column holds them: it is wider
     columns = tuple(Column(said(label), 2 if printed and rank == 0 else 1, "right" if kind == "number" else "left")
                     for rank, (label, kind) in enumerate(model.columns))

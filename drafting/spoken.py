@@ -30,6 +30,10 @@ COMPUTED = {
     "lot.calibrated_hours": "Heures calculées", "lot.calibrated_exact": "Heures calculées avant arrondi",
     "lot.hours_gap": "Écart avec les heures calculées", "lot.reason": "Motif de la décision",
     "lot.environmental_criterion": "Critère environnemental du lot",
+    "lot.volume": "Volume d'insertion du lot", "lot.example.amount": "Exemple : montant",
+    "lot.example.counted": "Exemple : montant qui donne les heures", "lot.example.steps": "Exemple : tranches",
+    "lot.example.hours": "Exemple : heures dues", "lot.example.worked": "Exemple : heures de travail",
+    "lot.example.days": "Exemple : jours de la période",
     "lot.social_duty": "Réponse à l'obligation de condition sociale"}
 """The paths that `settle` computes: the market has no field, hence no title, for them."""
 

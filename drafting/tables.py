@@ -109,33 +109,32 @@ def _model(name: str, node: Node) -> TableModel:
 def make_table(model: TableModel, printer: Printer, number: int) -> Table:
     """The table for the printer's lots; rows whose `when` fails are left out."""
     settled, rows = printer.settled, []
+    say, codes = settled.say, {name for name, variable in model.variables.items() if variable.format == "code"}
+    kept = [i for i, condition in enumerate(model.shown) if settled.holds(condition)]
+
+    def row(cells: tuple[str, ...], item: Mapping[str, Any], lot: SettledLot | None) -> tuple[Inlines, ...]:
+        return tuple(fill(say(cells[i]), printer.values(model.variables, item, lot), codes) for i in kept)
+
     if model.each:
         for item, lot in _items(model.each, printer):
-            rows.append(_row(model.rows[0].cells, model, printer, item, lot))
+            rows.append(row(model.rows[0].cells, item, lot))
         if not rows:  # nobody gave the list: a draft says so where the rows would be
             blank = (Text(printer.blank(LISTS[model.each])),)
-            rows.append((blank, *((Text("–"),) for _ in model.columns[1:])))
+            rows.append((blank, *((Text("–"),) for _ in kept[1:])))
     else:
         lot = printer.lots[0] if printer.lots else None
-        rows = [_row(row.cells, model, printer, {}, lot) for row in model.rows if _any_lot(row.when, printer)]
-    total = bool(model.total) and len(rows) > 1
+        rows = [row(each.cells, {}, lot) for each in model.rows if _any_lot(each.when, printer)]
+    total = bool(model.total) and len(rows) > 1 and None not in [
+        printer.total(v.value) for v in model.variables.values() if v.value.startswith("total.")]
     if total:
-        rows.append(_row(model.total, model, printer, {}, None))
-    say = settled.say
-    kept = [i for i, condition in enumerate(model.shown) if settled.holds(condition)]
+        rows.append(row(model.total, {}, None))
     caption = "".join(i.text for i in fill(say(model.caption), printer.values(model.variables)) if hasattr(i, "text"))
     return Table(model.name, caption, number, tuple(replace(model.columns[i], title=say(model.columns[i].title)) for i in kept),
-                 tuple(tuple(row[i] for i in kept) for row in rows), total)
+                 tuple(rows), total)
 
 
 def _any_lot(condition: Condition, printer: Printer) -> bool:
     return any(printer.settled.holds(condition, lot) for lot in printer.lots)
-
-
-def _row(cells: tuple[str, ...], model: TableModel, printer: Printer, item: Mapping[str, Any],
-         lot: SettledLot | None) -> tuple[Inlines, ...]:
-    codes = {name for name, variable in model.variables.items() if variable.format == "code"}
-    return tuple(fill(printer.settled.say(cell), printer.values(model.variables, item, lot), codes) for cell in cells)
 
 
 def _items(each: str, printer: Printer) -> Iterator[tuple[Mapping[str, Any], SettledLot | None]]:

@@ -21,8 +21,8 @@ ROWS = (
     {"node", "output"},
     {"conditions"},
     {"market", "library"},  # never each other
-    {"rules", "outlines", "schema", "vocabulary", "lots_file"},
-    {"reading"},
+    {"rules", "outlines", "schema", "vocabulary", "lots_file", "formats"},
+    {"reading", "volumes"},
     {"settled", "spoken"},
     {"selection", "printing"},
     {"notice"},

@@ -60,6 +60,14 @@ def test_hours_differ_in_one_piece(piece: str) -> None:
     assert_said(findings, "COH-01", "blocking", piece, "600", "525")
 
 
+def test_rule_of_a_table() -> None:
+    """A volume given by a rule is compared in words."""
+    yearly = dossier({"lots": [builders.lot("1", insertion_hours={"mode": "yearly", "hours": "120"})]})
+    findings = with_blocks(yearly, cell("hours_per_lot", 0, -1, "100 heures d’insertion par an"), "avis")
+    assert_said(findings, "COH-01B", "blocking", "100 heures", "120")
+    assert "COH-01B" not in {finding.code for finding in yearly.findings}
+
+
 def test_lot_that_does_not_exist() -> None:
     findings = with_blocks(MINIMAL, cell("hours_per_lot", 0, 0, "9"), "ccap")
     assert_said(findings, "COH-03", "blocking", "lot n° 9", where="execution_clause/ccap/volume.yaml:1")

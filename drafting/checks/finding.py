@@ -64,7 +64,7 @@ def lots_of(settled: Settled, passage: Passage) -> list[SettledLot]:
 _ASKED = {"lot.criterion.base": "criteria.subcriteria_base", "lot.criterion.title": "criteria.title",
           "lot.criterion.weight": "criteria.weight", "lot.subcriteria": "criteria.subcriteria",
           "lot.scored_sections": "criteria.subcriteria.sections",
-          **{f"lot.{name}": "lot.insertion_hours" for name in ("days", "weeks", "months", "fte")}}
+          **{f"lot.{name}": "lot.insertion_hours" for name in ("volume", "days", "weeks", "months", "fte")}}
 """A computed value → the key of the market that gives it."""
 
 

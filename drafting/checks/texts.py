@@ -65,19 +65,21 @@ def tables_of_lots(s: Settled, selection: Selection, pieces: Pieces) -> Iterator
     """COH-01, COH-03 and COH-04 in the tables whose rows are lots: known lots, their hours, the sum."""
     by_number = {lot.number: lot for lot in s.lots_with("execution_condition")}
     for piece, passage, table in _tables(pieces):
-        column = next((i for i, c in enumerate(table.columns) if c.title.startswith("Heures")), None)
+        column = next((i for i, c in enumerate(table.columns) if c.title.startswith(("Heures", "Volume"))), None)
         if table.name not in ("hours_per_lot", "mechanisms_per_lot", "hours_equivalents") or column is None:
             continue
         line, shown = Line(piece, passage, ""), 0
         for row in table.rows[: -1 if table.total else None]:
-            number, hours = s.lots[0].number if s.single else plain(row[0]), plain(row[column])
+            number, volume = s.lots[0].number if s.single else plain(row[0]), plain(row[column])
             lot = by_number.get(number)
             if lot is None:
                 yield here(s, "COH-03", line, lot=number)
                 continue
             due = lot.get("lot.insertion_hours")
-            if due is not None and hours != french.number(due):
-                yield here(s, "COH-01", line, trouve=hours, attendu=french.number(due))
+            by_rule = table.columns[column].title.startswith("Volume")
+            expected = lot.get("lot.volume") if by_rule else None if due is None else french.number(due)
+            if expected is not None and volume != expected:
+                yield here(s, "COH-01B" if by_rule else "COH-01", line, trouve=volume, attendu=expected)
             shown += due or 0
         if table.total and figure("0" + plain(table.rows[-1][column])) != shown:
             yield remark("COH-04", at(s, "lots"), piece=piece.stem, trouve=plain(table.rows[-1][column]),

@@ -19,7 +19,7 @@ from drafting.pieces import Pieces
 from drafting.selection import Selection
 from drafting.settled import Settled
 
-_N = r"(\d{1,3}(?:[ \u00a0]\d{3})*|\d+)[ \u00a0](?:heures?|h)\b"
+_N = r"(?<![\d,])(\d{1,3}(?:[ \u00a0]\d{3})*|\d+)[ \u00a0](?:heures?|h)\b"
 _HOURS = re.compile(rf"{_N}(?: minimales?)? d[’']insertion|volume (?:minimal )?(?:est )?(?:de |fixé à ){_N}")
 _EUROS = re.compile(r"(\d{1,3}(?:[ \u00a0]\d{3})+|\d+)(?:,(\d{1,2}))?[ \u00a0]?(?:€|euros?\b)")
 _DAY = re.compile(r"\ble (\d{1,2}(?:er)?) du mois", re.I)
@@ -31,6 +31,14 @@ _NEGATIVE = re.compile(r"\b(?:n[’']|ne |ni |aucun|sans )", re.I)
 _RHYTHMS = {"monthly": "relevé mensuel", "quarterly": "relevé trimestriel", "half_yearly": "relevé semestriel"}
 
 
+_DUE = ("lot.insertion_hours", "lot.insertion_hours.hours", "lot.insertion_hours.floor", "lot.insertion_hours.cap",
+        "lot.example.hours")
+"""The figures of hours that a lot prints: those due, those of its rule, and its worked example."""
+
+_RULE_SUMS = ("lot.insertion_hours.amount", "lot.insertion_hours.threshold", "lot.insertion_hours.orders_from",
+              "lot.example.amount", "lot.example.counted", "lot.minimum", "lot.maximum")
+
+
 def figure(text: str) -> int:
     """The digits of `text` as a number."""
     return int(re.sub(r"\D", "", text))
@@ -39,7 +47,7 @@ def figure(text: str) -> int:
 def hours(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-01: one figure per lot, the market's, wherever insertion hours are printed."""
     for line in pieces.holding("insertion", "volume"):
-        due = {lot.get("lot.insertion_hours") for lot in lots_of(s, line.passage)} | {s.get("total.hours")}
+        due = {lot.get(path) for lot in lots_of(s, line.passage) for path in _DUE} | {s.get("total.hours")}
         for found in _HOURS.finditer(line.text):
             shown = found[1] or found[2]
             if figure(shown) not in due and not buyers(s, line.text, found):
@@ -75,6 +83,8 @@ def sums(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-14: each sum in euros that a pièce prints is one that the market sets; estimates stay in the buyer's own pièces."""
     known = {Decimal(v.value) for path, v in s.values.items()
              if path == "smic.hourly" or (path.startswith("penalties.") and path.endswith(".amount"))}
+    known |= {Decimal(lot.get(path)) for lot in s.lots for path in _RULE_SUMS if lot.get(path) is not None}
+    known |= {Decimal(s.get(path)) for path in ("contract.minimum", "contract.maximum") if s.get(path) is not None}
     private = known | {s.market.estimated_value, s.get("thresholds.eu")}
     for line in pieces.holding("€", "euro"):
         for found in _EUROS.finditer(line.text):

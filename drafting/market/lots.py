@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
-
-from pydantic import BeforeValidator
+from typing import Literal
 
 from drafting.market.model import Model, field
-from drafting.scalars import Code, Euros, Flag, Hours, Label, LotNumber, Months, Rate, Weight
+from drafting.market.objective import Objective
+from drafting.scalars import Code, Euros, Flag, Label, LotNumber, Months, Rate, Weight
 
 
 class Lever(StrEnum):
@@ -37,16 +36,6 @@ class Section(StrEnum):
     LASTING_EMPLOYMENT = "lasting_employment"
     MONITORING = "monitoring"
     PARTNERSHIPS = "partnerships"
-
-
-class InsertionHours(Model):
-    mode: Literal["fixed", "calibrated"] = field("Mode de l'objectif", "Heures fixées, ou calculées.", ...)
-    hours: Hours | None = field("Heures d'insertion")
-    rate: Rate | None = field("Taux d'insertion", "Part des heures du lot.")
-
-
-def _hours(value: Any) -> Any:
-    return value if isinstance(value, (dict, InsertionHours)) else {"mode": "fixed", "hours": value}
 
 
 class Waiver(Model):
@@ -82,7 +71,9 @@ class Lot(Model):
     insertion_rate: Rate | None = field("Taux d'insertion du lot")
     levers: list[Lever] = field("Leviers sociaux du lot", "Liste vide : aucune clause sur ce lot.", ...)
     obligation: Literal["mandatory", "incentive"] = field("Caractère de la clause", "", "mandatory")
-    insertion_hours: Annotated[InsertionHours, BeforeValidator(_hours)] | None = field("Heures d'insertion")
+    insertion_hours: Objective | None = field("Heures d'insertion")
+    minimum: Euros | None = field("Minimum du lot, en euros HT", "Accord-cadre alloti : à défaut, celui du marché.")
+    maximum: Euros | None = field("Maximum du lot, en euros HT", "Accord-cadre alloti : à défaut, celui du marché.")
     reserved_for: list[ReservedFor] | None = field(
         "Opérateurs auxquels le lot est réservé",
         "ea_esat, siae (ou les deux), prison (établissements pénitentiaires), ess (économie sociale et solidaire).",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from drafting.market.lots import Criterion, Lot
 from drafting.rules.broken import Broken
 from drafting.rules.criteria import criteria_rules
+from drafting.rules.objective import objective_rules
 from drafting.yamlfile import Loc
 
 
@@ -24,11 +25,8 @@ def lot_rules(lot: Lot, loc: Loc, shared: list[Criterion | None] | None) -> Iter
         yield (*loc, "levers"), (
             "le critère d'attribution est proposé avec la condition d'exécution, qui fixe les heures."), (
             "Écrivez levers: [execution_condition, award_criterion].")
-    hours = lot.insertion_hours
-    if hours and hours.mode == "fixed" and (hours.hours is None or hours.rate is not None):
-        yield (*loc, "insertion_hours"), "en mode fixed, donnez « hours » et pas « rate ».", ""
-    if hours and hours.mode == "calibrated" and hours.hours is not None:
-        yield (*loc, "insertion_hours"), "en mode calibrated, les heures sont calculées : retirez « hours ».", ""
+    if lot.insertion_hours is not None:
+        yield from objective_rules(lot.insertion_hours, (*loc, "insertion_hours"))
     if lot.levers and lot.waiver:
         yield (*loc, "waiver"), f"le lot n° {lot.number} a une clause : la dispense est sans objet.", "Retirez-la."
     if lot.criteria is not None:

@@ -14,6 +14,7 @@ from drafting.reading import MarketFile
 from drafting.settled.lot import settle_lot
 from drafting.settled.market import complete, defaults, flatten
 from drafting.settled.values import Settled, SettledLot, Value, computed
+from drafting.volumes import volume
 
 __all__ = ["Settled", "SettledLot", "Value", "settle"]
 
@@ -28,10 +29,19 @@ def settle(source: MarketFile, library: Library) -> Settled:
     defaults(values, library)
     lots = tuple(settle_lot(market, i, lot, values, library, source) for i, lot in enumerate(market.lots))
     settled = Settled(market, library, values, lots, source)
+    settled = replace(settled, lots=tuple(_worded(settled, lot) for lot in lots))
     for name, decide in facts.FACTS.items():
         values[f"facts.{name}"] = Value(decide.decide(settled), "computed", decide.sentence)
     _totals(settled, values)
-    return replace(settled, lots=tuple(_answering(settled, lot) for lot in lots))
+    return replace(settled, lots=tuple(_answering(settled, lot) for lot in settled.lots))
+
+
+def _worded(settled: Settled, lot: SettledLot) -> SettledLot:
+    """The lot, with the wording of what it asks, the same in every pièce (COH-01)."""
+    mode = lot.get("lot.insertion_hours.mode")
+    printed = volume(settled.library, mode, lambda path: settled.get(path, lot), settled.say) if mode else None
+    return lot if printed is None else replace(
+        lot, values={**lot.values, "lot.volume": computed(printed, "objectif du lot, en toutes lettres")})
 
 
 def _answering(settled: Settled, lot: SettledLot) -> SettledLot:

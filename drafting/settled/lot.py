@@ -12,6 +12,7 @@ from drafting.market import Market
 from drafting.market.lots import Lot
 from drafting.reading import MarketFile
 from drafting.settled.dated import dated
+from drafting.settled.objective import calibrated, formula, settle_objective
 from drafting.settled.values import SettledLot, Value, computed
 from drafting.yamlfile import Loc
 
@@ -46,10 +47,10 @@ def settle_lot(market: Market, index: int, lot: Lot, values: Mapping[str, Value]
         own["lot.labour_share"] = Value(french.read_number(row["labour_share"], unit="%"), "default",
                                         trade.get("source", ""))
     _clause_value(market, own)
-    calibration = _calibration(lot, own, values)
-    if market.planner and market.planner.hours and lot.levers and len(market.lots) == 1:  # taken up, unless the lot says its own
-        own["lot.insertion_hours"] = computed(market.planner.hours, f"aménageur : {market.planner.act}")
-    _hours(lot, own, calibration, values, source.file.where((*loc, "insertion_hours")))
+    amount = own.get("lot.clause_value")
+    calibration = calibrated(Decimal(amount.value) if amount else None, lot, own, values)
+    settle_objective(market, lot, own, values, library, calibration,
+                     lambda name: source.file.where((*loc, "insertion_hours", name)))
     _worksheet(lot, own, calibration, values, source.file.where((*loc, "insertion_hours", "rate")))
     criteria = lot.criteria if lot.criteria is not None else market.criteria or []
     _criterion(lot, own, criteria)
@@ -73,42 +74,6 @@ def _clause_value(market: Market, own: dict[str, Value]) -> None:
         f"{french.number(concerned)} % de {french.euros(stated.value)}")
 
 
-def _calibration(lot: Lot, own: Mapping[str, Value], values: Mapping[str, Value]) -> hours.Calibration | None:
-    rate = (lot.insertion_hours.rate if lot.insertion_hours else None) or lot.insertion_rate
-    amount = own.get("lot.clause_value")
-    parts = [amount, own.get("lot.labour_share"), values.get("calibration.hourly_cost")]
-    if rate is None and "calibration.rate" in values:
-        rate = Decimal(values["calibration.rate"].value)
-    if any(part is None for part in parts) or rate is None or amount is None:
-        return None
-    return hours.Calibration(
-        Decimal(amount.value), Decimal(own["lot.labour_share"].value), rate,
-        Decimal(values["calibration.hourly_cost"].value), int(values["calibration.rounding_step"].value),
-        str(values["calibration.rounding"].value))
-
-
-def _hours(lot: Lot, own: dict[str, Value], calibration: hours.Calibration | None, values: Mapping[str, Value],
-           where: str) -> None:
-    stated = lot.insertion_hours
-    if stated is not None and stated.mode == "fixed" and stated.hours is not None:
-        own["lot.insertion_hours"] = Value(stated.hours, "stated", where)
-    elif stated is not None and calibration is not None and calibration.hours > 0:
-        own["lot.insertion_hours"] = computed(calibration.hours, _formula(calibration))
-    if "lot.insertion_hours" not in own:
-        return
-    duration = own.get("lot.duration_months")
-    same = hours.equivalents(own["lot.insertion_hours"].value, str(values["counting.hours_base"].value),
-                             Decimal(duration.value) if duration else None)
-    for name, value in (("days", same.days), ("weeks", same.weeks), ("months", same.months), ("fte", same.fte)):
-        if value is not None:
-            own[f"lot.{name}"] = computed(round(value, 1 if name in ("days", "weeks") else 2),
-                                           f"base : heures {values['counting.hours_base'].value}")
-
-
-def _formula(calibration: hours.Calibration) -> str:
-    return f"{calibration.amount} × {calibration.labour_share} % × {calibration.rate} % ÷ {calibration.hourly_cost}"
-
-
 def _worksheet(lot: Lot, own: dict[str, Value], calibration: hours.Calibration | None, values: Mapping[str, Value],
                where: str) -> None:
     """The lot's rate, stated or usual, and what the calibration gives, whether it decides the hours or not."""
@@ -118,7 +83,7 @@ def _worksheet(lot: Lot, own: dict[str, Value], calibration: hours.Calibration |
         own["lot.insertion_rate"] = values["calibration.rate"]
     due = own.get("lot.insertion_hours")
     for name, value in hours.worksheet(calibration, due.value if due else None).items():
-        own[f"lot.{name}"] = computed(value, _formula(calibration) if calibration else "")
+        own[f"lot.{name}"] = computed(value, formula(calibration) if calibration else "")
 
 
 def _criterion(lot: Lot, own: dict[str, Value], criteria: Iterable[Any]) -> None:

@@ -45,6 +45,8 @@ def complete(values: dict[str, Value], market: Market, library: Library) -> None
         _private(values, market)
     else:
         _public(values, market, library)
+    if market.contract is None:
+        values["contract.form"] = computed("ordinary", "ni tranches, ni accord-cadre")
     if market.facilitator is not None:
         values["follow_up.email"] = values["facilitator.email"]
     elif market.insertion_contact is not None:
@@ -99,7 +101,7 @@ def _ccag(values: dict[str, Value], market: Market, library: Library) -> None:
 def defaults(values: dict[str, Value], library: Library) -> None:
     problems: list[Any] = []
     for path, entry in library.data["practice"].items():
-        if path in values:
+        if path in values or path.startswith("lot."):
             continue
         if "when" in entry:
             file = library.files["practice"]

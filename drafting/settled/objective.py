@@ -1,0 +1,141 @@
+"""What a lot asks: its objective with the defaults of practice, the figure when one is due, its equivalents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from drafting import hours
+from drafting.conditions import holds, read_condition
+from drafting.library import Library
+from drafting.market import Market
+from drafting.market.lots import Lot
+from drafting.market.objective import KEYS, InsertionHours
+from drafting.node import Node
+from drafting.settled.dated import typed
+from drafting.settled.values import Value, computed
+
+ROOT = "lot.insertion_hours"
+Where = Callable[[str], str]
+
+
+def settle_objective(market: Market, lot: Lot, own: dict[str, Value], values: Mapping[str, Value], library: Library,
+                     calibration: hours.Calibration | None, where: Where) -> None:
+    """The objective's own values, then `lot.insertion_hours` when a figure is due, then what it means in days and weeks."""
+    stated = lot.insertion_hours
+    if stated is None:
+        _from_planner(market, lot, own, values)
+        return
+    for name in type(stated).model_fields:
+        if getattr(stated, name) is not None:
+            own[f"{ROOT}.{name}"] = Value(getattr(stated, name), "stated", where(name))
+    _defaults(stated, own, values, library)
+    figure = _figure(market, lot, stated, own, values, calibration, where)
+    if figure is not None:
+        own[ROOT] = figure
+        _equivalents(own, values)
+    _example(stated, own)
+
+
+def _from_planner(market: Market, lot: Lot, own: dict[str, Value], values: Mapping[str, Value]) -> None:
+    """The hours that the planner's act already fixes, for the only lot of a market that says none of its own."""
+    if market.planner and market.planner.hours and lot.levers and len(market.lots) == 1:
+        own[f"{ROOT}.mode"] = computed("fixed", f"aménageur : {market.planner.act}")
+        own[ROOT] = computed(market.planner.hours, f"aménageur : {market.planner.act}")
+        _equivalents(own, values)
+
+
+def _defaults(stated: InsertionHours, own: dict[str, Value], values: Mapping[str, Value], library: Library) -> None:
+    """The defaults of practice for the keys that the mode takes."""
+    keys, file, problems = KEYS[stated.mode], library.files["practice"], []  # type: ignore[var-annotated]
+    for path, entry in library.data["practice"].items():
+        name = path.removeprefix(f"{ROOT}.")
+        if path == name or path in own or name not in (*keys.needed, *keys.allowed):
+            continue
+        condition = read_condition(Node(file, (path, "when"), entry["when"], problems)) if "when" in entry else ()
+        known = {**values, **own}
+        if all(holds(test, known[test.path].value if test.path in known else None) for test in condition):
+            own[path] = Value(typed(entry["value"]), "default", entry.get("source", ""))
+
+
+def _figure(market: Market, lot: Lot, stated: InsertionHours, own: Mapping[str, Value], values: Mapping[str, Value],
+            calibration: hours.Calibration | None, where: Where) -> Value | None:
+    """The hours that are due whatever happens, when the mode gives such a figure."""
+    if stated.mode == "fixed" and stated.hours is not None:
+        return Value(stated.hours, "stated", where("hours"))
+    if stated.mode == "on_minimum":
+        calibration = _on_minimum(market, lot, own, values)
+    if stated.mode in ("calibrated", "on_minimum") and calibration is not None and calibration.hours > 0:
+        return computed(calibration.hours, formula(calibration))
+    return None
+
+
+def _on_minimum(market: Market, lot: Lot, own: Mapping[str, Value], values: Mapping[str, Value]) -> hours.Calibration | None:
+    """The calibration on the minimum that the framework agreement guarantees (pieces.md §5.2 F)."""
+    minimum = lot.minimum or (market.contract.minimum if market.contract and len(market.lots) == 1 else None)
+    return calibrated(minimum, lot, own, values)
+
+
+def calibrated(amount: Decimal | None, lot: Lot, own: Mapping[str, Value],
+               values: Mapping[str, Value]) -> hours.Calibration | None:
+    """The calibration of `amount`, None when a part of it is not known."""
+    rate = (lot.insertion_hours.rate if lot.insertion_hours else None) or lot.insertion_rate
+    parts = [own.get("lot.labour_share"), values.get("calibration.hourly_cost")]
+    if rate is None and "calibration.rate" in values:
+        rate = Decimal(values["calibration.rate"].value)
+    if any(part is None for part in parts) or rate is None or amount is None:
+        return None
+    return hours.Calibration(
+        amount, Decimal(own["lot.labour_share"].value), rate,
+        Decimal(values["calibration.hourly_cost"].value), int(values["calibration.rounding_step"].value),
+        str(values["calibration.rounding"].value))
+
+
+def formula(calibration: hours.Calibration) -> str:
+    return f"{calibration.amount} × {calibration.labour_share} % × {calibration.rate} % ÷ {calibration.hourly_cost}"
+
+
+def _equivalents(own: dict[str, Value], values: Mapping[str, Value]) -> None:
+    duration = own.get("lot.duration_months")
+    same = hours.equivalents(own[ROOT].value, str(values["counting.hours_base"].value),
+                             Decimal(duration.value) if duration else None)
+    for name, value in (("days", same.days), ("weeks", same.weeks), ("months", same.months), ("fte", same.fte)):
+        if value is not None:
+            own[f"lot.{name}"] = computed(round(value, 1 if name in ("days", "weeks") else 2),
+                                           f"base : heures {values['counting.hours_base'].value}")
+
+
+EXAMPLE_STEPS = Decimal("60.4")
+EXAMPLE_HOURS = 10_000
+EXAMPLE_DAYS = 146
+"""The round figures of the worked examples: they come from the rule alone, so that they say nothing of the estimate."""
+
+
+def _example(stated: InsertionHours, own: dict[str, Value]) -> None:
+    """A worked example of the rule, on the lot's own parameters (pieces.md §5.2)."""
+    def say(**found: Any) -> None:
+        own.update({f"lot.example.{name}": computed(value, "exemple chiffré de la règle") for name, value in found.items()})
+
+    match stated.mode:
+        case "per_amount" | "per_order" if stated.hours is not None and stated.amount is not None:
+            threshold = stated.threshold or Decimal(0)
+            rule = hours.PerAmount(int(stated.hours), stated.amount, threshold,
+                                   str(own[f"{ROOT}.threshold_effect"].value) if stated.threshold else "above",
+                                   str(own[f"{ROOT}.last_step"].value))
+            total = _within(stated, rule, max(threshold, stated.orders_from or Decimal(0)))
+            say(amount=total, counted=rule.counted(total), steps=rule.steps(total), hours=rule.due(total))
+        case "share_of_hours" if stated.rate is not None:
+            say(worked=EXAMPLE_HOURS, hours=hours.share_of(EXAMPLE_HOURS, stated.rate))
+        case "yearly" if stated.hours is not None:
+            say(days=EXAMPLE_DAYS, hours=hours.pro_rata(stated.hours, EXAMPLE_DAYS))
+
+
+def _within(stated: InsertionHours, rule: hours.PerAmount, start: Decimal) -> Decimal:
+    """An amount above `start` whose hours stay between the floor and the cap of the lot."""
+    steps = EXAMPLE_STEPS
+    if stated.floor is not None and rule.hours * steps < stated.floor:
+        steps = Decimal(stated.floor) / rule.hours // 1 + Decimal("10.4")
+    if stated.cap is not None and rule.hours * (steps + 1) > stated.cap:
+        steps = max(Decimal(stated.cap) / rule.hours // 1 - 1, Decimal(0)) + Decimal("0.4")
+    return start + rule.amount * steps

@@ -1,0 +1,131 @@
+"""The rule that gives the hours of a lot: its arithmetic, its wording, and the same wording in every pièce."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import builders
+import pytest
+from judging import dossier
+
+from drafting.document import Piece, lines
+from drafting.french import NBSP
+from drafting.hours import PerAmount, pro_rata, share_of
+from drafting.market.objective import KEYS
+
+RULES: dict[str, tuple[dict[str, Any], str]] = {
+    "fixed": ({"mode": "fixed", "hours": "525"}, "525 heures d’insertion"),
+    "calibrated": ({"mode": "calibrated"}, "525 heures d’insertion"),
+    "share_of_hours": ({"mode": "share_of_hours", "rate": "7 %"}, "7 % des heures travaillées pour l’exécution du marché"),
+    "per_amount": ({"mode": "per_amount", "hours": "1", "amount": "2 500"},
+                   "1 heure d’insertion par tranche entière de 2 500 € HT facturés"),
+    "per_amount, au-delà": ({"mode": "per_amount", "hours": "1", "amount": "2 500", "threshold": "50 000", "base": "ordered"},
+                            "1 heure d’insertion par tranche entière de 2 500 € HT commandés au-delà de 50 000 € HT"),
+    "per_amount, premier euro": (
+        {"mode": "per_amount", "hours": "2", "amount": "2 500", "threshold": "50 000", "threshold_effect": "from_first_euro",
+         "last_step": "begun"},
+        "2 heures d’insertion par tranche entamée de 2 500 € HT facturés, dès le premier euro, lorsque le montant facturé "
+        "dépasse 50 000 € HT"),
+    "yearly": ({"mode": "yearly", "hours": "120"}, "120 heures d’insertion par an"),
+    "per_order": ({"mode": "per_order", "hours": "1", "amount": "2 500", "orders_from": "40 000"},
+                  "1 heure d’insertion par tranche entière de 2 500 € HT commandés, pour chaque bon de commande d’au moins "
+                  "40 000 € HT"),
+    "per_order, durée": ({"mode": "per_order", "hours": "1", "amount": "2 500", "orders_from_days": "30"},
+                         "1 heure d’insertion par tranche entière de 2 500 € HT commandés, pour chaque bon de commande d’une "
+                         "durée d’exécution d’au moins 30 jours"),
+    "per_subsequent_contract": ({"mode": "per_subsequent_contract"}, "volume fixé par chaque marché subséquent"),
+    "on_minimum": ({"mode": "on_minimum", "rate": "5 %"}, "525 heures d’insertion"),
+    "proposed": ({"mode": "proposed", "floor": "200"},
+                 "volume proposé par le candidat, d’au moins 200 heures d’insertion"),
+    "proposed, taux": ({"mode": "proposed", "floor": "200", "rate": "5 %"},
+                       "5 % des heures de travail prévues par le candidat, et au moins 200 heures d’insertion")}
+
+
+def lot(rule: dict[str, Any]) -> dict[str, Any]:
+    return builders.lot("1", insertion_hours=rule, minimum="820 000", maximum="2 000 000")
+
+
+def printed(text: str) -> str:
+    """As a person would type it."""
+    return text.replace(NBSP, " ")
+
+
+# ---- the arithmetic ---------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("amount", "threshold", "invoiced", "hours"), [
+    (2_500, 0, 187_400, 74), (2_500, 50_000, 187_400, 54), (2_000, 2_700_000, 3_000_000, 150),
+    (2_000, 2_700_000, 2_700_000, 0), (2_000, 2_700_000, 1_000_000, 0)])
+def test_published_examples_of_hours_by_euros(amount: int, threshold: int, invoiced: int, hours: int) -> None:
+    assert PerAmount(1, Decimal(amount), Decimal(threshold)).due(Decimal(invoiced)) == hours
+
+
+def test_a_threshold_may_count_from_the_first_euro() -> None:
+    rule = PerAmount(1, Decimal(2_500), Decimal(50_000), "from_first_euro")
+    assert (rule.due(Decimal(50_000)), rule.due(Decimal(187_400))) == (0, 74)
+
+
+def test_a_step_begun_may_count() -> None:
+    assert PerAmount(2, Decimal(2_500), last_step="begun").due(Decimal(187_400)) == 150
+
+
+def test_a_share_of_hours_and_an_incomplete_year_are_rounded_down() -> None:
+    assert (share_of(10_030, Decimal(7)), pro_rata(120, 146), pro_rata(100, 364)) == (702, 48, 99)
+
+
+# ---- the wording ------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_volume_in_words(name: str) -> None:
+    rule, words = RULES[name]
+    assert printed(builders.settled(lots=[lot(rule)]).lots[0].get("lot.volume")) == words
+
+
+def test_every_mode_is_worded() -> None:
+    assert {rule["mode"] for rule, _ in RULES.values()} == set(KEYS)
+
+
+def test_defaults_of_practice_are_only_those_of_the_mode() -> None:
+    one = builders.settled(lots=[lot(RULES["per_amount"][0])]).lots[0]
+    assert (one.get("lot.insertion_hours.base"), one.values["lot.insertion_hours.base"].origin) == ("invoiced", "default")
+    assert one.get("lot.insertion_hours.threshold_effect") is None
+    fixed = builders.settled().lots[0]
+    assert [path for path in fixed.values if path.startswith("lot.insertion_hours.")] == [
+        "lot.insertion_hours.mode", "lot.insertion_hours.hours"]
+
+
+def test_hours_on_the_minimum_are_those_of_the_lot_or_of_the_market() -> None:
+    rule = {"mode": "on_minimum", "rate": "5 %"}
+    free = {"calibration": {"hourly_cost": "30", "rounding_step": "1"}}
+    shared = builders.settled(contract={"form": "orders", "minimum": "1 000 000"}, lots=[
+        builders.lot("1", insertion_hours=rule, labour_share="50 %")], **free)
+    own = builders.settled(lots=[lot(rule) | {"minimum": "2 000 000", "labour_share": "50 %"}], **free)
+    assert (shared.lots[0].get("lot.insertion_hours"), own.lots[0].get("lot.insertion_hours")) == (833, 1666)
+    assert builders.settled(lots=[builders.lot("1", insertion_hours=rule)]).lots[0].get("lot.volume") is None
+
+
+def test_an_example_stays_between_the_floor_and_the_cap() -> None:
+    rule = RULES["per_amount"][0]
+    hours = [builders.settled(lots=[lot(rule | more)]).lots[0].get("lot.example.hours")
+             for more in ({}, {"floor": "100"}, {"cap": "40"}, {"floor": "35", "cap": "36"})]
+    assert hours == [60, 110, 39, 35]
+
+
+# ---- the same words in every pièce ------------------------------------------------------------------------
+
+def text(piece: Piece) -> str:
+    return printed("\n".join(lines(piece)))
+
+
+def test_a_rule_is_the_same_in_every_piece() -> None:
+    made = dossier({"lots": [lot(RULES["per_amount, au-delà"][0])]})
+    assert [f.message for f in made.findings if f.level == "blocking"] == []
+    for code in ("avis", "rc", "ccap", "ae-annexe", "notice", "bilan"):
+        found = next(text(piece) for piece in made.pieces.pieces if piece.code == code)
+        assert RULES["per_amount, au-delà"][1] in found, code
+
+
+def test_a_total_is_printed_only_when_each_lot_has_a_figure() -> None:
+    mixed = dossier({"lots": [builders.lot("1"), builders.lot("2", insertion_hours=RULES["yearly"][0])]})
+    avis = next(text(piece) for piece in mixed.pieces.pieces if piece.code == "avis")
+    assert "Total" not in avis and "525 heures d’insertion" in avis and "120 heures d’insertion par an" in avis
