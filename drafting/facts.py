@@ -119,6 +119,10 @@ def _by_rule(s: Settled) -> bool:
     return any(lot.get("lot.insertion_hours.mode") not in (None, *FIGURES) for lot in s.lots_with("execution_condition"))
 
 
+def _scored_clause(s: Settled) -> bool:
+    return any("award_criterion" in lot.levers for lot in s.lots_with("execution_condition"))
+
+
 def _without_clause(s: Settled) -> bool:
     return any(lot.levers for lot in s.lots) and not all(lot.levers for lot in s.lots)
 
@@ -158,7 +162,8 @@ FACTS: dict[str, Fact] = {
     "ccag_insertion_article": Fact("l'article du CCAG sur l'insertion est connu",
                                    lambda s: s.get("ccag.article.insertion") is not None),
     "ccag_derogation": Fact("le marché s'écarte du CCAG",
-                            lambda s: _ccag(s) and bool(s.lots_with("execution_condition"))),
+                            lambda s: _ccag(s) and any(
+                                lever in lot.levers for lot in s.lots for lever in ("execution_condition", "award_criterion"))),
     "publics_restricted": Fact("la liste des publics est fermée alors que le CCAG l'ouvre", _publics_restricted),
     "modes_restricted": Fact("une modalité ouverte par le CCAG est écartée", _modes_restricted),
     "contradictory_shortened": Fact("le délai d'observations est plus court que celui du CCAG", _contradictory_shortened),
@@ -168,8 +173,10 @@ FACTS: dict[str, Fact] = {
                                      lambda s: len(s.lots_with("execution_condition")) > 1),
     "execution_lots": Fact("un lot a une condition d'exécution", lambda s: bool(s.lots_with("execution_condition"))),
     "reserved_lots": Fact("un lot est réservé", lambda s: bool(s.lots_with("reserved"))),
-    "award_criterion": Fact("un lot a un critère d'insertion", lambda s: bool(s.lots_with("award_criterion"))),
-    "criterion_absent": Fact("aucun lot n'a de critère d'insertion", lambda s: not s.lots_with("award_criterion")),
+    "award_criterion": Fact("un lot à condition d'exécution a un critère d'insertion", lambda s: _scored_clause(s)),
+    "criterion_absent": Fact("aucun lot à condition d'exécution n'a de critère d'insertion", lambda s: not _scored_clause(s)),
+    "formal_notice": Fact("une mise en demeure précède les pénalités (choix du marché, ou acheteur de droit privé)",
+                          lambda s: s.get("penalties.formal_notice") is not False or s.market.buyer.kind in PRIVATE_LAW),
     "criteria_differ": Fact("les critères ne sont pas les mêmes pour tous les lots", _criteria_differ),
     "valued_hours": Fact("des heures se valorisent (contrat à durée indéterminée ou alternance)", _valued_hours),
     "framework": Fact("le marché est un accord-cadre", lambda s: str(s.get("contract.form")) in FRAMEWORKS),

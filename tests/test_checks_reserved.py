@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from builders import lot
-from judging import Changes, Typed, assert_said, assert_typed, changed, dossier, overlaid, said
+from judging import GREEN, PLAIN, Changes, Typed, assert_said, assert_typed, changed, dossier, overlaid, said
 
 from drafting.document import block_lines
 from drafting.library import Library
@@ -35,6 +35,25 @@ def social(**more: Any) -> dict[str, Any]:
 
 
 ABOVE: Changes = {"estimated_value": "9 000 000", "procedure": "open"}
+QUALITY = {"title": "Qualité de l'insertion", "insertion": "oui", "subcriteria_base": "criterion", "subcriteria": [
+    {"title": "Encadrement", "weight": "40", "sections": ["supervision", "tutoring"]},
+    {"title": "Parcours", "weight": "60", "sections": ["action", "support", "training", "lasting_employment", "monitoring"]}]}
+
+
+def scored(*operators: str, weight: int = 40, **more: Any) -> dict[str, Any]:
+    """A market reserved as a whole, whose insertion is scored; no hours."""
+    keys = {key: more.pop(key) for key in ("listed_services", "duration_months") if key in more}
+    table = [{"title": "Prix", "weight": str(90 - weight)}, GREEN, QUALITY | {"weight": str(weight)}]
+    one = reserved(*operators, number="1", levers=["reserved", "award_criterion"], **keys)
+    return {"lots": [one], "criteria": table, "estimated_value": "200 000", "publics": None, "facilitator": "non", **more}
+
+
+def with_hours(**more: Any) -> dict[str, Any]:
+    """Lot 2, reserved, on which the buyer wants hours too."""
+    keys = {"levers": ["reserved", "execution_condition"], "insertion_hours": "35", "trade": "espaces_verts"}
+    return {"lots": [lot("1"), reserved("siae", **keys, **more)]}
+
+
 SEM = {"kind": "semi_public_company"}
 RULES: tuple[tuple[str, str, Changes, tuple[str, ...], str, Changes], ...] = (
     # code, level, the faulty market, words of the sentence, the key that it points to, the market next to it
@@ -60,6 +79,9 @@ RULES: tuple[tuple[str, str, Changes, tuple[str, ...], str, Changes], ...] = (
     ("COH-26E", WARNING, market("siae", **ABOVE), ("pas tranché",), "levers",
      market("siae", other_social_condition="formation d'apprentis", **ABOVE)),
     ("COH-26E", WARNING, market("siae", **ABOVE), ("pas tranché",), "levers", market("siae")),
+    ("VAL-40", WARNING, with_hours(), ("sans que la raison",), "levers", with_hours(reason_with_clause="chantier école")),
+    ("COH-07B", BLOCKING, {"lots": [lot("1", criteria=PLAIN), reserved("siae", criteria=scored("siae")["criteria"])]},
+     ("levier award_criterion",), "criteria", market("siae")),
 )
 
 
@@ -70,6 +92,57 @@ def test_rule(code: str, level: str, faulty: Changes, words: tuple[str, ...], ke
     where = given.settled.source.file.where(("lots", 1, key)) if key else ""
     assert_said(given.findings, code, level, *words, where=where)
     assert said(dossier(fine).findings, code) == []
+
+
+@pytest.mark.parametrize(("weight", "said_of"), [(29, True), (30, False), (45, False), (46, True)])
+def test_the_usual_weight_on_a_reserved_lot(weight: int, said_of: bool) -> None:
+    """§6.1: 30 to 45 %, where 15 % is the most on an ordinary lot."""
+    given = dossier(scored("siae", weight=weight))
+    assert bool(said(given.findings, "VAL-08B")) is said_of and said(given.findings, "VAL-08") == []
+
+
+@pytest.mark.parametrize("operators", [("ea_esat",), ("siae",), ("ea_esat", "siae"), ("prison",), ("ess",)])
+def test_insertion_scored_on_a_reserved_market(operators: tuple[str, ...]) -> None:
+    """§4.3: the form is scored, contractual and sanctioned; nothing speaks of hours to do, of a facilitateur or of a mode."""
+    more = {"listed_services": "oui", "duration_months": "36", "nature": "services", "ccag": "supplies_services"}
+    given = dossier(scored(*operators, **(more if operators == ("ess",) else {})))
+    assert given.findings == ()
+    assert [piece.stem for piece in given.pieces.pieces] == [
+        "avis", "rc", "ccap", "ae", "fiche-technique-lot-1", "opportunite"]
+    text = "\n".join(line.text for line in given.pieces.lines if line.piece.audience == "dce")
+    for word in ("facilitateur", "volume dû", "volume minimal", "lot n°", "relevés d’heures", "Pour le marché pour"):
+        assert word not in text, word
+    assert "met le titulaire en demeure" in text and "présenter ses observations" in text
+    shown = "\n".join(line.low for line in given.pieces.lines if line.piece.code == "avis")
+    assert "« marché réservé » et « critère social »" in shown
+
+
+@pytest.mark.parametrize(("changes", "words"), [
+    ({"penalties": {"formal_notice": "non"}}, "met le titulaire en demeure"),
+    ({"ccag": "none"}, "CCAG"), ({"penalties": {"ceiling": "0"}}, "ne dépasse pas")])
+def test_the_penalties_of_a_scored_reservation_follow_the_market(changes: Changes, words: str) -> None:
+    """CCAP-27: a formal notice, the CCAG's ceiling, our own: said when they apply, and then only."""
+    def text(given: Changes) -> str:
+        return "\n".join(line.text for line in dossier(given).pieces.lines if line.piece.code == "ccap")
+    assert words in text(scored("siae")) and words not in text(scored("siae") | dict(changes))
+
+
+def test_a_shorter_hearing_on_a_scored_reservation_is_a_departure() -> None:
+    """COH-15: no clause of a reservation says it, so it blocks; fifteen days do not."""
+    assert_said(dossier(scored("siae", penalties={"contradictory_days": "8"})).findings, "COH-15", BLOCKING, "observations")
+    assert said(dossier(scored("siae")).findings, "COH-15") == []
+
+
+def test_hours_on_a_reserved_lot() -> None:
+    """CCAP-R-04: the condition has its pièces, and the CCAP says that the hours come on top."""
+    given = dossier(with_hours(reason_with_clause="chantier école"))
+    assert given.findings == ()
+    by_clause = {p.clause: p.lots for piece in given.pieces.pieces for p in piece.passages()}
+    assert by_clause["reserved_market/ccap/heures-en-plus"] == ("2",)
+    assert "reserved_market/ccap/sans-heures" not in by_clause
+    assert [piece.lot for piece in given.pieces.pieces if piece.code == "ae-annexe"] == ["1", "2"]
+    shown = [line.low for line in given.pieces.lines if line.piece.code == "avis"]
+    assert any("marché réservé » et « clause sociale" in line for line in shown)
 
 
 def test_a_reservation_above_the_threshold_does_not_block() -> None:

@@ -21,6 +21,7 @@ ALLOWED: dict[str, list[tuple[str, str]]] = {
     "critere-qualite-region": [],
     "groupement-de-commandes": [],
     "lots-reserves": [],
+    "marche-reserve-critere": [],
     "marche-reserve-ess": [],
     "petits-travaux-sans-facilitateur": [],
     "renovation-urbaine": [],

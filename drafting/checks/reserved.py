@@ -56,6 +56,13 @@ def _social_economy(s: Settled, lot: SettledLot) -> Iterator[tuple[str, str]]:
         yield "buyer.capacity", "l'acheteur est une entité adjudicatrice qui n'est pas un pouvoir adjudicateur"
 
 
+def hours_without_reason(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """CCAP-R-04, §11 error 13: hours on a reserved lot are the buyer's express wish, with its reason."""
+    for lot in s.lots_with("reserved"):
+        if "execution_condition" in lot.levers and not lot.get("lot.reason_with_clause"):
+            yield remark("VAL-40", at(s, "lot.levers", lot), lot=lot.number)
+
+
 def exact_articles(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-08: the notice and the RC cite, lot by lot, the articles of the operators named; nothing cites another."""
     exact, more = _articles(s, "reservation_articles"), _articles(s, "reservation_articles_more")
@@ -88,5 +95,5 @@ def no_proportion(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[
             yield here(s, "COH-09B", line, extrait=found[0])
 
 
-RESERVED_VALUE_RULES = (operators, social_economy)
+RESERVED_VALUE_RULES = (operators, social_economy, hours_without_reason)
 RESERVED_TEXT_RULES = (exact_articles, no_proportion)

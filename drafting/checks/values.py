@@ -110,9 +110,15 @@ def amounts(s: Settled, selection: Selection) -> Iterator[Remark]:
 
 
 def criterion_weight(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """§6.1: 15 % at most on an ordinary lot; 30 to 45 % is usual where the market is reserved."""
     for lot in s.lots_with("award_criterion"):
         weight = lot.get("lot.criterion.weight")
-        if weight is not None and weight > 15:
+        if weight is None:
+            continue
+        if "reserved" in lot.levers:
+            if not 30 <= weight <= 45:
+                yield remark("VAL-08B", at(s, "criteria"), lot=lot.number, poids=french.number(weight))
+        elif weight > 15:
             yield remark("VAL-08", at(s, "criteria"), poids=french.number(weight))
 
 
@@ -231,10 +237,13 @@ def derogations(s: Settled, selection: Selection) -> Iterator[Remark]:
     clauses = [(k.clause, {t.path for t in k.clause.when_of(k.version)}) for k in selection.kept.values()]
     listed = any("CCAP-32" in clause.provides for clause, _ in clauses)
     said = [paths for clause, paths in clauses if "CCAP-32" not in clause.provides]
+    clause = s.get("facts.execution_lots")  # publics and modes are those of a condition, not of a reservation
     edition = s.library.data["ccag"][s.get("ccag")].get("from", "2021-04-01")
     before = s.market.launch_date < french.read_date(edition)
     for words, path, value, article in DEPARTURES[: 1 if before else None]:
         if s.get(path) is not value or (path == "penalties.formal_notice" and s.get("facts.private_law_contract")):
+            continue
+        if article == "insertion" and not clause:
             continue
         needed = {f"ccag.article.{article}"} | ({path} - {"facts.ccag"})
         if not listed or not any(needed <= paths for paths in said):
@@ -245,7 +254,7 @@ def scored_without_lever(s: Settled, selection: Selection) -> Iterator[Remark]:
     """COH-07: a lot whose own table scores insertion has the lever."""
     for lot in s.lots:
         scored = any(row["criterion.insertion"] for row in lot.criteria)
-        if scored and "execution_condition" in lot.levers and "award_criterion" not in lot.levers:
+        if scored and lot.levers and "award_criterion" not in lot.levers:
             yield remark("COH-07B", at(s, "lot.criteria", lot), lot=lot.number)
 
 

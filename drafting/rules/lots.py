@@ -18,16 +18,14 @@ def lot_rules(lot: Lot, loc: Loc, shared: list[Criterion | None] | None) -> Iter
         yield (*loc, "insertion_hours"), (
             f"le lot n° {lot.number} n'a aucun levier, mais il porte des heures d'insertion."), (
             "Ajoutez execution_condition à « levers », ou retirez les heures.")
-    yield from reserved_rules(lot, loc, shared)
-    if "reserved" in lot.levers:
-        return
-    if "award_criterion" in lot.levers and "execution_condition" not in lot.levers:
+    yield from reserved_rules(lot, loc)
+    if "award_criterion" in lot.levers and not {"execution_condition", "reserved"} & set(lot.levers):
         yield (*loc, "levers"), (
             "le critère d'attribution est proposé avec la condition d'exécution, qui fixe les heures."), (
             "Écrivez levers: [execution_condition, award_criterion].")
     if lot.insertion_hours is not None:
         yield from objective_rules(lot.insertion_hours, (*loc, "insertion_hours"))
-    if lot.levers and lot.waiver:
+    if set(lot.levers) - {"reserved"} and lot.waiver:
         yield (*loc, "waiver"), f"le lot n° {lot.number} a une clause : la dispense est sans objet.", "Retirez-la."
     if lot.criteria is not None:
         yield from criteria_rules(list(lot.criteria), (*loc, "criteria"))
@@ -45,8 +43,8 @@ def lot_rules(lot: Lot, loc: Loc, shared: list[Criterion | None] | None) -> Iter
             "Ajoutez ce levier, ou donnez au lot ses propres « criteria ».")
 
 
-def reserved_rules(lot: Lot, loc: Loc, shared: list[Criterion | None] | None) -> Iterator[Broken]:
-    """A reservation stands alone on its lot, and says for whom."""
+def reserved_rules(lot: Lot, loc: Loc) -> Iterator[Broken]:
+    """A reservation says for whom; hours come with an execution condition, which the buyer asks expressly (CCAP-R-04)."""
     wanted = lot.reserved_for or []
     if "reserved" not in lot.levers:
         for key, given in (("reserved_for", lot.reserved_for), ("listed_services", lot.listed_services),
@@ -60,16 +58,8 @@ def reserved_rules(lot: Lot, loc: Loc, shared: list[Criterion | None] | None) ->
             "Ajoutez « reserved_for » : ea_esat, siae, prison ou ess.")
     if len(set(wanted)) != len(wanted):
         yield (*loc, "reserved_for"), "la même famille d'opérateurs est écrite deux fois.", ""
-    if len(set(lot.levers)) > 1:
-        yield (*loc, "levers"), (
-            f"le lot n° {lot.number} est réservé : il ne reçoit ni condition d'exécution ni critère d'insertion en plus."), (
-            "Les opérateurs admis emploient déjà ces personnes ou servent déjà cet objectif : gardez levers: [reserved].")
-    if lot.insertion_hours is not None:
+    if lot.insertion_hours is not None and "execution_condition" not in lot.levers:
         yield (*loc, "insertion_hours"), (
-            f"le lot n° {lot.number} est réservé : aucune heure d'insertion ne s'y ajoute."), "Retirez les heures."
-    if any(c is not None and c.insertion for c in (lot.criteria if lot.criteria is not None else shared) or ()):
-        yield (*loc, "levers"), (
-            f"le tableau des critères comporte l'insertion, mais le lot n° {lot.number} est réservé."), (
-            "Donnez à ce lot ses propres « criteria », sans critère d'insertion.")
-    if lot.criteria is not None:
-        yield from criteria_rules(list(lot.criteria), (*loc, "criteria"))
+            f"le lot n° {lot.number} est réservé : une réservation n'impose aucune heure d'insertion."), (
+            "Retirez les heures ; ou, si l'acheteur en veut en plus, écrivez levers: [reserved, execution_condition] et dites "
+            "pourquoi (reason_with_clause).")
