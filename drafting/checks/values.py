@@ -123,9 +123,11 @@ def criterion_weight(s: Settled, selection: Selection) -> Iterator[Remark]:
 
 
 def counting_rules(s: Settled, selection: Selection) -> Iterator[Remark]:
-    """Lasting contracts or work-study praised without a rule to count them."""
+    """Lasting contracts or work-study praised without a rule to count them; where hours are due, only."""
+    if not s.get("facts.execution_lots"):
+        return
     praised = s.get("lasting_employment") == "commitment" or any(
-        "lasting_employment" in (lot.get("lot.scored_sections") or ()) for lot in s.lots)
+        "lasting_employment" in (lot.get("lot.scored_sections") or ()) for lot in s.lots_with("execution_condition"))
     if praised and s.get("counting.permanent_contract") == "none":
         yield remark("VAL-12", at(s, "counting.permanent_contract"), quoi="contrats durables")
     if s.get("facts.work_study") and not any("CCAP-10" in k.clause.provides and any(
