@@ -61,3 +61,11 @@ def test_a_credit_above_the_cap() -> None:
     assert_said(given.findings, "VAL-31", "warning", "Lot n° 1", "300 heures", "20 %", "525 heures",
                 where=given.settled.source.file.where(("counting",)))
     assert said(dossier({**credit, **lots(lot("1", insertion_hours="1 750"))}).findings, "VAL-31") == []
+
+
+@pytest.mark.parametrize("nature", ["intellectual", "ict", "project_management"])
+def test_a_study_opens_publics_who_may_hold_a_diploma(nature: str) -> None:
+    study: Changes = {"nature": nature, "ccag": nature}
+    assert_said(dossier({**study, "publics": ["jeunes_sans_qualif", "qpv"]}).findings, "VAL-32", "note", "peu de postes sans diplôme")
+    assert said(dossier({**study, "publics": ["jeunes_sans_qualif", "jeunes_diplomes"]}).findings, "VAL-32") == []
+    assert said(dossier({"publics": ["jeunes_sans_qualif", "qpv"]}).findings, "VAL-32") == []

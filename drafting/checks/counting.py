@@ -43,4 +43,16 @@ def useful_valuation(s: Settled, selection: Selection) -> Iterator[Remark]:
                          plafond=french.percent(ceiling), heures=french.hours(due))
 
 
-COUNTING_RULES = (one_valuation, useful_valuation)
+INTELLECTUAL = ("intellectual", "ict", "project_management")
+MAY_BE_QUALIFIED = {"deld", "rqth", "seniors", "jeunes_diplomes", "refugies", "autres_valides"}
+"""The publics among whom people with a diploma are found (pieces.md §5.8)."""
+
+
+def publics_of_a_study(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """§5.8: a study has few posts without a diploma; publics who may hold one make the hours possible."""
+    publics = set(s.get("publics") or ())
+    if s.market.nature in INTELLECTUAL and s.lots_with("execution_condition") and publics and not publics & MAY_BE_QUALIFIED:
+        yield remark("VAL-32", at(s, "publics"))
+
+
+COUNTING_RULES = (one_valuation, useful_valuation, publics_of_a_study)
