@@ -53,7 +53,9 @@ def _label(text: str) -> str:
     return " ".join(text.split())
 
 
-Label = Annotated[str, _reader(_label), StringConstraints(min_length=1, max_length=400)]
+FREE_TEXT = "free text"
+"""What marks the fields whose words are a person's own: checks read them all (drafting.checks.typed)."""
+Label = Annotated[str, _reader(_label), StringConstraints(min_length=1, max_length=400), FREE_TEXT]
 Code = Annotated[str, _reader(str.strip), StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
 Flag = Annotated[bool, _reader(french.read_flag)]
 Day = Annotated[date, _reader(french.read_date)]

@@ -1,8 +1,8 @@
 """A careful colleague's remarks on the whole: `check(settled, selection, pieces)` → findings.
 
 Codes, levels and sentences are words: clause_library/findings.yaml. Rules on the market's values are in
-`values`, `counting` and `anru`, rules on the pièces as written in `texts`, `words`, `forms` and `refusals`, both kinds on
-reservations in `reserved` and on the notice's fields in `notice`; each is a small function that yields remarks.
+`values`, `counting` and `anru`, rules on the pièces as written in `texts`, `words`, `forms`, `old_law` and `refusals`, both
+kinds on reservations in `reserved` and on the notice's fields in `notice`; each is a small function that yields remarks.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from drafting.checks.counting import COUNTING_RULES
 from drafting.checks.finding import Finding, Remark, sorted_findings
 from drafting.checks.forms import FORM_RULES
 from drafting.checks.notice import NOTICE_TEXT_RULES, NOTICE_VALUE_RULES
+from drafting.checks.old_law import OLD_LAW_RULES
 from drafting.checks.refusals import REFUSALS
 from drafting.checks.reserved import RESERVED_TEXT_RULES, RESERVED_VALUE_RULES
 from drafting.checks.texts import TEXT_RULES
@@ -36,6 +37,7 @@ ON_TEXTS = (
     *FORM_RULES,
     *RESERVED_TEXT_RULES,
     *NOTICE_TEXT_RULES,
+    *OLD_LAW_RULES,
     *REFUSALS,
 )
 

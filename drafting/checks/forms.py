@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from drafting.checks.finding import Remark, at, here, remark
-from drafting.checks.typed import straight
+from drafting.checks.typed import free_texts, straight
 from drafting.document import Field, Passage, Piece, Table
 from drafting.pieces import Line, Pieces
 from drafting.selection import Selection
@@ -61,4 +61,16 @@ def _forms(pieces: Pieces, only: Piece | None = None) -> Iterator[tuple[Piece, P
                     yield piece, passage, block
 
 
-FORM_RULES = (no_personal_data, valued_hours)
+_NAMED = re.compile(r"(?:^|(?<=[\s(,:;«–-]))(?:M\.|MM\.|Mme|Mlle|Monsieur|Madame) [A-ZÉÈÀÂÎÔ][\w'-]+|"
+                    r"\b[Nn]ée? le \d|\b[12] ?\d{2} ?\d{2} ?\d{2} ?\d{3} ?\d{3}(?: ?\d{2})?\b|[\w.+-]+@[\w-]+\.\w+")
+"""A person by his civility and name, his birth, his social-security number or his address."""
+
+
+def no_person_typed(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
+    """COH-28B: no free text names a person. A title may (« collège Madame de Staël »): it names a place."""
+    for free in free_texts(s):
+        if free.kind != "titles" and (found := _NAMED.search(free.text)):
+            yield remark("COH-28B", s.source.file.where(free.loc), lieu=f"marché, {free.title}", extrait=found[0].strip())
+
+
+FORM_RULES = (no_person_typed, no_personal_data, valued_hours)

@@ -7,12 +7,12 @@ launch date (COH-25, COH-39).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from drafting.checks.finding import Remark, at, remark
-from drafting.checks.typed import buyers, straight
+from drafting.checks.finding import Remark, remark
+from drafting.checks.typed import FreeText, buyers, free_texts, straight
 from drafting.checks.values import NOT_YET
 from drafting.conditions import read_condition
 from drafting.library import LegalReference
@@ -38,7 +38,7 @@ class _Refusal:
 
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
-    titles: bool
+    spares: tuple[str, ...]
     entry: Mapping[str, Any]
 
     def found(self, text: str) -> Iterator[re.Match[str]]:
@@ -60,16 +60,17 @@ def _sentence(text: str, found: re.Match[str]) -> str:
 
 def refused(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """Every expression that is refused in this market, in the pièces and in what a person typed."""
-    for refusal in _refusals(s, pieces):
+    typed = free_texts(s)
+    for refusal in _refusals(s, pieces, typed):
         for line in pieces.holding(*refusal.entry["cues"]):
             text = straight(line.text)
             found = next((f for f in refusal.found(text) if not buyers(s, text, f)), None)
             if found:
                 yield _remark(refusal, line.piece.stem, line.passage.clause, _where(s, line), found)
-        for place, clause, where, text, title in _typed(s):
-            found = next(refusal.found(straight(text)), None) if refusal.titles or not title else None
+        for free in typed:
+            found = next(refusal.found(free.text), None) if free.kind not in refusal.spares else None
             if found:
-                yield _remark(refusal, place, clause, where, found)
+                yield _remark(refusal, "marché", free.title, s.source.file.where(free.loc), found)
 
 
 def _remark(refusal: _Refusal, place: str, clause: str, where: str, found: re.Match[str]) -> Remark:
@@ -78,33 +79,20 @@ def _remark(refusal: _Refusal, place: str, clause: str, where: str, found: re.Ma
                   conseil=entry["advice"])
 
 
-def _refusals(s: Settled, pieces: Pieces) -> Iterator[_Refusal]:
+def _refusals(s: Settled, pieces: Pieces, typed: Iterable[FreeText]) -> Iterator[_Refusal]:
     """The refusals that concern this market and of which a cue stands somewhere: most patterns are not compiled."""
     problems: list[Any] = []
-    everything = pieces.low + "\n".join(straight(text).casefold() for _, _, _, text, _ in _typed(s))
+    everything = pieces.low + "\n".join(free.text.casefold() for free in typed)
     for name, entry in s.library.data["refusals"].items():
         node = Node(s.library.files["refusals"], (name,), entry, problems)
         cued = any(cue in everything for cue in entry["cues"])
         if cued and s.holds(read_condition(node.node("when"))):
             unless = re.compile(entry["unless"], re.I) if "unless" in entry else None
-            yield _Refusal(re.compile(entry["pattern"], re.I), unless, entry.get("titles") != "non", entry)
+            yield _Refusal(re.compile(entry["pattern"], re.I), unless, tuple(entry.get("spares", ())), entry)
 
 
 def _where(s: Settled, line: Line) -> str:
     return s.library.where(s.library.clauses[line.passage.clause])
-
-
-def _typed(s: Settled) -> Iterator[tuple[str, str, str, str, bool]]:
-    """The free texts of the market file; the last word says whether it is only a title of what is bought."""
-    yield "marché", "objet", at(s, "title"), s.market.title, True
-    for lot in s.lots:
-        yield "marché", f"lot n° {lot.number}", at(s, "lot.title", lot), lot.title, True
-        own = next(each for each in s.market.lots if each.number == lot.number).criteria is not None
-        where = at(s, "lot.criteria", lot) if own else at(s, "criteria")
-        for row in lot.criteria:
-            yield "marché", "critères", where, str(row["criterion.title"]), False
-        for row in lot.get("lot.subcriteria") or ():
-            yield "marché", "sous-critères", where, str(row["subcriterion.title"]), False
 
 
 def known_articles(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
@@ -115,11 +103,17 @@ def known_articles(s: Settled, selection: Selection, pieces: Pieces) -> Iterator
         for article in sorted(articles_in(line.text)):
             reference = by_name.get(article)
             wording = reference.wording_on(s.market.launch_date) if reference else None
+            if reference is None and _typed_by_the_buyer(s, line.text, article):
+                continue  # he answers for the other codes that he cites
             if reference is None or wording is None:
                 yield remark("COH-25", where, piece=place, clause=clause, trouve=article,
                              raison="article inconnu" if reference is None else NOT_YET)
             elif wording.verified == "no":
                 yield remark("COH-39", where, clause=clause, article=reference.cite, texte=reference.text)
+
+
+def _typed_by_the_buyer(s: Settled, text: str, article: str) -> bool:
+    return any(f"{found[1]}. {found[2]}" == article and buyers(s, text, found) for found in ARTICLE.finditer(text))
 
 
 _NAMED = re.compile(r"n° ?[\dA-Z-]+|C-\d+/\d+|\d{4}/\d+/\w+")
