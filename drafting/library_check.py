@@ -295,6 +295,8 @@ def _outlines(outlines: Mapping[str, Outline], library: Library, paths: frozense
                 yield outline.file.problem(("outline",), f"« {id_} » est placée deux fois.")
             seen.add(id_)
         yield from _conditions(outline.produced_when, paths, outline.file.name, outline.file.line(("produced_when",)))
+        for _, when in outline.titles:
+            yield from _conditions(when, paths, outline.file.name, outline.file.line(("titles",)))
 
 
 def _practice(library: Library, paths: frozenset[str]) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from drafting import __version__
 from drafting.checks import Finding
+from drafting.defaults import defaults
 from drafting.document import Passage, Piece, block_lines, lines
 from drafting.library import Clause, Version
 from drafting.outlines import Outline
@@ -134,19 +135,8 @@ def build(settled: Settled, selection: Selection, pieces: Pieces, findings: Iter
                    for model in read_tables(settled.library).values()],
         "left_out": [{"id": id_, "reason": left.reason} for id_, left in sorted(selection.left_out.items())],
         "findings": [asdict(finding) for finding in findings],
-        "defaults": defaults(settled),
+        "defaults": [row | {"value": plain(row["value"])} for row in defaults(settled, selection, pieces)],
     }
-
-
-def defaults(settled: Settled) -> list[dict[str, Any]]:
-    """The values that the buyer did not state: title, value and source of each default of practice."""
-    rows = [{"path": path, "value": plain(value.value), "source": value.source}
-            for path, value in sorted(settled.values.items()) if value.origin == "default"]
-    shared = tuple(settled.values.values())  # a lot's own, not the market's that it takes
-    for lot in settled.lots:
-        rows += [{"path": path, "lot": lot.number, "value": plain(value.value), "source": value.source}
-                 for path, value in sorted(lot.values.items()) if value.origin == "default" and value not in shared]
-    return rows
 
 
 def _clause(kept: Kept, settled: Settled) -> dict[str, Any]:

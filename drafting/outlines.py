@@ -38,7 +38,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One pièce's layout. `article` and `annex` name it: « du CCAP », « le CCAP », « annexe à l'acte… »."""
+    """One pièce's layout. `article` and `annex` name it: « du CCAP », « le CCAP », « annexe à l'acte… ».
+
+    `titles`: other titles, each under its condition; the first that holds takes the place of `title`.
+    """
 
     code: str
     title: str
@@ -54,6 +57,7 @@ class Outline:
     sections: tuple[Section | str, ...]
     file: YamlFile
     shell: Path
+    titles: tuple[tuple[str, Condition], ...] = ()
 
     def clauses(self) -> Iterator[str]:
         """The ids of the clauses placed in this pièce, in order."""
@@ -102,11 +106,19 @@ def _outline(code: str, node: Node, shell: Path) -> Outline:
         int(annex) if annex.isdigit() else None,
         node.one_of("audience", ("dce", "internal", "execution")), node.one_of("one_per", ("market", "lot")),
         read_condition(node.node("produced_when")), node.one_of("numbering", ("article", "annex", "none")),
-        _sections(node, "outline"), node.file, shell)
+        _sections(node, "outline"), node.file, shell, _titles(node))
     if not outline.name and not outline.annex_of:
         node.say("il manque « name » (le nom de la pièce et son article) ou « annex_of ».")
     node.close()
     return outline
+
+
+def _titles(node: Node) -> tuple[tuple[str, Condition], ...]:
+    titles = []
+    for entry in node.nodes("titles"):
+        titles.append((entry.text("title", required=True), read_condition(entry.node("when"))))
+        entry.close()
+    return tuple(titles)
 
 
 def _sections(node: Node, key: str) -> tuple[Section | str, ...]:

@@ -225,7 +225,8 @@ class _References:
         if plan is None:
             outline = self.outlines.get(target.split("/")[1] if "/" in target else "")
             if outline is not None and outline.code not in {p.outline.code for p in self.plans}:
-                about = self.plan.settled.library.data["words"]["reference"]["elsewhere"]
+                words = self.plan.settled.library.data["words"]["reference"]
+                about = words.get(target.split("/")[0], words["elsewhere"])
                 return (Text(lead + french.typeset(self.plan.settled.say(f"{outline.cited_as} {about}"))),)
             self.gaps.append(Gap(self.clause, self.plan.stem, target=target))
             return (Text(f"[à compléter : renvoi à {target}]"),)
@@ -287,7 +288,8 @@ def _write(plan: _Plan, plans: list[_Plan], outlines: Mapping[str, Outline], gap
 
 def _title(plan: _Plan) -> str:
     say = plan.settled.say
-    title = french.typeset(say(plan.outline.title))
+    own = next((title for title, when in plan.outline.titles if plan.settled.holds(when, plan.lot)), plan.outline.title)
+    title = french.typeset(say(own))
     if plan.outline.annex_of and plan.annex:
         return french.typeset(say(f"Annexe{french.NBSP}{plan.annex} à {plan.outline.annex_of}")) + f" – {title}"
     return title

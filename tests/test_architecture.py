@@ -29,6 +29,7 @@ ROWS = (
     {"tables", "tracking"},
     {"pieces"},
     {"checks"},
+    {"defaults"},
     {"manifest", "library_check", "coverage", "avis"},
     {"draft"},
     {"cases"},

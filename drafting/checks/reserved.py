@@ -9,7 +9,7 @@ from drafting.checks.finding import Remark, at, here, lots_of, remark
 from drafting.checks.refusals import articles_in
 from drafting.pieces import Pieces
 from drafting.selection import Selection
-from drafting.settled import Settled, SettledLot
+from drafting.settled import Settled
 
 PROPORTION = re.compile(r"\b50[ \u00a0]?%|\bmoitié\b")
 """What is never asked of an enterprise of the ESS."""
@@ -18,42 +18,30 @@ MAY_NOT_BE_AUTHORITY = ("semi_public_company",)
 
 
 def operators(s: Settled, selection: Selection) -> Iterator[Remark]:
-    """COH-08B, COH-10: the operators may be admitted together, at this date, in this market."""
+    """COH-08B, COH-08D, COH-08E, COH-10: the operators may be admitted together, at this date, in this market."""
     for lot in s.lots_with("reserved"):
-        where = at(s, "lot.reserved_for", lot)
-        if lot.get("lot.reservation") is None:
-            if "prison" in (lot.get("lot.reserved_for") or ()):
-                yield remark("COH-10", where, lot=lot.number)
-            else:
-                yield remark("COH-08B", where, lot=lot.number, raison="la réservation à l'économie sociale et solidaire "
-                             "ne se cumule pas avec une autre sur un même lot")
-        elif not s.market.defence_or_security and lot.get("lot.reservation") == "ess":
-            continue  # open at any date; `social_economy` says what is missing
-        elif not any("RC-02" in kept.clause.provides and lot in kept.lots for kept in selection.kept.values()):
-            only = "en défense ou sécurité, seuls les entreprises adaptées et les ESAT peuvent en bénéficier"
-            yield remark("COH-08B", where, lot=lot.number,
-                         raison=only if s.market.defence_or_security else "elle n'est pas ouverte à la date de lancement")
+        where, reservation = at(s, "lot.reserved_for", lot), lot.get("lot.reservation")
+        if reservation is None:
+            yield remark("COH-10" if "prison" in (lot.get("lot.reserved_for") or ()) else "COH-08D", where, lot=lot.number)
+        elif s.market.defence_or_security and reservation != "handicap":
+            yield remark("COH-08E", where, lot=lot.number)
+        elif reservation != "ess" and not any(
+                "RC-02" in kept.clause.provides and lot in kept.lots for kept in selection.kept.values()):
+            yield remark("COH-08B", where, lot=lot.number)  # the ESS is open at any date; `social_economy` says what is missing
 
 
 def social_economy(s: Settled, selection: Selection) -> Iterator[Remark]:
     """COH-09: listed services only, three years at most, a contracting authority."""
     for lot in s.lots_with("reserved"):
-        if lot.get("lot.reservation") == "ess":
-            for key, words in _social_economy(s, lot):
-                yield remark("COH-09", at(s, key, lot), lot=lot.number, constat=words)
-
-
-def _social_economy(s: Settled, lot: SettledLot) -> Iterator[tuple[str, str]]:
-    duration = lot.get("lot.duration_months")
-    if duration is None:
-        yield "lot.duration_months", "sa durée, reconductions comprises, n'est pas donnée, alors qu'elle est limitée à trois ans"
-    elif duration > 36:
-        yield "lot.duration_months", "sa durée dépasse trois ans, reconductions comprises"
-    if lot.get("lot.listed_services") is not True or s.market.nature != "services":
-        yield "lot.listed_services", "le marché ne dit pas qu'il porte exclusivement sur des services sociaux et " \
-                                     "spécifiques de la liste (listed_services: oui, nature: services)"
-    if s.get("buyer.capacity") == "contracting_entity" and s.market.buyer.kind in MAY_NOT_BE_AUTHORITY:
-        yield "buyer.capacity", "l'acheteur est une entité adjudicatrice qui n'est pas un pouvoir adjudicateur"
+        if lot.get("lot.reservation") != "ess":
+            continue
+        duration = lot.get("lot.duration_months")
+        if duration is None or duration > 36:
+            yield remark("COH-09" if duration is None else "COH-09C", at(s, "lot.duration_months", lot), lot=lot.number)
+        if lot.get("lot.listed_services") is not True or s.market.nature != "services":
+            yield remark("COH-09D", at(s, "lot.listed_services", lot), lot=lot.number)
+        if s.get("buyer.capacity") == "contracting_entity" and s.market.buyer.kind in MAY_NOT_BE_AUTHORITY:
+            yield remark("COH-09E", at(s, "buyer.capacity"), lot=lot.number)
 
 
 def hours_without_reason(s: Settled, selection: Selection) -> Iterator[Remark]:

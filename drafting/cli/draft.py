@@ -112,9 +112,9 @@ def _show(voice: say.Voice, dossier: Dossier, folder: Path, written: Written) ->
 
 def _show_origins(voice: say.Voice, dossier: Dossier) -> None:
     """What nobody decided and what nobody read in the official text: to be known before signing."""
-    from drafting.manifest import defaults
+    from drafting.defaults import defaults
 
-    rows = defaults(dossier.settled)
+    rows = defaults(dossier.settled, dossier.selection, dossier.pieces)
     advice = " (usages de la profession, à confirmer par l'acheteur)" if rows else ""
     voice.line(f"Valeurs par défaut : {len(rows)}{advice}")
     for row in rows:
@@ -152,9 +152,11 @@ def _concordant(dossier: Dossier) -> list[str]:
 
 
 def _data(dossier: Dossier, folder: Path, written: Written | None) -> dict[str, Any]:
-    from drafting.manifest import defaults
+    from drafting.defaults import defaults
+    from drafting.manifest import plain
 
     done = asdict(written) if written else {"written": (), "saved": (), "removed": (), "left": ()}
     return {"folder": str(folder), **done, "saved": [{"file": name, "kept": kept} for name, kept in done["saved"]],
             "blocking": dossier.blocking, "findings": [asdict(finding) for finding in dossier.findings],
-            "defaults": defaults(dossier.settled), "concordant": _concordant(dossier)}
+            "defaults": [row | {"value": plain(row["value"])} for row in defaults(
+                dossier.settled, dossier.selection, dossier.pieces)], "concordant": _concordant(dossier)}
