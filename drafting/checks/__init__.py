@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from drafting.checks.anru import ANRU_RULES
 from drafting.checks.counting import COUNTING_RULES
+from drafting.checks.defence import DEFENCE_RULES
 from drafting.checks.finding import Finding, Remark, sorted_findings
 from drafting.checks.forms import FORM_RULES
 from drafting.checks.notice import NOTICE_TEXT_RULES, NOTICE_VALUE_RULES
@@ -29,6 +30,7 @@ ON_VALUES = (
     *COUNTING_RULES,
     *ANRU_RULES,
     *RESERVED_VALUE_RULES,
+    *DEFENCE_RULES,
     *NOTICE_VALUE_RULES,
 )
 ON_TEXTS = (
