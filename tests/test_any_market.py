@@ -21,6 +21,7 @@ BUYERS = (("commune de Valbrune", "la"), ("département du Val", "le"), ("agglom
           ("hospices du Val", "les"), ("Orléans Habitat", ""))
 TITLES = ("Gros œuvre", "Peinture", "Nettoyage des locaux", "Études")
 CAPACITIES = ("contracting_authority", "contracting_entity")
+OPERATORS = (["ea_esat"], ["siae"], ["ea_esat", "siae"], ["prison"], ["ess"])
 UNITS = ("calendar_day", "working_day", "document")
 PENALTIES = ({"mode": "fixed", "amount": "60"}, {"mode": "smic_multiple", "multiple": "2,5"})
 KINDS = ("state", "local_authority", "public_institution", "public_housing_office", "social_housing_company",
@@ -42,7 +43,9 @@ def _text(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[str]:
 
 @st.composite
 def a_lot(draw: st.DrawFn, name: str, *, bare: bool, clumsy: bool) -> dict[str, Any]:
-    """A lot: without clause (if `bare`), with the condition, or with the criterion; hours fixed or calibrated."""
+    """A lot: without clause or reserved (if `bare`), with the condition, or with the criterion; hours fixed or calibrated."""
+    if bare and draw(st.booleans()):
+        return draw(a_reserved_lot(name, clumsy=clumsy))
     levers = draw(st.sampled_from([["execution_condition"], BOTH, *([[]] if bare else [])]))
     made = {"number": name, "title": draw(st.sampled_from(TITLES)),
             "estimated_value": str(draw(whole(20_000, 3_000_000))), "duration_months": str(draw(whole(1, 48))),
@@ -56,6 +59,23 @@ def a_lot(draw: st.DrawFn, name: str, *, bare: bool, clumsy: bool) -> dict[str, 
                  "obligation": draw(st.sampled_from(["mandatory", "mandatory", *(["incentive"] if free else [])]))}
     if not clumsy or draw(st.booleans()):
         made["other_social_condition"] = "formation d'apprentis"
+    return made
+
+
+@st.composite
+def a_reserved_lot(draw: st.DrawFn, name: str, *, clumsy: bool) -> dict[str, Any]:
+    """A lot reserved for any family, scored or not, sometimes with hours on top."""
+    for_whom = draw(st.sampled_from([*OPERATORS, *([["ess", "siae"], ["prison", "ea_esat"]] if clumsy else [])]))
+    more = draw(st.sampled_from([[], ["award_criterion"], ["execution_condition"], BOTH]))
+    made: dict[str, Any] = {
+        "number": name, "title": draw(st.sampled_from(TITLES)), "estimated_value": str(draw(whole(20_000, 3_000_000))),
+        "duration_months": str(draw(whole(1, 36))), "labour_share": "70 %", "levers": ["reserved", *more],
+        "reserved_for": for_whom, "other_social_condition": "formation d'apprentis",
+        "criteria": draw(criteria()) if "award_criterion" in more else PLAIN}
+    if "execution_condition" in more:
+        made |= {"insertion_hours": str(draw(whole(10, 2_000))), "reason_with_clause": "plan local"}
+    if "ess" in for_whom:
+        made["listed_services"] = draw(flags)
     return made
 
 
@@ -140,10 +160,11 @@ def _agree(dossier: Dossier) -> None:
         mandatory = lot.get("lot.obligation") == "mandatory"
         for piece in dossier.pieces.pieces:
             shown = _hours_shown(piece, only).get(lot.number, set())
-            assert shown <= {number(hours)} if lot.levers else not shown, (piece.stem, lot.number, shown)
+            due = "execution_condition" in lot.levers
+            assert shown <= {number(hours)} if due else not shown, (piece.stem, lot.number, shown)
             own = piece.code in ("avis", "rc", "ccap") or (mandatory and piece.code == "notice") or (
                 mandatory and piece.code == "ae-annexe" and piece.lot == lot.number)
-            assert shown or not (own and lot.levers), (piece.stem, lot.number)
+            assert shown or not (own and due), (piece.stem, lot.number)
 
 
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -217,3 +217,21 @@ def test_each_sentence_concerns_its_lot() -> None:
     assert by_clause["reserved_market/rc/reserve-insertion"] == ("3",)
     assert {p.lots for p in passages if p.clause.startswith(("execution_clause/", "explanatory_notice/"))} == {("1",)}
     assert [piece.stem for piece in given.pieces.pieces if "annexe" in piece.stem] == ["ae-annexe-lot-1"]
+
+
+def test_the_services_of_a_town_agglomeration() -> None:
+    """Field case D2: service lots reserved for EA and ESAT, for SIAE, for both, one of them scored; one with the condition."""
+    service = {"trade": "nettoyage", "estimated_value": "40 000", "duration_months": "12"}
+    both = reserved("ea_esat", "siae", number="3", title="Mise sous pli", levers=["reserved", "award_criterion"])
+    table = [{"title": "Prix", "weight": "50"}, GREEN, QUALITY | {"weight": "40"}]
+    given = dossier({
+        "nature": "services", "ccag": "supplies_services", "estimated_value": "200 000", "criteria": PLAIN, "lots": [
+            reserved("ea_esat", number="1", title="Restauration"), reserved("siae", title="Repassage du linge"),
+            both | {"criteria": table}, lot("4", title="Nettoyage des écoles", insertion_hours="70", **service)]})
+    assert [(f.code, f.message) for f in given.findings if f.code != "VAL-04"] == []
+    cited = {lot: {line.text for line in given.pieces.lines if line.piece.code == "rc" and lot in line.passage.lots
+                   and "L. 2113".replace(" ", "\u00a0") in line.text} for lot in "1234"}
+    assert [bool(cited[lot]) for lot in "1234"] == [True, True, True, False]
+    assert any("2113-14" in line for line in cited["3"]) and not any("2113-13" in line for line in cited["1"])
+    assert [piece.stem for piece in given.pieces.pieces if piece.lot] == [
+        "ae-annexe-lot-4", "fiche-technique-lot-3", "fiche-suivi-lot-4", "bilan-lot-4"]
