@@ -6,7 +6,7 @@ Plain numbers in, plain numbers out. Formula (legal-facts F5.01, pieces.md §1.2
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 HOURS_A_DAY = Decimal(7)
@@ -120,6 +120,42 @@ class PerAmount:
     def due(self, total: Decimal) -> int:
         """The hours that `total` euros give."""
         return self.steps(total) * self.hours
+
+
+@dataclass(frozen=True, slots=True)
+class StaffTransfer:
+    """The hours left to fill once the staff in place is taken over (pieces.md §5.9, a formula of the cleaning branch).
+
+    ``P = 1 − (S × C) ÷ (A ÷ N)``, then ``hours = P × (A ÷ C) × T``: A `amount` and N `months` of the same period, S
+    `transferable` hours a month, C `revenue` per hour, T `rate` in per cent.
+    """
+
+    amount: Decimal
+    months: Decimal
+    transferable: Decimal
+    revenue: Decimal
+    rate: Decimal
+    step: int = 35
+    rounding: str = "down"
+
+    @property
+    def share(self) -> Decimal:
+        """P, the share of the work that is left to fill, in per cent; negative when the staff in place exceeds it."""
+        return (1 - self.transferable * self.revenue * self.months / self.amount) * 100
+
+    @property
+    def exact(self) -> Decimal:
+        """Hours before rounding: the rate on the hours left to fill alone."""
+        return (self.amount / self.revenue - self.transferable * self.months) * self.rate / 100
+
+    @property
+    def hours(self) -> int:
+        """Hours rounded to the step; none when nothing is left to fill."""
+        return max(0, round_to(self.exact, self.step, self.rounding))
+
+    def with_revenue(self, share: int) -> StaffTransfer:
+        """The same with `share` per cent of the revenue per hour: C is the least known of the terms."""
+        return replace(self, revenue=self.revenue * share / 100)
 
 
 def share_of(worked: int | Decimal, rate: Decimal) -> int:

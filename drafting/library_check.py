@@ -21,6 +21,9 @@ from drafting.tracking import tracking_words
 from drafting.volumes import paths_of, read_volumes
 from drafting.wording import Slot, WordingError, malformed, names, names_in, parse
 
+TRANSFER = ("share", "exact", "hours", "rate", "lower_revenue", "lower_hours", "higher_revenue", "higher_hours")
+"""The worksheet of a staff transfer."""
+
 COMPUTED = frozenset({
     "buyer", "buyer.regime", "buyer.clause_members", "buyer.clause_member_names",
     "facilitator", "follow_up", "follow_up.email", "follow_up.service", "lots", "lots_without_clause",
@@ -31,6 +34,7 @@ COMPUTED = frozenset({
                                  "scored_sections", "waiver.case", "criterion.title", "criterion.weight", "criterion.base",
                                  "environmental_criterion", "clause_value",
                                  "calibrated_hours", "calibrated_exact", "hours_gap", "reason", "social_duty", "volume",
+                                 *(f"transfer.{name}" for name in TRANSFER),
                                  *(f"example.{name}" for name in ("amount", "counted", "steps", "hours", "worked", "days"))))})
 """What :mod:`drafting.settled` adds to the market's own paths."""
 
@@ -50,6 +54,8 @@ DECIDED_BY: dict[str, set[str]] = {
     **dict.fromkeys(("lot.insertion_hours", "lot.days", "lot.weeks", "lot.months", "lot.example.amount", "lot.example.counted",
                      "lot.example.steps", "lot.example.hours", "lot.example.worked", "lot.example.days",
                      *(f"lot.insertion_hours.{name}" for name in ("hours", "rate", "amount", "floor"))), _OBJECTIVE),
+    **dict.fromkeys((*(f"lot.transfer.{name}" for name in TRANSFER), *(f"lot.insertion_hours.{name}" for name in (
+        "transferable_hours", "revenue_per_hour", "revenue_date", "least"))), {"lot.transfer.share"}),
     **dict.fromkeys(("facilitator", "facilitator.email", "insertion_contact.service", "insertion_contact.email",
                      "follow_up.service"), {"facts.facilitator"}),
     "ccag.name": {"facts.ccag", *_ARTICLES},
@@ -59,6 +65,8 @@ DECIDED_BY: dict[str, set[str]] = {
 
 CONFIDENTIAL = frozenset({
     "estimated_value", "lot.social_duty",
+    *(f"lot.transfer.{name}" for name in TRANSFER),
+    *(f"lot.insertion_hours.{name}" for name in ("transferable_hours", "revenue_per_hour", "revenue_date", "least")),
     *(f"lot.{name}" for name in ("estimated_value", "clause_value", "calibrated_hours", "calibrated_exact", "hours_gap", "reason",
                                  "reason_with_clause", "reason_without_clause", "waiver.case", "waiver.facts"))})
 """What the buyer keeps for himself: only his own pièces read it."""

@@ -30,6 +30,11 @@ COMPUTED = {
     "lot.calibrated_hours": "Heures calculées", "lot.calibrated_exact": "Heures calculées avant arrondi",
     "lot.hours_gap": "Écart avec les heures calculées", "lot.reason": "Motif de la décision",
     "lot.environmental_criterion": "Critère environnemental du lot",
+    **{f"lot.transfer.{name}": title for name, title in (
+        ("share", "Part des heures à pourvoir"), ("exact", "Heures que laisse la reprise du personnel, avant arrondi"),
+        ("hours", "Heures que laisse la reprise du personnel"), ("rate", "Taux d'insertion"),
+        ("lower_revenue", "Chiffre d'affaires par heure, 10 % plus bas"), ("lower_hours", "Heures qu'il donnerait"),
+        ("higher_revenue", "Chiffre d'affaires par heure, 10 % plus haut"), ("higher_hours", "Heures qu'il donnerait"))},
     "lot.volume": "Volume d'insertion du lot", "lot.example.amount": "Exemple : montant",
     "lot.example.counted": "Exemple : montant qui donne les heures", "lot.example.steps": "Exemple : tranches",
     "lot.example.hours": "Exemple : heures dues", "lot.example.worked": "Exemple : heures de travail",

@@ -66,6 +66,7 @@ def test_a_credit_above_the_cap() -> None:
 @pytest.mark.parametrize("nature", ["intellectual", "ict", "project_management"])
 def test_a_study_opens_publics_who_may_hold_a_diploma(nature: str) -> None:
     study: Changes = {"nature": nature, "ccag": nature}
-    assert_said(dossier({**study, "publics": ["jeunes_sans_qualif", "qpv"]}).findings, "VAL-32", "note", "peu de postes sans diplôme")
+    narrow = dossier({**study, "publics": ["jeunes_sans_qualif", "qpv"]})
+    assert_said(narrow.findings, "VAL-32", "note", "peu de postes sans diplôme")
     assert said(dossier({**study, "publics": ["jeunes_sans_qualif", "jeunes_diplomes"]}).findings, "VAL-32") == []
     assert said(dossier({"publics": ["jeunes_sans_qualif", "qpv"]}).findings, "VAL-32") == []

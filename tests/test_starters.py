@@ -25,6 +25,7 @@ ALLOWED: dict[str, list[tuple[str, str]]] = {
     "marche-reserve-ess": [],
     "petits-travaux-sans-facilitateur": [],
     "renovation-urbaine": [],
+    "securite-avec-reprise-du-personnel": [],
     "service-publics-prioritaires": [("COH-26C", "note")],  # a lot is waived: the reminder to keep the reasons
     "travaux-plusieurs-lots": [],
 }

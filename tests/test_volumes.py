@@ -36,6 +36,8 @@ RULES: dict[str, tuple[dict[str, Any], str]] = {
                          "durée d’exécution d’au moins 30 jours"),
     "per_subsequent_contract": ({"mode": "per_subsequent_contract"}, "volume fixé par chaque marché subséquent"),
     "on_minimum": ({"mode": "on_minimum", "rate": "5 %"}, "525 heures d’insertion"),
+    "staff_transfer": ({"mode": "staff_transfer", "transferable_hours": "640", "revenue_per_hour": "25",
+                        "revenue_date": "01/09/2026", "rate": "10 %"}, "2 695 heures d’insertion"),
     "proposed": ({"mode": "proposed", "floor": "200"},
                  "volume proposé par le candidat, d’au moins 200 heures d’insertion"),
     "proposed, taux": ({"mode": "proposed", "floor": "200", "rate": "5 %"},

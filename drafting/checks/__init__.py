@@ -1,8 +1,9 @@
 """A careful colleague's remarks on the whole: `check(settled, selection, pieces)` → findings.
 
 Codes, levels and sentences are words: clause_library/findings.yaml. Rules on the market's values are in
-`values`, `counting` and `anru`, rules on the pièces as written in `texts`, `words`, `forms`, `old_law` and `refusals`, both
-kinds on reservations in `reserved` and on the notice's fields in `notice`; each is a small function that yields remarks.
+`values`, `counting`, `transfer` and `anru`; rules on the pièces as written in `texts`, `words`, `forms`, `old_law` and
+`refusals`; both kinds on reservations in `reserved` and on the notice's fields in `notice`. Each is a small function that
+yields remarks.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from drafting.checks.old_law import OLD_LAW_RULES
 from drafting.checks.refusals import REFUSALS
 from drafting.checks.reserved import RESERVED_TEXT_RULES, RESERVED_VALUE_RULES
 from drafting.checks.texts import TEXT_RULES
+from drafting.checks.transfer import TRANSFER_RULES
 from drafting.checks.values import VALUE_RULES
 from drafting.checks.words import WORD_RULES
 from drafting.pieces import Pieces
@@ -29,6 +31,7 @@ ON_VALUES = (
     *VALUE_RULES,
     *COUNTING_RULES,
     *ANRU_RULES,
+    *TRANSFER_RULES,
     *RESERVED_VALUE_RULES,
     *DEFENCE_RULES,
     *NOTICE_VALUE_RULES,

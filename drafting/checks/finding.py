@@ -80,6 +80,8 @@ def asked(settled: Settled, path: str, lot: SettledLot | None = None) -> str:
         return f"lot.{path}"
     if path == "lot.insertion_hours" and own.insertion_hours is not None and own.insertion_hours.mode == "calibrated":
         return next((part for part in ("lot.estimated_value", "lot.labour_share") if lot.get(part) is None), path)
+    if path == "lot.insertion_hours" and own.insertion_hours is not None and own.insertion_hours.mode == "staff_transfer":
+        return next((part for part in ("lot.estimated_value", "lot.duration_months") if lot.get(part) is None), path)
     return path
 
 

@@ -39,6 +39,11 @@ _RULE_SUMS = ("lot.insertion_hours.amount", "lot.insertion_hours.threshold", "lo
               "lot.example.amount", "lot.example.counted", "lot.minimum", "lot.maximum")
 
 
+_WORKSHEET_SUMS = ("lot.clause_value", "lot.insertion_hours.revenue_per_hour", "lot.transfer.lower_revenue",
+                   "lot.transfer.higher_revenue")
+"""The sums of the worksheets, which only the buyer reads."""
+
+
 def figure(text: str) -> int:
     """The digits of `text` as a number."""
     return int(re.sub(r"\D", "", text))
@@ -85,7 +90,8 @@ def sums(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
              if path == "smic.hourly" or (path.startswith("penalties.") and path.endswith(".amount"))}
     known |= {Decimal(lot.get(path)) for lot in s.lots for path in _RULE_SUMS if lot.get(path) is not None}
     known |= {Decimal(s.get(path)) for path in ("contract.minimum", "contract.maximum") if s.get(path) is not None}
-    private = known | {s.market.estimated_value, s.get("thresholds.eu")}
+    private = known | {s.market.estimated_value, s.get("thresholds.eu")} | {
+        Decimal(lot.get(path)) for lot in s.lots for path in _WORKSHEET_SUMS if lot.get(path) is not None}
     for line in pieces.holding("€", "euro"):
         for found in _EUROS.finditer(line.text):
             amount = Decimal(re.sub(r"\D", "", found[1]) + ("." + found[2] if found[2] else ""))

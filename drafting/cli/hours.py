@@ -114,19 +114,38 @@ def _show(voice: say.Voice, one: Sheet) -> None:
         voice.line("  Lot réservé : pas d'heures d'insertion demandées en plus.")
     elif not lot.levers:
         voice.line("  Aucun levier social sur ce lot : pas d'heures d'insertion demandées.")
-    if calibration is not None:
+    if lot.get("lot.transfer.share") is not None:
+        for line in _transfer(lot):
+            voice.line(f"  {line}")
+    elif calibration is not None:
         voice.line("  Montant × part de main-d'œuvre × taux d'insertion ÷ coût horaire :")
         voice.line(f"  {formula(calibration)}")
     else:
         voice.line(f"  Pas de calcul : il manque : {french.listing(one.missing)}.")
     _show_kept(voice, one)
-    if calibration is not None:
+    if calibration is not None and lot.get("lot.transfer.share") is None:
         for line in _what_if(calibration):
             voice.line(f"  {line}")
     voice.line("  D'où viennent les valeurs :")
     for title, value, origin, where in one.sources:
         voice.line(f"    {title} : {value} – {origin} ({where})")
     voice.line()
+
+
+def _transfer(lot: SettledLot) -> list[str]:
+    """The worksheet of a staff transfer (pieces.md §5.9), and what C ± 10 % would give."""
+    value = {name: lot.get(f"lot.transfer.{name}") for name in (
+        "share", "exact", "hours", "rate", "lower_revenue", "lower_hours", "higher_revenue", "higher_hours")}
+    terms = {name: lot.get(f"lot.insertion_hours.{name}") for name in ("transferable_hours", "revenue_per_hour", "revenue_date")}
+    amount, per_hour = french.euros(lot.get("lot.clause_value")), french.euros(terms["revenue_per_hour"])
+    return [
+        "Reprise du personnel : P = 1 − (S × C) ÷ (A ÷ N), puis heures = P × (A ÷ C) × T :",
+        f"P = 1 − ({_h(terms['transferable_hours'])} × {per_hour}) ÷ ({amount} ÷ {french.number(lot.get('lot.duration_months'))} "
+        f"mois) = {french.percent(_two(value['share']))}",
+        f"heures = {french.percent(_two(value['share']))} × ({amount} ÷ {per_hour}) × {french.percent(value['rate'])} = "
+        f"{_h(_two(value['exact']))} → {_h(value['hours'])}",
+        f"C = {per_hour} au {french.short_date(terms['revenue_date'])} ; avec {french.euros(value['lower_revenue'])} : "
+        f"{_h(_two(value['lower_hours']))} ; avec {french.euros(value['higher_revenue'])} : {_h(_two(value['higher_hours']))}"]
 
 
 def _show_kept(voice: say.Voice, one: Sheet) -> None:
@@ -175,6 +194,9 @@ def _data(one: Sheet) -> dict[str, Any]:
         "equivalents": None if same is None else {
             "base": one.base, "days": _text(same.days), "weeks": _text(same.weeks), "months": _text(same.months),
             "fte": _text(same.fte)},
+        "transfer": None if one.lot.get("lot.transfer.share") is None else {
+            name: _text(one.lot.get(f"lot.transfer.{name}"))
+            for name in ("share", "exact", "hours", "lower_hours", "higher_hours")},
         "sensitivity": [] if calibration is None else [
             {"changed": name, "value": _text(value), "hours": count}
             for name, value, count in sensitivity(calibration)],

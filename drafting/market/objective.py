@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BeforeValidator
 
 from drafting.market.model import Model, field
-from drafting.scalars import Count, Euros, Flag, Hours, Rate
+from drafting.scalars import Count, Day, Euros, Flag, Hours, Rate
 
 Mode = Literal["fixed", "calibrated", "share_of_hours", "per_amount", "yearly", "per_order", "per_subsequent_contract",
-               "on_minimum", "proposed"]
+               "on_minimum", "proposed", "staff_transfer"]
 
 
 class Keys(NamedTuple):
@@ -34,6 +34,7 @@ KEYS: dict[str, Keys] = {
     "per_subsequent_contract": Keys(),
     "on_minimum": Keys((), ("rate",)),
     "proposed": Keys(("floor",), ("rate",)),
+    "staff_transfer": Keys(("transferable_hours", "revenue_per_hour", "revenue_date"), ("rate", "least")),
 }
 """Mode → its keys. The rule that holds them is in :mod:`drafting.rules.objective`."""
 
@@ -44,7 +45,7 @@ class InsertionHours(Model):
         "fixed : un nombre d'heures ; calibrated : calculé sur le montant estimé ; share_of_hours : part des heures "
         "travaillées ; per_amount : heures par tranche d'euros ; yearly : heures par an ; per_order : par bon de commande ; "
         "per_subsequent_contract : par marché subséquent ; on_minimum : calculé sur le minimum de l'accord-cadre ; "
-        "proposed : proposé par le candidat.", ...)
+        "proposed : proposé par le candidat ; staff_transfer : calculé sur les heures que laisse la reprise du personnel.", ...)
     hours: Hours | None = field("Heures d'insertion", "Heures dues, par an (yearly), ou par tranche d'euros (per_amount).")
     rate: Rate | None = field("Taux d'insertion", "Part des heures du lot.")
     amount: Euros | None = field("Tranche d'euros HT qui donne les heures", "Modes per_amount et per_order.")
@@ -67,6 +68,11 @@ class InsertionHours(Model):
         "notification ; calendar_year : le 31 décembre de chaque année.")
     carry_over: Rate | None = field(
         "Part des heures dues d'une période qui peut être reportée sur la suivante", "0 : aucun report.")
+    transferable_hours: Hours | None = field("Heures mensuelles du personnel transférable", "D'après l'annexe de reprise.")
+    revenue_per_hour: Euros | None = field(
+        "Chiffre d'affaires par heure, en euros HT", "Coût horaire chargé ÷ part de main-d'œuvre ; à demander, et à dater.")
+    revenue_date: Day | None = field("Date du chiffre d'affaires par heure")
+    least: Hours | None = field("Heures en deçà desquelles aucune clause n'est prévue")
     no_order_no_hours: Flag | None = field("Sans commande, sans heures")
 
 

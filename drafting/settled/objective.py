@@ -31,6 +31,7 @@ def settle_objective(market: Market, lot: Lot, own: dict[str, Value], values: Ma
         if getattr(stated, name) is not None:
             own[f"{ROOT}.{name}"] = Value(getattr(stated, name), "stated", where(name))
     _defaults(stated, own, values, library)
+    _transfer(lot, stated, own, values)
     figure = _figure(market, lot, stated, own, values, calibration, where)
     if figure is not None:
         own[ROOT] = figure
@@ -66,9 +67,31 @@ def _figure(market: Market, lot: Lot, stated: InsertionHours, own: Mapping[str, 
         return Value(stated.hours, "stated", where("hours"))
     if stated.mode == "on_minimum":
         calibration = _on_minimum(market, lot, own, values)
+    if stated.mode == "staff_transfer" and "lot.transfer.hours" in own:
+        return own["lot.transfer.hours"]
     if stated.mode in ("calibrated", "on_minimum") and calibration is not None and calibration.hours > 0:
         return computed(calibration.hours, formula(calibration))
     return None
+
+
+def _transfer(lot: Lot, stated: InsertionHours, own: dict[str, Value], values: Mapping[str, Value]) -> None:
+    """The worksheet of a staff transfer, when every term is known (pieces.md §5.9): for the buyer alone."""
+    amount, months = own.get("lot.clause_value"), own.get("lot.duration_months")
+    rate = stated.rate or lot.insertion_rate or (values["calibration.rate"].value if "calibration.rate" in values else None)
+    if None in (amount, months, rate, stated.transferable_hours, stated.revenue_per_hour) or stated.mode != "staff_transfer":
+        return
+    assert amount and months and stated.transferable_hours and stated.revenue_per_hour and rate
+    sheet = hours.StaffTransfer(
+        Decimal(amount.value), Decimal(months.value), Decimal(stated.transferable_hours), stated.revenue_per_hour, Decimal(rate),
+        int(values["calibration.rounding_step"].value), str(values["calibration.rounding"].value))
+    said = (f"(1 − ({sheet.transferable} × {sheet.revenue}) ÷ ({sheet.amount} ÷ {sheet.months})) × ({sheet.amount} ÷ "
+            f"{sheet.revenue}) × {sheet.rate} %")
+    lower, higher = sheet.with_revenue(90), sheet.with_revenue(110)
+    for name, value in (("share", sheet.share), ("exact", sheet.exact), ("rate", sheet.rate),
+                        ("lower_revenue", lower.revenue), ("lower_hours", max(lower.exact, Decimal(0))),
+                        ("higher_revenue", higher.revenue), ("higher_hours", max(higher.exact, Decimal(0)))):
+        own[f"lot.transfer.{name}"] = computed(round(Decimal(value), 2), said)
+    own["lot.transfer.hours"] = computed(sheet.hours, said)
 
 
 def _on_minimum(market: Market, lot: Lot, own: Mapping[str, Value], values: Mapping[str, Value]) -> hours.Calibration | None:
