@@ -110,6 +110,9 @@ RULES: tuple[tuple[str, str, Changes, tuple[str, ...], tuple[str | int, ...], Ch
      {"nature": "industrial", "ccag": "industrial", "penalties": {"formal_notice": "non"}, "ccag_articles": {
          "insertion": "18.1", "penalties": "15", "contradictory": "15.1", "ceiling": "15.2"}}),
     ("COH-17", WARNING, {"ccag": "ict"}, ("travaux", "CCAG-TIC"), ("ccag",), {}),
+    ("COH-17C", BLOCKING, {"nature": "project_management", "ccag": "project_management", "launch_date": "31/03/2021"},
+     ("CCAG-MOE", "01/04/2021"), ("ccag",),
+     {"nature": "project_management", "ccag": "project_management", "launch_date": "01/04/2021"}),
     ("COH-17", WARNING, {**SERVICE, "ccag": "works"}, ("services", "CCAG-Travaux"), ("ccag",), SERVICE),
     ("COH-22", WARNING, lots(lot("1", insertion_hours="3 300", insertion_rate="30 %")), ("31 %",),
      ("lots", 0, "insertion_hours"),

@@ -100,8 +100,12 @@ def known_articles(s: Settled, selection: Selection, pieces: Pieces) -> Iterator
     by_name = {straight(law.cite.removeprefix("article ")): law for law in s.library.law.values()}
     for line in pieces.holding("article", *(f"{letter}{end}" for letter in "lrda" for end in (". ", "1", "2", "3", "5"))):
         place, clause, where = line.piece.stem, line.passage.clause, _where(s, line)
+        kept = selection.kept.get(clause)
+        declared = kept.version.law if kept else ()  # what a clause declares is judged by `values.unverified_law`
         for article in sorted(articles_in(line.text)):
             reference = by_name.get(article)
+            if reference is not None and reference.id in declared:
+                continue
             wording = reference.wording_on(s.market.launch_date) if reference else None
             if reference is None and _typed_by_the_buyer(s, line.text, article):
                 continue  # he answers for the other codes that he cites
@@ -147,7 +151,7 @@ def known_ccag_articles(s: Settled, selection: Selection, pieces: Pieces) -> Ite
     known = {str(s.get(f"ccag.article.{name}")) for name in ("insertion", "penalties", "contradictory", "ceiling")}
     for line in pieces.holding("ccag"):
         for number, ccag in CCAG_ARTICLE.findall(straight(line.text)):
-            if number not in known or ccag not in ("CCAG", s.get("ccag.name")):
+            if number not in known or ccag not in ("CCAG", str(s.get("ccag.name")).split()[0]):
                 yield remark("COH-39", _where(s, line), clause=line.passage.clause, article=f"article {number}", texte=ccag)
 
 

@@ -136,7 +136,10 @@ def counting_rules(s: Settled, selection: Selection) -> Iterator[Remark]:
 
 
 def ccag_of_nature(s: Settled, selection: Selection) -> Iterator[Remark]:
-    """COH-17."""
+    """COH-17: the CCAG of the nature; COH-17C: one that existed at the launch date (F2.01)."""
+    since = s.library.data["ccag"].get(s.get("ccag"), {}).get("exists_from")
+    if since and s.market.launch_date < french.read_date(since):
+        yield remark("COH-17C", at(s, "ccag"), ccag=s.get("ccag.name"), depuis=french.short_date(french.read_date(since)))
     if s.get("ccag") not in ADMITTED_CCAG[s.market.nature]:
         words = s.library.data["words"].get("nature", {})
         nature = words.get(s.market.nature, s.market.nature)

@@ -89,8 +89,11 @@ def _ccag(values: dict[str, Value], market: Market, library: Library) -> None:
     entry = library.data["ccag"].get(market.ccag or "none")
     if entry is None:
         return
-    values["ccag.name"] = computed(entry["name"], entry.get("source", ""))
     known = market.launch_date >= french.read_date(entry.get("from", "2021-04-01"))
+    passing = entry.get("transition") if known else None
+    if passing and market.launch_date > french.read_date(passing["until"]):
+        passing = None
+    values["ccag.name"] = computed((passing or entry)["name"], entry.get("source", ""))
     for name in ("insertion", "penalties", "contradictory", "ceiling"):
         stated = values.get(f"ccag_articles.{name}")
         number = entry.get("article", {}).get(name) if known else None
