@@ -21,10 +21,10 @@ def merged(base: Any, over: Any) -> Any:
     return over
 
 
-def case_market(library: Library, overrides: Mapping[str, Any]) -> MarketFile:
-    """The minimal market with `overrides`, validated."""
-    data = merged(library.data["minimal-market"], overrides)
-    return validate(YamlFile("minimal-market.yaml", data, {}, {}), library.vocabulary())
+def case_market(library: Library, overrides: Mapping[str, Any], starter: str = "minimal-market") -> MarketFile:
+    """The minimal market, or the `starter` that a case names, with `overrides`, validated."""
+    data = merged(library.data[starter], overrides)
+    return validate(YamlFile(f"{starter}.yaml", data, {}, {}), library.vocabulary())
 
 
 def printed(library: Library, outlines: Mapping[str, Outline], clause: Clause, market: MarketFile) -> list[str]:
@@ -37,7 +37,7 @@ def printed(library: Library, outlines: Mapping[str, Outline], clause: Clause, m
 def failures(library: Library, outlines: Mapping[str, Outline], clause: Clause, case: Case) -> list[str]:
     """What is wrong with a case, as French sentences; empty when it holds."""
     try:
-        market = case_market(library, case.market)
+        market = case_market(library, case.market, case.starter)
     except ReadingErrors as errors:
         return [f"le marché de l'exemple n'est pas valide : {problem.message}" for problem in errors.problems]
     lines = printed(library, outlines, clause, market)

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from drafting.conditions import holds
 from drafting.library import REGIME, Clause, Library
 
-MARKETS = ("M1", "M2", "M3")
+MARKETS = ("M1", "M2", "M3", "M4")
 """The mechanisms that the library drafts today."""
+
+ALONE = ("M4",)
+"""The mechanisms whose lots have no other: they get the clauses of their models, and those that serve them."""
 
 REGIMES = {"M5": "private"}
 """The regime of a mechanism's contracts; public for the others."""
@@ -60,6 +63,8 @@ def coverage(library: Library, mechanisms: tuple[str, ...] = MARKETS) -> list[Co
 
 def _serves(clause: Clause, library: Library, mechanism: str) -> bool:
     """Whether a clause may be kept in the contracts of `mechanism`."""
+    if mechanism in ALONE and not any(mechanism in library.models[model].mechanisms for model in clause.models):
+        return False
     regime = REGIMES.get(mechanism, "public")
     return any(all(test.path != REGIME or holds(test, regime) for test in library.when(clause, version))
                for version in clause.versions if not version.repealed)

@@ -92,6 +92,8 @@ def _ccag(s: Settled) -> bool:
 
 def _modes_restricted(s: Settled) -> bool:
     """A family that the CCAG opens (hiring, secondment, subcontracting) is closed: a departure (F2.31)."""
+    if not s.lots_with("execution_condition"):
+        return False
     return _ccag(s) and not all(_has_mode(f)(s) for f in ("hiring", "secondment", "subcontracting"))
 
 
@@ -161,9 +163,8 @@ FACTS: dict[str, Fact] = {
     "ccag": Fact("le marché se réfère à un CCAG", _ccag),
     "ccag_insertion_article": Fact("l'article du CCAG sur l'insertion est connu",
                                    lambda s: s.get("ccag.article.insertion") is not None),
-    "ccag_derogation": Fact("le marché s'écarte du CCAG",
-                            lambda s: _ccag(s) and any(
-                                lever in lot.levers for lot in s.lots for lever in ("execution_condition", "award_criterion"))),
+    "ccag_derogation": Fact("le marché s'écarte du CCAG", lambda s: _ccag(s) and any(
+        lever in lot.levers for lot in s.lots for lever in ("execution_condition", "award_criterion", "insertion_service"))),
     "publics_restricted": Fact("la liste des publics est fermée alors que le CCAG l'ouvre", _publics_restricted),
     "modes_restricted": Fact("une modalité ouverte par le CCAG est écartée", _modes_restricted),
     "contradictory_shortened": Fact("le délai d'observations est plus court que celui du CCAG", _contradictory_shortened),
@@ -172,6 +173,7 @@ FACTS: dict[str, Fact] = {
     "several_lots_with_clause": Fact("plusieurs lots ont une clause",
                                      lambda s: len(s.lots_with("execution_condition")) > 1),
     "execution_lots": Fact("un lot a une condition d'exécution", lambda s: bool(s.lots_with("execution_condition"))),
+    "service_lots": Fact("un lot est un service d'insertion", lambda s: bool(s.lots_with("insertion_service"))),
     "reserved_lots": Fact("un lot est réservé", lambda s: bool(s.lots_with("reserved"))),
     "award_criterion": Fact("un lot à condition d'exécution a un critère d'insertion", lambda s: _scored_clause(s)),
     "criterion_absent": Fact("aucun lot à condition d'exécution n'a de critère d'insertion", lambda s: not _scored_clause(s)),
@@ -195,7 +197,7 @@ FACTS: dict[str, Fact] = {
 
 
 def social_duty(s: Settled, lot: SettledLot) -> str:
-    """How a lot answers the duty of L. 2112-2-1 (COH-26): not_due, clause, waived, other, reserved or missing."""
+    """How a lot answers the duty of L. 2112-2-1 (COH-26): not_due, clause, waived, other, reserved, service or missing."""
     if not s.get("facts.social_condition_due"):
         return "not_due"
     if "execution_condition" in lot.levers and lot.get("lot.obligation") == "mandatory":
@@ -204,4 +206,5 @@ def social_duty(s: Settled, lot: SettledLot) -> str:
         return "waived"
     if lot.get("lot.other_social_condition"):
         return "other"
-    return "reserved" if "reserved" in lot.levers else "missing"
+    return next((name for name, lever in (("reserved", "reserved"), ("service", "insertion_service"))
+                 if lever in lot.levers), "missing")

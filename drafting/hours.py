@@ -80,6 +80,11 @@ def equivalents(hours: int | Decimal, base: str, duration_months: Decimal | None
     return Equivalents(count / HOURS_A_DAY, count / HOURS_A_WEEK, count / month, fte)
 
 
+def of_service(fte: Decimal, base: str, duration_months: Decimal) -> int:
+    """The hours that `fte` full-time equivalents make over a service's duration, in whole hours, rounded down."""
+    return round_to(fte * HOURS_A_YEAR[base] / 12 * duration_months, 1, "down")
+
+
 def sensitivity(calibration: Calibration) -> list[tuple[str, Decimal, int]]:
     """What ±1 point of rate and ±5 points of labour share would give: (changed value, its value, hours)."""
     rows: list[tuple[str, Decimal, int]] = []

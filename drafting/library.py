@@ -17,9 +17,11 @@ from drafting.errors import Problem, ReadingErrors
 from drafting.node import Node
 from drafting.yamlfile import YamlFile, leads, read_all
 
+EXAMPLES = ("minimal-market", "minimal-service-market")
+"""The markets that the cases of clauses start from."""
 DATA_FILES = ("law", "publics", "modes", "trades", "thresholds", "ccag", "smic", "practice", "concordance",
               "provisions", "tables", "words", "volumes", "vocabulary", "findings", "refusals", "eforms", "workbook", "library",
-              "minimal-market")
+              *EXAMPLES)
 STATUSES = ("L", "I", "U", "F", "X")
 REGIME = "buyer.regime"
 FIELD_KINDS = ("text", "long_text", "number", "date", "choice", "check", "rows")
@@ -81,12 +83,13 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A unit of text of the library."""
+    """A unit of text of the library; `serves`: other models whose lots it is written for too."""
 
     id: str
     title: str
     about: str
     provides: tuple[str, ...]
+    serves: tuple[str, ...]
     for_each: str
     when: Condition
     variables: Mapping[str, Variable]
@@ -100,6 +103,11 @@ class Clause:
     @property
     def model(self) -> str:
         return self.id.split("/")[0]
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Its own model, then those that it serves."""
+        return self.model, *self.serves
 
     @property
     def piece(self) -> str:
@@ -177,14 +185,14 @@ class Library:
         return {"publics": self.data["publics"], "fulfilment_modes": self.data["modes"], "trade": self.data["trades"],
                 "workbook": self.data["workbook"]}
 
-    def when(self, clause: Clause, version: Version) -> Condition:
-        """Everything that a clause asks: its model's tests, then its own.
+    def when(self, clause: Clause, version: Version, model: str = "") -> Condition:
+        """Everything that a clause asks: the tests of its own model, or of a `model` that it serves, then its own.
 
         A clause read under another contract's words says so itself: its own test of the regime replaces its model's.
         """
         own = clause.when_of(version)
         stated = any(test.path == REGIME for test in own)
-        return (*(t for t in self.models[clause.model].when if not (stated and t.path == REGIME)), *own)
+        return (*(t for t in self.models[model or clause.model].when if not (stated and t.path == REGIME)), *own)
 
     def where(self, clause: Clause, version: Version | None = None, line: int = 0) -> str:
         """« file:line » of a clause, of a version's text, or of a line of it."""
@@ -225,8 +233,8 @@ def load_library(folders: Iterable[Path], cache: Path | None = None, *, examples
             clauses[clause.id], files[clause.id] = clause, file
     law = {key: _reference(key, node) for key, node in _entries("law", data, files, problems)}
     for clause in clauses.values():
-        if clause.model not in models:
-            problems.append(Problem(f"le modèle « {clause.model} » n'a pas de fichier model.yaml.", clause.file, 1))
+        problems += [Problem(f"le modèle « {model} » n'a pas de fichier model.yaml.", clause.file, 1)
+                     for model in clause.models if model not in models]
     if problems:
         raise ReadingErrors(problems)
     return Library(releases[0] if releases else "", clauses, models, law, data, files, tuple(releases[1:]))
@@ -234,7 +242,7 @@ def load_library(folders: Iterable[Path], cache: Path | None = None, *, examples
 
 def _paths(folder: Path, lead: str) -> Iterator[tuple[Path, str]]:
     """The files of a folder with the names that messages give them: data, then models, then clauses."""
-    data = (folder / f"{name}.yaml" for name in ("library", *DATA_FILES[:-2], "minimal-market"))
+    data = (folder / f"{name}.yaml" for name in sorted(DATA_FILES, key=lambda name: name != "library"))
     found = [*(path for path in data if path.exists()), *sorted(folder.glob("*/model.yaml")), *sorted(folder.glob("*/*/*.yaml"))]
     return ((path, f"{lead}/{path.relative_to(folder).as_posix()}") for path in found)
 
@@ -267,7 +275,8 @@ def _clause(id_: str, release: str, node: Node) -> Clause:
     place = node.node("place")
     clause = Clause(
         id_, node.text("title", required=True), node.text("about", required=True), node.texts("provides"),
-        node.one_of("for_each", ("market", "lot")), read_condition(node.node("when")), read_variables(node.node("variables")),
+        node.texts("serves"), node.one_of("for_each", ("market", "lot")), read_condition(node.node("when")),
+        read_variables(node.node("variables")),
         {key: _field(entry) for key, entry in (node.node("fields") or _empty(node)).entries()},
         tuple(v for v in map(_version, node.nodes("versions", required=True)) if v),
         tuple(_case(entry) for entry in node.nodes("cases")),
@@ -327,7 +336,7 @@ def _version(node: Node) -> Version | None:
 
 def _case(node: Node) -> Case:
     market = node.take("market")
-    case = Case(node.text("name", required=True), node.text("starter", default="minimal-market"),
+    case = Case(node.text("name", required=True), node.one_of("starter", EXAMPLES, default=EXAMPLES[0]),
                 market if isinstance(market, dict) else {}, node.texts("says"), node.texts("never_says"),
                 node.flag("absent"))
     node.close()

@@ -177,12 +177,13 @@ def _version(clause: Clause, rank: int, version: Version, library: Library, outl
             yield line(0, unknown("le tableau" if slot.kind == "table" else "le champ", slot.name, sorted(known)))
     for name in sorted(set(clause.fields) - {slot.name for slot in slots if slot.kind == "field"}):
         yield file.problem(("fields", name), f"le champ « {name} » ne sert pas dans le texte.")
-    guarded = {t.path for t in (*when, *library.models[clause.model].when) if _guards(t)}
     for name, variable in variables.items():
         if variable.otherwise:
             yield file.problem(("variables", name), "« otherwise » ne sert que dans un tableau ; un texte a une variante.")
-        yield from (file.problem(("variables", name), m) for m in
-                    _variable(variable, library, outlines, paths, guarded, needs=library.models[clause.model].needs))
+        for model in map(library.models.__getitem__, clause.models):
+            guarded = {t.path for t in (*when, *model.when) if _guards(t)}
+            yield from (file.problem(("variables", name), m) for m in
+                        _variable(variable, library, outlines, paths, guarded, needs=model.needs))
     yield from _conditions(when, paths, file.name, file.line(("when",)) or 1)
     yield from _law(clause, rank, version, library)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 
@@ -208,14 +208,14 @@ def outline_name(outline: Outline, annex: int | None, say: Say, form: str = "") 
 
 @dataclass(slots=True)
 class _References:
-    """Resolves `{to: …}` for one clause of one copy."""
+    """Resolves `{to: …}` for one clause of one copy, written for `lots`."""
 
     plan: _Plan
     plans: list[_Plan]
     outlines: Mapping[str, Outline]
     clause: str
     gaps: list[Gap]
-    elsewhere: dict[str, str] = field(default_factory=dict)
+    lots: tuple[SettledLot, ...] = ()
 
     def find(self, target: str, form: str) -> tuple[Inline, ...]:
         if target in self.outlines:
@@ -250,18 +250,28 @@ class _References:
         return (Text(outline_name(outline, plan.annex if plan else None, self.plan.settled.say, form)),)
 
     def _place(self, target: str) -> tuple[_Plan | None, Heading | None]:
-        """Where the target stands: in this copy first; else a variant of the same provision, same heading."""
+        """Where the target stands: in this copy first; else a variant of the same provision, same heading.
+
+        What concerns the lots at hand comes first: each mechanism may have its own article on one provision.
+        """
+        library = self.plan.settled.library
         candidates = [self.plan, *(p for p in self.plans if p is not self.plan)]
-        for plan in candidates:
-            if target in plan.places:
-                return plan, plan.places[target]
-        clause = self.plan.settled.library.clauses.get(target)
-        for plan in candidates if clause else ():
-            for id_, heading in plan.places.items():
-                other = self.plan.settled.library.clauses[id_]
-                if clause and other.piece == clause.piece and set(other.provides) & set(clause.provides):
-                    return plan, heading
+        for of_these_lots in (True, False):
+            for plan in candidates:
+                if target in plan.places and (self._concerns(target) or not of_these_lots):
+                    return plan, plan.places[target]
+            clause = library.clauses.get(target)
+            for plan in candidates if clause else ():
+                for id_, heading in plan.places.items():
+                    other = library.clauses[id_]
+                    if clause and other.piece == clause.piece and set(other.provides) & set(clause.provides) and (
+                            self._concerns(id_) or not of_these_lots):
+                        return plan, heading
         return None, None
+
+    def _concerns(self, id_: str) -> bool:
+        kept = self.plan.selection.kept[id_]
+        return any(lot in kept.lots for lot in self.lots)
 
 
 def _write(plan: _Plan, plans: list[_Plan], outlines: Mapping[str, Outline], gaps: list[Gap]) -> Piece:
@@ -318,7 +328,7 @@ def _blocks(kept: Kept, plan: _Plan, references: _References, lots: list[Settled
     def missing(value: Missing) -> None:
         gaps.append(Gap(clause.id, plan.stem, value.path, value.lot))
 
-    printer = Printer(settled, references, lots, missing, hide_lots)
+    printer = Printer(settled, replace(references, lots=tuple(lots)), lots, missing, hide_lots)
     values = printer.values(clause.variables_of(kept.version))
     bullets: list[BulletItem] = []
     for part in parse(kept.version.text):

@@ -123,6 +123,7 @@ _SENTENCES = {
     "string_too_long": "{title} : pas plus de {max_length} caractères.",
 }
 _PATTERNS = {
+    "cpv": "un code CPV compte huit chiffres, puis un tiret et un chiffre de contrôle : « 00000000-0 ».",
     "number": "un numéro de lot compte 1 à 6 chiffres ou lettres sans accent : « 1 », « 2A ».",
     "email": "ce n'est pas une adresse électronique : écrivez par exemple insertion@exemple.org.",
     "phone": "ce n'est pas un numéro de téléphone : écrivez par exemple 01 00 00 00 00.",

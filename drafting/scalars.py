@@ -68,6 +68,7 @@ Count = Annotated[int, _reader(_whole("")), Field(ge=0, le=10_000)]
 Number = Annotated[Decimal, _reader(_amount("")), Field(ge=0, le=10_000)]
 Step = Annotated[Literal[1, 5, 7, 10, 35], _reader(_whole("h"))]
 LotNumber = Annotated[str, _reader(str.strip), StringConstraints(pattern=r"^[0-9A-Za-z]{1,6}$")]
+Cpv = Annotated[str, _reader(str.strip), StringConstraints(pattern=r"^[0-9]{8}(-[0-9])?$")]
 Email = Annotated[str, _reader(str.strip), StringConstraints(pattern=r"^[^\s@]{1,64}@[^\s@]+\.[A-Za-z]{2,20}$",
                                                              max_length=120)]
 Phone = Annotated[str, _reader(str.strip), StringConstraints(pattern=r"^\+?[0-9][0-9 .\u00a0]{5,22}$")]

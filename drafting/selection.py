@@ -50,10 +50,19 @@ def select(settled: Settled) -> Selection:
 
 
 def _judge(clause: Clause, settled: Settled) -> Kept | LeftOut:
+    """Under its own model, and under each model that it serves: the lots are those of all of them."""
     version = clause.version_on(settled.market.launch_date)
     if version is None:
         return LeftOut(clause, _no_version(clause, settled))
-    condition = settled.library.when(clause, version)
+    outcomes = [_under(settled.library.when(clause, version, model), clause, version, settled) for model in clause.models]
+    kept = [outcome for outcome in outcomes if isinstance(outcome, Kept)]
+    if not kept:
+        return outcomes[0]
+    lots = tuple(lot for lot in settled.lots if any(lot in each.lots for each in kept))
+    return Kept(clause, version, lots, " ; ".join(dict.fromkeys(each.reason for each in kept)))
+
+
+def _under(condition: Condition, clause: Clause, version: Version, settled: Settled) -> Kept | LeftOut:
     on_market = tuple(t for t in condition if not t.path.startswith("lot."))
     on_lots = tuple(t for t in condition if t.path.startswith("lot."))
     say = _sayer(settled)

@@ -47,8 +47,9 @@ def valued_hours(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[R
     """COH-31: where permanent contracts are valued, the follow-up form has a column for these hours."""
     if str(s.get("counting.permanent_contract") or "none") == "none":
         return
+    paid_as_done = {lot.number for lot in s.lots_with("insertion_service")}  # nothing is valued there
     for piece in pieces.pieces:
-        if piece.code == "fiche-suivi" and not any(
+        if piece.code == "fiche-suivi" and piece.lot not in paid_as_done and not any(
                 "valoris" in column.title.casefold() for _, _, block in _forms(pieces, piece) for column in block.columns):
             yield remark("COH-31", at(s, "counting.permanent_contract"), piece=piece.stem)
 

@@ -136,7 +136,7 @@ def scored(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]
     for lot in s.lots:
         number, where = lot.number, at(s, "lot.levers", lot)
         sheet = any(p.code == "fiche-technique" and p.lot == number for p in pieces.pieces)
-        if "award_criterion" in lot.levers:
+        if lot.scored:
             wrong = ((not sheet, "la fiche technique notée n'est pas produite"),
                      (ours and number not in contractual, "la fiche technique n'est pas rendue contractuelle au CCAP"),
                      (ours and number not in sanctioned, "les engagements notés ne sont pas sanctionnés au CCAP"),
@@ -247,6 +247,10 @@ def exigible_annex(s: Settled, selection: Selection, pieces: Pieces) -> Iterator
             yield remark("COH-32", at(s, "annex_required"), constat=words)
 
 
+MECHANISMS = {"insertion_service": "M4", "reserved": "M3", "award_criterion": "M2"}
+"""Lever → mechanism, the first that a lot has; M1 for the others."""
+
+
 def forbidden_provisions(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """A provision marked X for the mechanism of one of its lots is never produced (pieces.md §0.2)."""
     status = {id_: entry.get("status", {}) for id_, entry in s.library.data["provisions"].items()}
@@ -254,7 +258,7 @@ def forbidden_provisions(s: Settled, selection: Selection, pieces: Pieces) -> It
         for passage in piece.passages():
             clause = clause_of(s, passage)
             for lot in lots_of(s, passage):
-                mechanism = "M3" if "reserved" in lot.levers else "M2" if "award_criterion" in lot.levers else "M1"
+                mechanism = next((code for lever, code in MECHANISMS.items() if lever in lot.levers), "M1")
                 for id_ in clause.provides:
                     if status.get(id_, {}).get(mechanism) == "X":
                         yield remark("VAL-11", s.library.where(clause), disposition=id_, mecanisme=mechanism,

@@ -46,15 +46,16 @@ def _has_part(s: Settled, path: str) -> bool:
 def outside_practice(s: Settled, selection: Selection) -> Iterator[Remark]:
     """A stated figure outside the usual range of practice.yaml."""
     for path, entry in s.library.data["practice"].items():
-        value = s.values.get(path)
-        if value is None or value.origin != "stated" or "low" not in entry:
-            continue
-        low, high = typed(entry["low"]), typed(entry["high"])
-        if not low <= Decimal(value.value) <= high:
-            sign = f"{french.NBSP}%" if "%" in entry["low"] else ""
-            unit = f" {entry['unit']}" if entry.get("unit") else ""
-            yield remark("VAL-02", at(s, path), titre=entry["title"], valeur=french.number(value.value) + sign,
-                         bas=french.number(low), haut=french.number(high) + sign, unite=unit)
+        for lot in s.lots if path.startswith("lot.") else (None,):
+            value = (s.values if lot is None else lot.values).get(path)
+            if value is None or value.origin != "stated" or "low" not in entry:
+                continue
+            low, high = typed(entry["low"]), typed(entry["high"])
+            if not low <= Decimal(value.value) <= high:
+                sign = f"{french.NBSP}%" if "%" in entry["low"] else ""
+                unit = f" {entry['unit']}" if entry.get("unit") else ""
+                yield remark("VAL-02", at(s, path, lot), titre=entry["title"], valeur=french.number(value.value) + sign,
+                             bas=french.number(low), haut=french.number(high) + sign, unite=unit)
 
 
 def hour_penalty(s: Settled, selection: Selection) -> Iterator[Remark]:
@@ -87,7 +88,7 @@ def share_of_labour(s: Settled, selection: Selection) -> Iterator[Remark]:
     """COH-22 and COH-23: too large a share of the lot's hours, or less than a week of one person."""
     for lot in s.lots:
         hours = lot.get("lot.insertion_hours")
-        if hours is None or not lot.levers:
+        if hours is None or not lot.levers or "insertion_service" in lot.levers:
             continue
         if lot.calibration is not None and lot.calibration.labour_hours > 0:
             share = Decimal(hours) / lot.calibration.labour_hours * 100
@@ -259,7 +260,7 @@ def scored_without_lever(s: Settled, selection: Selection) -> Iterator[Remark]:
     """COH-07: a lot whose own table scores insertion has the lever."""
     for lot in s.lots:
         scored = any(row["criterion.insertion"] for row in lot.criteria)
-        if scored and lot.levers and "award_criterion" not in lot.levers:
+        if scored and lot.levers and not lot.scored:
             yield remark("COH-07B", at(s, "lot.criteria", lot), lot=lot.number)
 
 

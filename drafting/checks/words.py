@@ -63,7 +63,7 @@ def hours(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
 def no_scoring(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-07: nothing says that insertion is scored on lots without the criterion; a denial is fine."""
     for line in pieces.holding("insertion"):
-        if any("award_criterion" in lot.levers for lot in lots_of(s, line.passage)):
+        if any(lot.scored for lot in lots_of(s, line.passage)):
             continue
         for sentence in re.split(r"(?<=[.;])\s+", line.text):
             if (found := _SCORING.search(sentence)) and not _NEGATIVE.search(sentence):
@@ -90,6 +90,7 @@ def sums(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
              if path == "smic.hourly" or (path.startswith("penalties.") and path.endswith(".amount"))}
     known |= {Decimal(lot.get(path)) for lot in s.lots for path in _RULE_SUMS if lot.get(path) is not None}
     known |= {Decimal(s.get(path)) for path in ("contract.minimum", "contract.maximum") if s.get(path) is not None}
+    known |= {Decimal(v.value) for lot in s.lots for path, v in lot.values.items() if path.endswith("_penalty")}
     private = known | {s.market.estimated_value, s.get("thresholds.eu")} | {
         Decimal(lot.get(path)) for lot in s.lots for path in _WORKSHEET_SUMS if lot.get(path) is not None}
     for line in pieces.holding("€", "euro"):

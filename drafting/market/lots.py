@@ -7,6 +7,7 @@ from typing import Literal
 
 from drafting.market.model import Model, field
 from drafting.market.objective import Objective
+from drafting.market.service import InsertionService
 from drafting.scalars import Code, Euros, Flag, Label, LotNumber, Months, Rate, Weight
 
 
@@ -14,6 +15,7 @@ class Lever(StrEnum):
     EXECUTION_CONDITION = "execution_condition"
     AWARD_CRITERION = "award_criterion"
     RESERVED = "reserved"
+    INSERTION_SERVICE = "insertion_service"
 
 
 class ReservedFor(StrEnum):
@@ -84,6 +86,8 @@ class Lot(Model):
         "Tâches essentielles du lot réservé", "Celles que le titulaire exécute lui-même : « l'entretien des massifs ».")
     proximity_management: Flag = field(
         "Gestion urbaine de proximité", "Dans un renouvellement urbain : la part des heures y est plus forte.", False)
+    insertion_service: InsertionService | None = field(
+        "Service d'insertion", "Le projet acheté, quand le lot est un service d'insertion et de qualification.")
     reason_with_clause: Label | None = field("Motif interne de la clause", "Imprimé dans la seule fiche d'opportunité.")
     reason_without_clause: Label | None = field(
         "Motif interne de l'absence de clause", "Imprimé dans la seule fiche d'opportunité.")

@@ -8,6 +8,7 @@ from drafting.market.lots import Criterion, Lot
 from drafting.rules.broken import Broken
 from drafting.rules.criteria import criteria_rules
 from drafting.rules.objective import objective_rules
+from drafting.rules.service import service_rules
 from drafting.yamlfile import Loc
 
 
@@ -19,6 +20,9 @@ def lot_rules(lot: Lot, loc: Loc, shared: list[Criterion | None] | None) -> Iter
             f"le lot n° {lot.number} n'a aucun levier, mais il porte des heures d'insertion."), (
             "Ajoutez execution_condition à « levers », ou retirez les heures.")
     yield from reserved_rules(lot, loc)
+    yield from service_rules(lot, loc, shared)
+    if "insertion_service" in lot.levers:
+        return
     if "award_criterion" in lot.levers and not {"execution_condition", "reserved"} & set(lot.levers):
         yield (*loc, "levers"), (
             "le critère d'attribution est proposé avec la condition d'exécution, qui fixe les heures."), (

@@ -13,7 +13,8 @@ from drafting.market.lots import Lot
 from drafting.reading import MarketFile
 from drafting.settled.dated import dated
 from drafting.settled.objective import calibrated, formula, settle_objective
-from drafting.settled.values import SettledLot, Value, computed
+from drafting.settled.service import settle_service
+from drafting.settled.values import SCORED, SettledLot, Value, computed
 from drafting.yamlfile import Loc
 
 
@@ -23,12 +24,13 @@ def settle_lot(market: Market, index: int, lot: Lot, values: Mapping[str, Value]
     own: dict[str, Value] = {}
     for name in type(lot).model_fields:
         value = getattr(lot, name)
-        if value is not None and name not in ("insertion_hours", "criteria", "waiver"):
+        if value is not None and name not in ("insertion_hours", "criteria", "waiver", "insertion_service"):
             own[f"lot.{name}"] = Value(tuple(value) if isinstance(value, list) else value, "stated",
                                        source.file.where((*loc, name)))
     if lot.waiver:
         own["lot.waiver.case"] = Value(lot.waiver.case, "stated", source.file.where((*loc, "waiver")))
         own["lot.waiver.facts"] = Value(lot.waiver.facts, "stated", source.file.where((*loc, "waiver")))
+    own |= settle_service(lot, loc, library, source)
     own["lot.levers"] = Value(tuple(str(lever) for lever in lot.levers), "stated", source.file.where((*loc, "levers")))
     if lot.duration_months is None and market.duration_months is not None:
         own["lot.duration_months"] = values["duration_months"]
@@ -48,7 +50,8 @@ def settle_lot(market: Market, index: int, lot: Lot, values: Mapping[str, Value]
                                         trade.get("source", ""))
     _clause_value(market, own)
     amount = own.get("lot.clause_value")
-    calibration = calibrated(Decimal(amount.value) if amount else None, lot, own, values)
+    whole = lot.insertion_service is not None  # all its hours are of insertion: nothing to calibrate
+    calibration = calibrated(Decimal(amount.value) if amount and not whole else None, lot, own, values)
     settle_objective(market, lot, own, values, library, calibration,
                      lambda name: source.file.where((*loc, "insertion_hours", name)))
     _worksheet(lot, own, calibration, values, source.file.where((*loc, "insertion_hours", "rate")))
@@ -88,7 +91,7 @@ def _worksheet(lot: Lot, own: dict[str, Value], calibration: hours.Calibration |
 
 def _criterion(lot: Lot, own: dict[str, Value], criteria: Iterable[Any]) -> None:
     insertion = next((c for c in criteria if c.insertion), None)
-    if insertion is None or "award_criterion" not in lot.levers:
+    if insertion is None or not SCORED & set(lot.levers):
         return
     source = "critères"
     own["lot.criterion.title"] = Value(insertion.title, "stated", source)

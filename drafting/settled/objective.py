@@ -26,6 +26,7 @@ def settle_objective(market: Market, lot: Lot, own: dict[str, Value], values: Ma
     stated = lot.insertion_hours
     if stated is None:
         _from_planner(market, lot, own, values)
+        _from_places(own, values)
         return
     for name in type(stated).model_fields:
         if getattr(stated, name) is not None:
@@ -44,6 +45,16 @@ def _from_planner(market: Market, lot: Lot, own: dict[str, Value], values: Mappi
     if market.planner and market.planner.hours and lot.levers and len(market.lots) == 1:
         own[f"{ROOT}.mode"] = computed("fixed", f"aménageur : {market.planner.act}")
         own[ROOT] = computed(market.planner.hours, f"aménageur : {market.planner.act}")
+        _equivalents(own, values)
+
+
+def _from_places(own: dict[str, Value], values: Mapping[str, Value]) -> None:
+    """The hours of an insertion service: what its places make over the lot's duration."""
+    fte, duration = own.get("lot.insertion_service.fte"), own.get("lot.duration_months")
+    if fte is not None and duration is not None:
+        due = hours.of_service(Decimal(fte.value), str(values["counting.hours_base"].value), Decimal(duration.value))
+        own[f"{ROOT}.mode"] = computed("fixed", "places du service d'insertion")
+        own[ROOT] = computed(due, f"{fte.value} ETP pendant {duration.value} mois")
         _equivalents(own, values)
 
 

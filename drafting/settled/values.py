@@ -15,6 +15,9 @@ from drafting.reading import MarketFile
 from drafting.vocabulary import Say, say_in
 from drafting.yamlfile import Loc
 
+SCORED = {"award_criterion", "insertion_service"}
+"""The levers of a lot whose tenderers' insertion is scored."""
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -43,6 +46,11 @@ class SettledLot:
     @property
     def levers(self) -> tuple[str, ...]:
         return tuple(self.get("lot.levers") or ())
+
+    @property
+    def scored(self) -> bool:
+        """Whether a criterion scores what its tenderers offer in insertion."""
+        return bool(SCORED & set(self.levers))
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ def _show(voice: say.Voice, library: Library, clause: Clause) -> None:
     each = "pour chaque groupe de lots au même texte" if clause.for_each == "lot" else "une fois pour le marché"
     voice.line(f"Modèle : {model.title}. Pièce : {clause.piece}, écrite {each}.")
     voice.line(f"Fichier : {clause.file}. Livraison : {clause.release}.")
+    _listed(voice, "Elle est écrite aussi pour :", [library.models[served].title for served in clause.serves])
     _listed(voice, "Elle est gardée quand :", condition_lines((*model.when, *clause.when), library))
     _listed(voice, "Elle apporte :", [_provision(library, provision) for provision in clause.provides])
     _listed(voice, "Ses variables :", [variable_line(name, v, library) for name, v in clause.variables.items()])
@@ -87,7 +88,8 @@ def _data(library: Library, clause: Clause, versions: tuple[Version, ...]) -> di
     model = library.models[clause.model]
     return {
         "id": clause.id, "title": clause.title, "about": clause.about, "piece": clause.piece, "model": clause.model,
-        "for_each": clause.for_each, "provides": list(clause.provides), "release": clause.release, "file": clause.file,
+        "serves": list(clause.serves), "for_each": clause.for_each,
+        "provides": list(clause.provides), "release": clause.release, "file": clause.file,
         "when": condition_lines((*model.when, *clause.when), library),
         "variables": {name: variable_line(name, v, library) for name, v in clause.variables.items()},
         "fields": {name: field_line(field) for name, field in clause.fields.items()},
