@@ -28,13 +28,14 @@ COMPUTED = frozenset({
     "buyer", "buyer.regime", "buyer.clause_members", "buyer.clause_member_names",
     "facilitator", "follow_up", "follow_up.email", "follow_up.service", "lots", "lots_without_clause",
     "thresholds.eu", "thresholds.since", "thresholds.object",
-    "smic.hourly", "smic.since", "ccag.name", "total.hours", "total.weight", "total.subweight",
+    "smic.hourly", "smic.since", "ccag.name", "total.hours", "total.tranches", "total.weight", "total.subweight",
     *(f"ccag.article.{name}" for name in ("insertion", "penalties", "contradictory", "ceiling")),
     *(f"lot.{name}" for name in ("days", "weeks", "months", "fte", "mechanism", "reservation", "trade_label", "subcriteria",
                                  "scored_sections", "waiver.case", "criterion.title", "criterion.weight", "criterion.base",
                                  "environmental_criterion", "clause_value",
                                  "calibrated_hours", "calibrated_exact", "hours_gap", "reason", "social_duty", "volume",
                                  *(f"transfer.{name}" for name in TRANSFER),
+                                 *(f"tranches.{name}" for name in ("firm", "optional", "total", "first", "example")),
                                  *(f"example.{name}" for name in ("amount", "counted", "steps", "hours", "worked", "days"))))})
 """What :mod:`drafting.settled` adds to the market's own paths."""
 
@@ -56,6 +57,8 @@ DECIDED_BY: dict[str, set[str]] = {
                      *(f"lot.insertion_hours.{name}" for name in ("hours", "rate", "amount", "floor"))), _OBJECTIVE),
     **dict.fromkeys((*(f"lot.transfer.{name}" for name in TRANSFER), *(f"lot.insertion_hours.{name}" for name in (
         "transferable_hours", "revenue_per_hour", "revenue_date", "least"))), {"lot.transfer.share"}),
+    **dict.fromkeys((f"lot.tranches.{name}" for name in ("firm", "optional", "total", "first", "example")),
+                    {"lot.insertion_hours.tranches", "lot.tranches.optional"}),
     **dict.fromkeys(("facilitator", "facilitator.email", "insertion_contact.service", "insertion_contact.email",
                      "follow_up.service"), {"facts.facilitator"}),
     "ccag.name": {"facts.ccag", *_ARTICLES},

@@ -84,6 +84,9 @@ class Printer:
         if path == "total.hours":
             due = [lot.get("lot.insertion_hours") for lot in self.lots]
             return None if None in due else sum(due)
+        if path == "total.tranches":
+            wholes = [lot.get("lot.tranches.total") for lot in self.lots]
+            return None if None in wholes else sum(wholes)
         if path == "total.weight":
             return sum((row["criterion.weight"] for row in self.lots[0].criteria), Decimal(0))
         return sum((row["subcriterion.weight"] for row in self.lots[0].get("lot.subcriteria") or ()), Decimal(0))

@@ -23,9 +23,10 @@ from drafting.wording import fill
 
 LISTS = {"lot": "lots", "criterion": "criteria", "subcriterion": "lot.subcriteria", "public": "publics",
          "priority_public": "priority_publics", "mode": "fulfilment_modes", "member": "buyer.group.members",
-         "notice_field": "lots"}
+         "tranche": "contract.tranches", "notice_field": "lots"}
 """What a table lists: the path that is missing when it has no row."""
-EACH = ("lot", "criterion", "subcriterion", "public", "priority_public", "mode", "member", "notice_field")
+EACH = ("lot", "criterion", "subcriterion", "public", "priority_public", "mode", "member", "tranche",
+        "notice_field")
 ITEM_PATHS = {
     "lot": (), "criterion": ("criterion.title", "criterion.weight"),
     "subcriterion": ("subcriterion.title", "subcriterion.weight", "subcriterion.sections"),
@@ -33,6 +34,7 @@ ITEM_PATHS = {
     "priority_public": ("public.label", "public.proof", "public.contact"),
     "mode": ("mode.label", "mode.description", "mode.cost", "mode.delay", "mode.support", "mode.invoice"),
     "member": ("member.name", "member.share", "member.insertion_clause"),
+    "tranche": ("tranche.rank", "tranche.title", "tranche.hours"),
     "notice_field": ("notice.field", "notice.form", "notice.lots", "notice.value")}
 
 
@@ -156,6 +158,12 @@ def _items(each: str, printer: Printer) -> Iterator[tuple[Mapping[str, Any], Set
         case "member":
             for member in settled.get("buyer.group.members") or ():
                 yield {f"member.{key}": getattr(member, key) for key in ("name", "share", "insertion_clause")}, None
+        case "tranche":
+            for lot in lots:
+                titles = [tranche.title for tranche in settled.get("contract.tranches") or ()]
+                for rank, (title, count) in enumerate(zip(titles, lot.get("lot.insertion_hours.tranches") or (), strict=False)):
+                    if count:
+                        yield {"tranche.rank": rank, "tranche.title": title, "tranche.hours": count}, lot
         case "notice_field":
             for line in notice.rows(printer):
                 yield line, None

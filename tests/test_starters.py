@@ -28,6 +28,7 @@ ALLOWED: dict[str, list[tuple[str, str]]] = {
     "securite-avec-reprise-du-personnel": [],
     "service-publics-prioritaires": [("COH-26C", "note")],  # a lot is waived: the reminder to keep the reasons
     "services-d-insertion": [],
+    "travaux-a-tranches": [],
     "travaux-plusieurs-lots": [],
 }
 """Starter → the findings that a reader of the starter expects."""

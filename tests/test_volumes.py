@@ -44,6 +44,19 @@ RULES: dict[str, tuple[dict[str, Any], str]] = {
                        "5 % des heures de travail prévues par le candidat, et au moins 200 heures d’insertion")}
 
 
+BY_TRANCHE = ({"mode": "by_tranche", "tranches": ["180", "320", "0"]},
+              "180 heures d’insertion pour la tranche ferme ; 500 heures d’insertion si toutes les tranches optionnelles sont "
+              "affermies")
+RULES |= {
+    "by_tranche": BY_TRANCHE,
+    "by_tranche, ferme seule": ({"mode": "by_tranche", "tranches": ["180", "0", "0"]},
+                                "180 heures d’insertion, toutes dans la tranche ferme"),
+    "by_tranche, optionnelles seules": (
+        {"mode": "by_tranche", "tranches": ["0", "320", "40"]},
+        "aucune heure d’insertion pour la tranche ferme ; 360 heures d’insertion si toutes les tranches optionnelles sont affermies")}
+TRANCHES = {"form": "tranches", "tranches": [{"title": "Bâtiment A"}, {"title": "Bâtiment B"}, {"title": "Abords"}]}
+
+
 def lot(rule: dict[str, Any]) -> dict[str, Any]:
     return builders.lot("1", insertion_hours=rule, minimum="820 000", maximum="2 000 000")
 
@@ -80,7 +93,8 @@ def test_a_share_of_hours_and_an_incomplete_year_are_rounded_down() -> None:
 @pytest.mark.parametrize("name", RULES)
 def test_a_volume_in_words(name: str) -> None:
     rule, words = RULES[name]
-    assert printed(builders.settled(lots=[lot(rule)]).lots[0].get("lot.volume")) == words
+    contract = {"contract": TRANCHES} if "tranches" in rule else {}
+    assert printed(builders.settled(lots=[lot(rule)], **contract).lots[0].get("lot.volume")) == words
 
 
 def test_every_mode_is_worded() -> None:
@@ -125,6 +139,19 @@ def test_a_rule_is_the_same_in_every_piece() -> None:
     for code in ("avis", "rc", "ccap", "ae-annexe", "notice", "bilan"):
         found = next(text(piece) for piece in made.pieces.pieces if piece.code == code)
         assert RULES["per_amount, au-delà"][1] in found, code
+
+
+def test_the_hours_of_each_tranche_are_the_same_in_every_piece() -> None:
+    made = dossier({"contract": TRANCHES, "lots": [lot(BY_TRANCHE[0])]})
+    assert made.findings == ()
+    for code in ("avis", "rc", "ccap", "ae-annexe", "bilan"):
+        found = next(text(piece) for piece in made.pieces.pieces if piece.code == code)
+        assert BY_TRANCHE[1] in found, code
+        assert "Tranche ferme | Bâtiment A | 180" in found and "Tranche optionnelle n° 1 | Bâtiment B | 320" in found, code
+        assert "Toutes affermies | Pour information | 500" in found, code
+        assert "Abords" not in found, code
+    ccap = next(text(piece) for piece in made.pieces.pieces if piece.code == "ccap")
+    assert "n’encourt, à ce titre, aucune des pénalités" in ccap and "lui restent acquises" in ccap
 
 
 def test_a_total_is_printed_only_when_each_lot_has_a_figure() -> None:

@@ -2,8 +2,8 @@
 
 Codes, levels and sentences are words: clause_library/findings.yaml. Rules on the market's values are in
 `values`, `counting`, `transfer` and `anru`; rules on the pièces as written in `texts`, `words`, `forms`, `old_law` and
-`refusals`; both kinds on reservations in `reserved` and on the notice's fields in `notice`. Each is a small function that
-yields remarks.
+`refusals`; both kinds on reservations in `reserved`, on tranches in `tranches` and on the notice's fields in `notice`. Each is
+a small function that yields remarks.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from drafting.checks.old_law import OLD_LAW_RULES
 from drafting.checks.refusals import REFUSALS
 from drafting.checks.reserved import RESERVED_TEXT_RULES, RESERVED_VALUE_RULES
 from drafting.checks.texts import TEXT_RULES
+from drafting.checks.tranches import TRANCHE_TEXT_RULES, TRANCHE_VALUE_RULES
 from drafting.checks.transfer import TRANSFER_RULES
 from drafting.checks.values import VALUE_RULES
 from drafting.checks.words import WORD_RULES
@@ -32,6 +33,7 @@ ON_VALUES = (
     *COUNTING_RULES,
     *ANRU_RULES,
     *TRANSFER_RULES,
+    *TRANCHE_VALUE_RULES,
     *RESERVED_VALUE_RULES,
     *DEFENCE_RULES,
     *NOTICE_VALUE_RULES,
@@ -40,6 +42,7 @@ ON_TEXTS = (
     *TEXT_RULES,
     *WORD_RULES,
     *FORM_RULES,
+    *TRANCHE_TEXT_RULES,
     *RESERVED_TEXT_RULES,
     *NOTICE_TEXT_RULES,
     *OLD_LAW_RULES,

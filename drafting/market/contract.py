@@ -1,17 +1,25 @@
-"""The form of the contract: ordinary, or a framework agreement with its minimum, maximum and holders."""
+"""The form of the contract: ordinary, in tranches, or a framework agreement with its minimum, maximum and holders."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from drafting.market.model import Model, field
-from drafting.scalars import Euros
+from drafting.scalars import Count, Euros, Label, Months
+
+
+class Tranche(Model):
+    title: Label = field("Objet de la tranche", "", ...)
+    duration_months: Months | None = field("Durée de la tranche, en mois")
 
 
 class Contract(Model):
     form: Literal["ordinary", "tranches", "orders", "subsequent", "mixed"] = field(
         "Forme du marché", "ordinary ; tranches ; orders : accord-cadre à bons de commande ; subsequent : à marchés "
         "subséquents ; mixed : les deux.", "ordinary")
+    tranches: list[Tranche] | None = field(
+        "Tranches", "La tranche ferme d'abord, puis les tranches optionnelles dans leur ordre.", None, min_length=2, max_length=15)
+    statement_days: Count | None = field("Délai de l'arrêté des heures à la fin d'une tranche, en jours", "", None, ge=5, le=60)
     minimum: Euros | None = field("Minimum de l'accord-cadre, en euros HT", "Le minimum est facultatif.")
     maximum: Euros | None = field("Maximum de l'accord-cadre, en euros HT", "Tout accord-cadre en a un.")
     holders: Literal["one", "several"] | None = field("Titulaires de l'accord-cadre", "one : un seul par lot ; several.")

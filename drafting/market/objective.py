@@ -10,7 +10,7 @@ from drafting.market.model import Model, field
 from drafting.scalars import Count, Day, Euros, Flag, Hours, Rate
 
 Mode = Literal["fixed", "calibrated", "share_of_hours", "per_amount", "yearly", "per_order", "per_subsequent_contract",
-               "on_minimum", "proposed", "staff_transfer"]
+               "on_minimum", "proposed", "staff_transfer", "by_tranche"]
 
 
 class Keys(NamedTuple):
@@ -35,6 +35,7 @@ KEYS: dict[str, Keys] = {
     "on_minimum": Keys((), ("rate",)),
     "proposed": Keys(("floor",), ("rate",)),
     "staff_transfer": Keys(("transferable_hours", "revenue_per_hour", "revenue_date"), ("rate", "least")),
+    "by_tranche": Keys(("tranches",)),
 }
 """Mode → its keys. The rule that holds them is in :mod:`drafting.rules.objective`."""
 
@@ -45,7 +46,8 @@ class InsertionHours(Model):
         "fixed : un nombre d'heures ; calibrated : calculé sur le montant estimé ; share_of_hours : part des heures "
         "travaillées ; per_amount : heures par tranche d'euros ; yearly : heures par an ; per_order : par bon de commande ; "
         "per_subsequent_contract : par marché subséquent ; on_minimum : calculé sur le minimum de l'accord-cadre ; "
-        "proposed : proposé par le candidat ; staff_transfer : calculé sur les heures que laisse la reprise du personnel.", ...)
+        "proposed : proposé par le candidat ; staff_transfer : calculé sur les heures que laisse la reprise du personnel ; "
+        "by_tranche : par tranche.", ...)
     hours: Hours | None = field("Heures d'insertion", "Heures dues, par an (yearly), ou par tranche d'euros (per_amount).")
     rate: Rate | None = field("Taux d'insertion", "Part des heures du lot.")
     amount: Euros | None = field("Tranche d'euros HT qui donne les heures", "Modes per_amount et per_order.")
@@ -73,6 +75,9 @@ class InsertionHours(Model):
         "Chiffre d'affaires par heure, en euros HT", "Coût horaire chargé ÷ part de main-d'œuvre ; à demander, et à dater.")
     revenue_date: Day | None = field("Date du chiffre d'affaires par heure")
     least: Hours | None = field("Heures en deçà desquelles aucune clause n'est prévue")
+    tranches: list[Count] | None = field(
+        "Heures de chaque tranche", "Dans l'ordre de contract.tranches, la tranche ferme d'abord ; 0 : aucune heure.", None,
+        min_length=2)
     no_order_no_hours: Flag | None = field("Sans commande, sans heures")
 
 

@@ -33,11 +33,25 @@ def settle_objective(market: Market, lot: Lot, own: dict[str, Value], values: Ma
             own[f"{ROOT}.{name}"] = Value(getattr(stated, name), "stated", where(name))
     _defaults(stated, own, values, library)
     _transfer(lot, stated, own, values)
+    if stated.tranches is not None:
+        _tranches(stated.tranches, own)
     figure = _figure(market, lot, stated, own, values, calibration, where)
     if figure is not None:
         own[ROOT] = figure
         _equivalents(own, values)
     _example(stated, own)
+
+
+def _tranches(given: list[int], own: dict[str, Value]) -> None:
+    """What each tranche adds: the firm one is due, an optional one once it is affirmed (pieces.md §5.3).
+
+    The example affirms the first optional tranche that holds hours.
+    """
+    firm, optional = given[0], given[1:]
+    first = next((i for i, count in enumerate(optional, 1) if count), 0)
+    for name, value in (("firm", firm), ("optional", sum(optional)), ("total", sum(given)), ("first", first),
+                        ("example", firm + (optional[first - 1] if first else 0))):
+        own[f"lot.tranches.{name}"] = computed(value, "heures de chaque tranche")
 
 
 def _from_planner(market: Market, lot: Lot, own: dict[str, Value], values: Mapping[str, Value]) -> None:

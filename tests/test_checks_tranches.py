@@ -1,0 +1,67 @@
+"""Rules on tranches: each fires on its own fault, and not on the market next to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import builders
+from judging import assert_said, dossier, said
+
+from drafting.checks import Finding, check
+from drafting.document import Block, Passage, Piece, Table, Text
+from drafting.draft import Dossier
+from drafting.pieces import Pieces
+
+TRANCHES = {"form": "tranches", "tranches": [{"title": "Bâtiment A"}, {"title": "Bâtiment B"}]}
+HOURS = {"mode": "by_tranche", "tranches": ["180", "320"]}
+
+
+def market(hours: Any = HOURS, **more: Any) -> dict[str, Any]:
+    """A market in two tranches."""
+    return {"contract": TRANCHES, "lots": [builders.lot("1", insertion_hours=hours)]} | more
+
+
+def without(clause: str, made: Dossier) -> tuple[Finding, ...]:
+    """The findings when no pièce prints `clause`."""
+    kept = tuple(replace(piece, body=tuple(b for b in piece.body if not isinstance(b, Passage) or b.clause != clause))
+                 for piece in made.pieces.pieces)
+    return check(made.settled, made.selection, replace(made.pieces, pieces=kept))
+
+
+def with_figure(made: Dossier, row: int, figure: str) -> tuple[Finding, ...]:
+    """The findings when a table of tranches of the CCAP says `figure` in its `row`."""
+    def block(b: Block) -> Block:
+        if not isinstance(b, Table) or b.name != "tranches_per_lot":
+            return b
+        rows = [list(cells) for cells in b.rows]
+        rows[row][-1] = (Text(figure),)
+        return replace(b, rows=tuple(tuple(cells) for cells in rows))
+
+    def piece(p: Piece) -> Piece:
+        return p if p.code != "ccap" else replace(p, body=tuple(
+            replace(b, blocks=tuple(map(block, b.blocks))) if isinstance(b, Passage) else b for b in p.body))
+
+    changed: Pieces = replace(made.pieces, pieces=tuple(map(piece, made.pieces.pieces)))
+    return check(made.settled, made.selection, changed)
+
+
+def test_coh_20_each_lot_says_the_hours_of_each_tranche() -> None:
+    assert_said(dossier(market("500")).findings, "COH-20", "blocking", "Lot n° 1", "par tranche")
+    assert dossier(market()).findings == ()
+    assert said(dossier({"lots": [builders.lot("1")]}).findings, "COH-20") == []
+
+
+def test_coh_20_an_unaffirmed_tranche_has_its_rule() -> None:
+    made = dossier(market())
+    assert said(made.findings, "COH-20B") == []
+    assert_said(without("execution_clause/ccap/tranches-non-affermies", made), "COH-20B", "blocking", "pas affermie")
+    firm = dossier(market({"mode": "by_tranche", "tranches": ["180", "0"]}))
+    assert said(without("execution_clause/ccap/tranches-non-affermies", firm), "COH-20B") == []
+
+
+def test_coh_04_the_tranches_add_up_to_the_total() -> None:
+    made = dossier(market())
+    assert said(made.findings, "COH-04B") == []
+    assert_said(with_figure(made, 0, "190"), "COH-04B", "blocking", "500 heures au total et 510 heures ligne à ligne")
+    assert_said(with_figure(made, -1, "510"), "COH-04B", "blocking", "510 heures au total")
