@@ -53,7 +53,8 @@ RULES |= {
                                 "180 heures d’insertion, toutes dans la tranche ferme"),
     "by_tranche, optionnelles seules": (
         {"mode": "by_tranche", "tranches": ["0", "320", "40"]},
-        "aucune heure d’insertion pour la tranche ferme ; 360 heures d’insertion si toutes les tranches optionnelles sont affermies")}
+        "aucune heure d’insertion pour la tranche ferme ; 360 heures d’insertion si toutes les tranches optionnelles sont "
+        "affermies")}
 TRANCHES = {"form": "tranches", "tranches": [{"title": "Bâtiment A"}, {"title": "Bâtiment B"}, {"title": "Abords"}]}
 
 

@@ -18,7 +18,8 @@ class Contract(Model):
         "Forme du marché", "ordinary ; tranches ; orders : accord-cadre à bons de commande ; subsequent : à marchés "
         "subséquents ; mixed : les deux.", "ordinary")
     tranches: list[Tranche] | None = field(
-        "Tranches", "La tranche ferme d'abord, puis les tranches optionnelles dans leur ordre.", None, min_length=2, max_length=15)
+        "Tranches", "La tranche ferme d'abord, puis les tranches optionnelles dans leur ordre.", None, min_length=2,
+        max_length=15)
     statement_days: Count | None = field("Délai de l'arrêté des heures à la fin d'une tranche, en jours", "", None, ge=5, le=60)
     minimum: Euros | None = field("Minimum de l'accord-cadre, en euros HT", "Le minimum est facultatif.")
     maximum: Euros | None = field("Maximum de l'accord-cadre, en euros HT", "Tout accord-cadre en a un.")

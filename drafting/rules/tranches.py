@@ -18,7 +18,8 @@ def tranche_rules(contract: Contract | None, lots: list[Lot | None]) -> Iterator
             "Écrivez form: tranches et la liste « tranches », la tranche ferme d'abord.")
         return
     if contract and contract.statement_days is not None and tranches is None:
-        yield ("contract", "statement_days"), "sans tranche, aucun arrêté de fin de tranche n'est à prévoir.", "Retirez cette clé."
+        yield ("contract", "statement_days"), "sans tranche, aucun arrêté de fin de tranche n'est à prévoir.", (
+            "Retirez cette clé.")
     for i, lot in enumerate(lots):
         hours = lot.insertion_hours if lot else None
         if lot is None or hours is None or hours.tranches is None:
@@ -31,4 +32,5 @@ def tranche_rules(contract: Contract | None, lots: list[Lot | None]) -> Iterator
             yield at, (f"le lot n° {lot.number} donne les heures de {len(hours.tranches)} tranches ; "
                        f"le marché en a {len(tranches)}."), "Une valeur par tranche, dans leur ordre ; 0 : aucune heure."
         elif not any(hours.tranches):
-            yield at, f"le lot n° {lot.number} n'a d'heures dans aucune tranche.", "Retirez-lui le levier, ou donnez-lui des heures."
+            yield at, f"le lot n° {lot.number} n'a d'heures dans aucune tranche.", (
+                "Retirez-lui le levier, ou donnez-lui des heures.")
