@@ -11,6 +11,7 @@ from drafting.errors import ReadingErrors
 from drafting.library import Case, Clause, Library
 from drafting.outlines import Outline
 from drafting.reading import MarketFile, validate
+from drafting.rectify import compare, corrected
 from drafting.yamlfile import YamlFile
 
 
@@ -27,10 +28,16 @@ def case_market(library: Library, overrides: Mapping[str, Any], starter: str = "
     return validate(YamlFile(f"{starter}.yaml", data, {}, {}), library.vocabulary())
 
 
-def printed(library: Library, outlines: Mapping[str, Outline], clause: Clause, market: MarketFile) -> list[str]:
-    """The lines that the clause prints in the market's pièces; empty when it is not kept."""
-    pieces = prepare(market, library, outlines).pieces.pieces
-    return [line for piece in pieces for passage in piece.passages() if passage.clause == clause.id
+def printed(library: Library, outlines: Mapping[str, Outline], clause: Clause, market: MarketFile,
+            before: MarketFile | None = None) -> list[str]:
+    """The lines that the clause prints in the market's pièces; empty when it is not kept.
+
+    `before`: the state of the consultation that a corrective notice corrects.
+    """
+    dossier = prepare(market, library, outlines)
+    if before is not None:
+        dossier = corrected(dossier, compare(prepare(before, library, outlines), dossier))
+    return [line for piece in dossier.pieces.pieces for passage in piece.passages() if passage.clause == clause.id
             for block in passage.blocks for line in block_lines(block)]
 
 
@@ -38,9 +45,10 @@ def failures(library: Library, outlines: Mapping[str, Outline], clause: Clause, 
     """What is wrong with a case, as French sentences; empty when it holds."""
     try:
         market = case_market(library, case.market, case.starter)
+        before = None if case.before is None else case_market(library, case.before, case.starter)
     except ReadingErrors as errors:
         return [f"le marché de l'exemple n'est pas valide : {problem.message}" for problem in errors.problems]
-    lines = printed(library, outlines, clause, market)
+    lines = printed(library, outlines, clause, market, before)
     text = comparable("\n".join(lines))
     if case.absent:
         return ["la clause est écrite alors que l'exemple l'attend absente."] if lines else []

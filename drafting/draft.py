@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from drafting import facts, french
-from drafting.checks import Finding, check
+from drafting.checks import Finding, check, left_behind
 from drafting.document import Piece
 from drafting.library import Library
 from drafting.manifest import extract, fingerprints, settled_hash
@@ -19,7 +19,7 @@ from drafting.outlines import Outline, with_placed
 from drafting.pieces import Pieces, assemble, produced
 from drafting.reading import MarketFile
 from drafting.selection import Selection, select
-from drafting.settled import Settled, settle
+from drafting.settled import Settled, Value, settle
 from drafting.word.shell import load_shell
 from drafting.word.write import write_piece
 
@@ -46,10 +46,13 @@ class Dossier:
         return any(finding.level == "blocking" for finding in self.findings)
 
 
-def prepare(source: MarketFile, library: Library, outlines: Mapping[str, Outline]) -> Dossier:
-    """From a valid market to its pièces as trees, with the findings on the whole."""
+def prepare(source: MarketFile, library: Library, outlines: Mapping[str, Outline],
+            more: Mapping[str, Value] | None = None) -> Dossier:
+    """From a valid market to its pièces as trees, with the findings on the whole; `more`: values that no market states."""
     outlines = with_placed(outlines, {c.id: c.place_after for c in library.clauses.values() if c.place_after})
     settled = settle(source, library)
+    if more:
+        settled = replace(settled, values={**settled.values, **more})
     codes = produced(settled, outlines)
     settled = settled.with_pieces(codes)
     selection = select(settled)
@@ -88,9 +91,18 @@ def shell_values(settled: Settled, piece: Piece, *, as_draft: bool = False) -> d
     values = {
         "titre": piece.title, "marche": market.title, "reference": market.reference,
         "acheteur": french.capital(french.named(market.buyer.article, market.buyer.name)),
-        "date": french.long_date(market.launch_date), "lot": lot, "piece": piece.title.split(" – ")[0],
+        "date": _version(settled), "lot": lot, "piece": piece.title.split(" – ")[0],
         "projet": "PROJET – " if as_draft else ""}
     return {name: french.typeset(text) for name, text in values.items()}
+
+
+def _version(settled: Settled) -> str:
+    """The date that every pièce bears: of the launch, then of the corrective notice (COH-33)."""
+    launch, notice = french.long_date(settled.market.launch_date), settled.market.rectification
+    if notice is None:
+        return launch
+    words = str(settled.library.data["rectification"]["version"])
+    return words.format(lancement=launch, numero=notice.number, date=french.long_date(notice.date))
 
 
 def only(dossier: Dossier, codes: tuple[str, ...]) -> Dossier:
@@ -101,5 +113,7 @@ def only(dossier: Dossier, codes: tuple[str, ...]) -> Dossier:
     if not codes:
         return dossier
     kept = tuple(piece for piece in dossier.pieces.pieces if piece.code in codes)
+    other = dict.fromkeys(piece.code for piece in dossier.pieces.pieces if piece.code not in codes)
     return replace(dossier, pieces=replace(dossier.pieces, pieces=kept),
+                   findings=(*left_behind(dossier.settled, other), *dossier.findings),
                    books=tuple(code for code in dossier.workbooks if code in codes))

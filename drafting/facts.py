@@ -149,6 +149,8 @@ FACTS: dict[str, Fact] = {
     "agreement_asked": Fact("une convention avec le facilitateur est demandée", _asked("convention")),
     "charter_asked": Fact("une charte entre le titulaire et le facilitateur est demandée", _asked("charte")),
     "workbook_asked": Fact("un tableau de suivi est demandé", _workbook_asked),
+    "rectified": Fact("un rectificatif compare deux états de la consultation",
+                      lambda s: s.get("rectification.pieces") is not None),
     "threshold_reached": Fact("la valeur estimée atteint le seuil européen", _threshold_reached),
     "social_condition_due": Fact(
         "une condition sociale est due (seuil européen atteint, lancement depuis le 22/08/2026, hors défense ou sécurité)",

@@ -20,8 +20,8 @@ from drafting.yamlfile import YamlFile, leads, read_all
 EXAMPLES = ("minimal-market", "minimal-service-market")
 """The markets that the cases of clauses start from."""
 DATA_FILES = ("law", "publics", "modes", "trades", "thresholds", "ccag", "smic", "practice", "concordance",
-              "provisions", "tables", "words", "volumes", "vocabulary", "findings", "refusals", "eforms", "workbook", "library",
-              *EXAMPLES)
+              "provisions", "tables", "words", "rectification", "volumes", "vocabulary", "findings", "refusals", "eforms",
+              "workbook", "library", *EXAMPLES)
 STATUSES = ("L", "I", "U", "F", "X")
 REGIME = "buyer.regime"
 FIELD_KINDS = ("text", "long_text", "number", "date", "choice", "check", "rows")
@@ -71,7 +71,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An example that a reviewer reads first, and that is run: `market` overrides the minimal market."""
+    """An example that a reviewer reads first, and that is run: `market` overrides the minimal market.
+
+    `before`: what overrides it to give the market that a corrective notice corrects.
+    """
 
     name: str
     starter: str
@@ -79,6 +82,7 @@ class Case:
     says: tuple[str, ...]
     never_says: tuple[str, ...]
     absent: bool
+    before: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,10 +339,10 @@ def _version(node: Node) -> Version | None:
 
 
 def _case(node: Node) -> Case:
-    market = node.take("market")
+    market, before = node.take("market"), node.take("before")
     case = Case(node.text("name", required=True), node.one_of("starter", EXAMPLES, default=EXAMPLES[0]),
                 market if isinstance(market, dict) else {}, node.texts("says"), node.texts("never_says"),
-                node.flag("absent"))
+                node.flag("absent"), before if isinstance(before, dict) else None)
     node.close()
     return case
 

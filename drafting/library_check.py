@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from drafting import facts
+from drafting.changes import rectification_words
 from drafting.checks.refusals import articles_in
 from drafting.conditions import Condition, Test
 from drafting.errors import Problem, ReadingErrors, unknown
@@ -25,6 +26,7 @@ TRANSFER = ("share", "exact", "hours", "rate", "lower_revenue", "lower_hours", "
 """The worksheet of a staff transfer."""
 
 COMPUTED = frozenset({
+    "rectification.changes", "rectification.pieces", "rectification.withdrawn",
     "buyer", "buyer.regime", "buyer.clause_members", "buyer.clause_member_names",
     "facilitator", "follow_up", "follow_up.email", "follow_up.service", "lots", "lots_without_clause",
     "thresholds.eu", "thresholds.since", "thresholds.object",
@@ -51,6 +53,7 @@ _CRITERION = {"lot.levers", "lot.criterion.title"}
 _GROUP = {"facts.buyers_group", "facts.partial_group", "facts.several_clause_members", "buyer.group.followed_by"}
 _OBJECTIVE = {"lot.insertion_hours.mode", "lot.insertion_hours", "facts.volume_by_rule"}
 DECIDED_BY: dict[str, set[str]] = {
+    **dict.fromkeys((f"rectification.{name}" for name in ("number", "date", "deadline")), {"facts.rectified"}),
     **dict.fromkeys(("buyer.group.form", "buyer.clause_members", "buyer.clause_member_names"), _GROUP),
     **dict.fromkeys(("lot.insertion_hours", "lot.days", "lot.weeks", "lot.months", "lot.example.amount", "lot.example.counted",
                      "lot.example.steps", "lot.example.hours", "lot.example.worked", "lot.example.days",
@@ -99,6 +102,7 @@ def problems(library: Library, outlines: Mapping[str, Outline]) -> list[Problem]
     try:
         tables = read_tables(library)
         tracking_words(library)
+        rectification_words(library)
         lot_words(library.data["workbook"], library.data["trades"], library.files["workbook"])
     except ReadingErrors as errors:
         return list(errors.problems)

@@ -23,10 +23,10 @@ from drafting.wording import fill
 
 LISTS = {"lot": "lots", "criterion": "criteria", "subcriterion": "lot.subcriteria", "public": "publics",
          "priority_public": "priority_publics", "mode": "fulfilment_modes", "member": "buyer.group.members",
-         "tranche": "contract.tranches", "notice_field": "lots"}
+         "tranche": "contract.tranches", "notice_field": "lots",
+         "change": "rectification.changes", "touched": "rectification.pieces"}
 """What a table lists: the path that is missing when it has no row."""
-EACH = ("lot", "criterion", "subcriterion", "public", "priority_public", "mode", "member", "tranche",
-        "notice_field")
+EACH = tuple(LISTS)
 ITEM_PATHS = {
     "lot": (), "criterion": ("criterion.title", "criterion.weight"),
     "subcriterion": ("subcriterion.title", "subcriterion.weight", "subcriterion.sections"),
@@ -35,7 +35,9 @@ ITEM_PATHS = {
     "mode": ("mode.label", "mode.description", "mode.cost", "mode.delay", "mode.support", "mode.invoice"),
     "member": ("member.name", "member.share", "member.insertion_clause"),
     "tranche": ("tranche.rank", "tranche.title", "tranche.hours"),
-    "notice_field": ("notice.field", "notice.form", "notice.lots", "notice.value")}
+    "notice_field": ("notice.field", "notice.form", "notice.lots", "notice.value"),
+    "change": ("change.subject", "change.where", "change.old", "change.new"),
+    "touched": ("touched.piece", "touched.effect", "touched.where")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,9 @@ def _items(each: str, printer: Printer) -> Iterator[tuple[Mapping[str, Any], Set
         case "public" | "priority_public":
             for code in settled.get("publics" if each == "public" else "priority_publics") or ():
                 yield {f"public.{key}": data["publics"][code].get(key) for key in ("label", "proof", "contact")}, None
+        case "change" | "touched":
+            for row in settled.get(LISTS[each]) or ():
+                yield row, None
         case "member":
             for member in settled.get("buyer.group.members") or ():
                 yield {f"member.{key}": getattr(member, key) for key in ("name", "share", "insertion_clause")}, None

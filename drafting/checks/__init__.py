@@ -15,6 +15,7 @@ from drafting.checks.finding import Finding, Remark, sorted_findings
 from drafting.checks.forms import FORM_RULES
 from drafting.checks.notice import NOTICE_TEXT_RULES, NOTICE_VALUE_RULES
 from drafting.checks.old_law import OLD_LAW_RULES
+from drafting.checks.rectification import RECTIFICATION_RULES, left_behind, without_former_values
 from drafting.checks.refusals import REFUSALS
 from drafting.checks.reserved import RESERVED_TEXT_RULES, RESERVED_VALUE_RULES
 from drafting.checks.texts import TEXT_RULES
@@ -26,7 +27,7 @@ from drafting.pieces import Pieces
 from drafting.selection import Selection
 from drafting.settled import Settled
 
-__all__ = ["Finding", "check"]
+__all__ = ["Finding", "check", "left_behind"]
 
 ON_VALUES = (
     *VALUE_RULES,
@@ -37,6 +38,7 @@ ON_VALUES = (
     *RESERVED_VALUE_RULES,
     *DEFENCE_RULES,
     *NOTICE_VALUE_RULES,
+    *RECTIFICATION_RULES,
 )
 ON_TEXTS = (
     *TEXT_RULES,
@@ -53,6 +55,7 @@ ON_TEXTS = (
 def check(settled: Settled, selection: Selection, pieces: Pieces) -> tuple[Finding, ...]:
     """Every finding, the blocking ones first; the same ones for `check` and `draft`."""
     remarks: list[Remark] = []
+    pieces = without_former_values(pieces)
     for value_rule in ON_VALUES:
         remarks += value_rule(settled, selection)
     for text_rule in ON_TEXTS:

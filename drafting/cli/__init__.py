@@ -22,6 +22,7 @@ COMMANDS = {
     "why": ("drafting.cli.why", "Dit pourquoi chaque clause est gardée ou écartée."),
     "draft": ("drafting.cli.draft", "Écrit les pièces Word d'un marché."),
     "avis": ("drafting.cli.avis", "Donne en JSON les champs de l'avis, lot par lot."),
+    "rectify": ("drafting.cli.rectify", "Écrit le rectificatif d'un marché déjà lancé, et toutes ses pièces."),
     "library": ("drafting.cli.library", "Contrôle et montre la bibliothèque de clauses."),
 }
 

@@ -48,9 +48,9 @@ def command(ctx: click.Context, market: Path, folder: Path, codes: tuple[str, ..
         voice.line(f"Rien n'a été écrit : {say.counted(dossier.findings)}. Corrigez {market.name}, "
                    "ou ajoutez --as-draft pour un projet marqué comme tel.")
     else:
-        written = _write(dossier, market, folder, as_draft=as_draft, force=force, zips=zips, partial=bool(codes))
-        _show(voice, dossier, folder, written)
-    voice.result(_data(dossier, folder, written))
+        written = write(dossier, market, folder, as_draft=as_draft, force=force, zips=zips, partial=bool(codes))
+        show(voice, dossier, folder, written)
+    voice.result(data(dossier, folder, written))
     ctx.exit(1 if stopped else 0)
 
 
@@ -66,7 +66,7 @@ def _known(dossier: Dossier, codes: Iterable[str]) -> None:
                                 hint="La clé « pieces » du marché peut l'ajouter.")
 
 
-def _write(dossier: Dossier, market: Path, folder: Path, *, as_draft: bool, force: bool, zips: bool,
+def write(dossier: Dossier, market: Path, folder: Path, *, as_draft: bool, force: bool, zips: bool,
            partial: bool) -> Written:
     from drafting.draft import write_books, write_word
     from drafting.manifest import build
@@ -90,7 +90,7 @@ def _shells(dossier: Dossier) -> dict[str, str]:
 
 # ---- for people ---------------------------------------------------------------------------------------------
 
-def _show(voice: say.Voice, dossier: Dossier, folder: Path, written: Written) -> None:
+def show(voice: say.Voice, dossier: Dossier, folder: Path, written: Written) -> None:
     titles = {f"{piece.stem}.docx": piece.title + (f" (lot n° {piece.lot})" if piece.lot else "")
               + " (pour l'acheteur seul)" * (piece.code in PRIVATE_PIECES) for piece in dossier.pieces.pieces}
     titles.update({f"{code}.xlsx": dossier.outlines[code].title for code in dossier.books})
@@ -151,7 +151,7 @@ def _concordant(dossier: Dossier) -> list[str]:
     return found
 
 
-def _data(dossier: Dossier, folder: Path, written: Written | None) -> dict[str, Any]:
+def data(dossier: Dossier, folder: Path, written: Written | None) -> dict[str, Any]:
     from drafting.defaults import defaults
     from drafting.manifest import plain
 

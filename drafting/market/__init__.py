@@ -26,10 +26,11 @@ from drafting.market.follow_up import (
 from drafting.market.lots import Criterion, Lot
 from drafting.market.model import Model, field
 from drafting.market.parties import Buyer, Facilitator, FacilitatorAgreement, InsertionContact, Planner
+from drafting.market.rectification import Rectification
 from drafting.scalars import Code, Count, Day, Euros, Flag, Label, Months, Rate
 
 PieceCode = Literal["avis", "rc", "ccap", "cctp", "ae", "ae-annexe", "fiche-technique", "notice", "fiche-suivi", "bilan",
-                    "motivation", "opportunite", "convention", "charte", "tableau-suivi"]
+                    "motivation", "opportunite", "convention", "charte", "tableau-suivi", "rectificatif"]
 
 
 class PieceChoice(Model):
@@ -105,5 +106,7 @@ class Market(Model):
     lasting_employment: Literal["study", "commitment", "none"] | None = field("Suite donnée en fin de marché")
     tutoring_required: Flag | None = field("Tutorat exigé")
     termination: Flag | None = field("Résiliation pour manquement grave prévue")
+    rectification: Rectification | None = field(
+        "Rectificatif", "Seulement dans un marché déjà lancé et corrigé : voir clausier rectify.")
     pieces: dict[PieceCode, Annotated[PieceChoice, BeforeValidator(_piece)]] = field(
         "Pièces : numéros, choix", "Ce qui n'est pas dit suit la règle de chaque pièce.", default_factory=dict)

@@ -19,6 +19,7 @@ from drafting.rules.counting import counting_rules
 from drafting.rules.criteria import criteria_rules
 from drafting.rules.lots import lot_rules
 from drafting.rules.private import regime_rules
+from drafting.rules.rectification import rectification_rules
 from drafting.rules.tranches import tranche_rules
 from drafting.yamlfile import Loc
 
@@ -57,6 +58,7 @@ def rules(parts: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Broken]:
     yield from _agreement(parts)
     yield from regime_rules(parts)
     yield from anru_rules(parts)
+    yield from rectification_rules(parts)
     yield from counting_rules(parts.get("counting"))
 
 
