@@ -35,7 +35,7 @@ WORKBOOK = "tableau-suivi"
 FRAMEWORKS = ("orders", "subsequent", "mixed")
 """The forms of contract that are framework agreements (pieces.md §1.1 `forme_marche`)."""
 
-FIGURES = ("fixed", "calibrated", "on_minimum", "staff_transfer")
+FIGURES = ("fixed", "calibrated", "on_minimum", "staff_transfer", "immersion", "pathways")
 """The modes of the objective that give a figure; the others give a rule."""
 
 PRIVATE_PIECES = ("motivation", "opportunite")

@@ -57,7 +57,8 @@ DECIDED_BY: dict[str, set[str]] = {
     **dict.fromkeys(("buyer.group.form", "buyer.clause_members", "buyer.clause_member_names"), _GROUP),
     **dict.fromkeys(("lot.insertion_hours", "lot.days", "lot.weeks", "lot.months", "lot.example.amount", "lot.example.counted",
                      "lot.example.steps", "lot.example.hours", "lot.example.worked", "lot.example.days",
-                     *(f"lot.insertion_hours.{name}" for name in ("hours", "rate", "amount", "floor"))), _OBJECTIVE),
+                     *(f"lot.insertion_hours.{name}" for name in (
+                         "hours", "rate", "amount", "floor", "count", "each", "brackets"))), _OBJECTIVE),
     **dict.fromkeys((*(f"lot.transfer.{name}" for name in TRANSFER), *(f"lot.insertion_hours.{name}" for name in (
         "transferable_hours", "revenue_per_hour", "revenue_date", "least"))), {"lot.transfer.share"}),
     **dict.fromkeys((f"lot.tranches.{name}" for name in ("firm", "optional", "total", "first", "example")),

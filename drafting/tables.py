@@ -27,6 +27,9 @@ LISTS = {"lot": "lots", "criterion": "criteria", "subcriterion": "lot.subcriteri
          "change": "rectification.changes", "touched": "rectification.pieces"}
 """What a table lists: the path that is missing when it has no row."""
 EACH = tuple(LISTS)
+         "notice_field": "lots", "bracket": "lot.insertion_hours.brackets"}
+"""What a table lists: the path that is missing when it has no row."""
+EACH = ("lot", "criterion", "subcriterion", "public", "priority_public", "mode", "member", "notice_field", "bracket")
 ITEM_PATHS = {
     "lot": (), "criterion": ("criterion.title", "criterion.weight"),
     "subcriterion": ("subcriterion.title", "subcriterion.weight", "subcriterion.sections"),
@@ -38,6 +41,8 @@ ITEM_PATHS = {
     "notice_field": ("notice.field", "notice.form", "notice.lots", "notice.value"),
     "change": ("change.subject", "change.where", "change.old", "change.new"),
     "touched": ("touched.piece", "touched.effect", "touched.where")}
+    "bracket": ("bracket.above", "bracket.up_to", "bracket.hours"),
+    "notice_field": ("notice.field", "notice.form", "notice.lots", "notice.value")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,9 @@ def _items(each: str, printer: Printer) -> Iterator[tuple[Mapping[str, Any], Set
                 for rank, (title, count) in enumerate(zip(titles, lot.get("lot.insertion_hours.tranches") or (), strict=False)):
                     if count:
                         yield {"tranche.rank": rank, "tranche.title": title, "tranche.hours": count}, lot
+        case "bracket":
+            for one in lots[0].get("lot.insertion_hours.brackets") or ():
+                yield {f"bracket.{key}": getattr(one, key) for key in ("above", "up_to", "hours")}, lots[0]
         case "notice_field":
             for line in notice.rows(printer):
                 yield line, None

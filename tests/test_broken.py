@@ -73,6 +73,7 @@ MARKETS: dict[str, tuple[int, str]] = {
     "heures-de-trop-de-tranches": (13, "le lot n° 1 donne les heures de 3 tranches ; le marché en a 2"),
     "heures-decimales": (13, "« 140.5 » : un nombre entier est attendu"),
     "heures-fixees-avec-taux": (13, "en mode fixed, donnez « hours » et pas « rate »"),
+    "immersion-sans-duree": (13, "en mode immersion, « each » est nécessaire"),
     "objectif-cle-manquante": (13, "en mode per_amount, « amount » est nécessaire"),
     "objectif-cle-sans-objet": (13, "en mode yearly, « amount » est sans objet"),
     "objectif-effet-sans-seuil": (13, "l'effet du seuil est dit, mais pas le seuil"),
@@ -110,6 +111,8 @@ MARKETS: dict[str, tuple[int, str]] = {
     "nombre-souligne": (13, "« 1_250 » n'est pas un nombre"),
     "numero-de-lot": (14, "un numéro de lot compte 1 à 6 chiffres ou lettres"),
     "oui-ou-non": (15, "« peut-être » : écrivez oui ou non"),
+    "palier-a-l-envers": (13, "ce palier finit avant de commencer"),
+    "palier-qui-ne-suit-pas": (13, "ce palier ne suit pas le précédent"),
     "pas-d-arrondi": (15, "Pas d'arrondi, en heures : la valeur « 3 » n'existe pas. Vouliez-vous écrire « 35 » ? "
                           "Valeurs possibles : 1, 5, 7, 10, 35."),
     "piece-inconnue": (16, "la pièce « cap » n'existe pas. Vouliez-vous écrire « ccap » ?"),

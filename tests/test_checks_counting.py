@@ -9,6 +9,7 @@ from builders import lot
 from judging import Changes, assert_said, clause_file, dossier, lots, said
 from places import LIBRARY
 
+from drafting.document import lines
 from drafting.library import Library, load_library
 
 AFTER = "execution_clause/ccap/contrats-durables-forfait"
@@ -70,3 +71,31 @@ def test_a_study_opens_publics_who_may_hold_a_diploma(nature: str) -> None:
     assert_said(narrow.findings, "VAL-32", "note", "peu de postes sans diplôme")
     assert said(dossier({**study, "publics": ["jeunes_sans_qualif", "jeunes_diplomes"]}).findings, "VAL-32") == []
     assert said(dossier({"publics": ["jeunes_sans_qualif", "qpv"]}).findings, "VAL-32") == []
+
+
+TRAINING = {"mode": "training_hours", "brackets": [{"up_to": "100 000", "hours": "70"}, {"above": "100 000", "hours": "140"}]}
+PERIODS = {"mode": "immersion", "count": "2", "each": "35"}
+SMALL = {"estimated_value": "60 000", "trade": "peinture"}
+
+
+def test_training_is_for_its_own_publics() -> None:
+    training = lots(lot("1", insertion_hours=TRAINING, **SMALL))
+    assert_said(dossier(training).findings, "VAL-54", "warning", "Lot n° 1", "décrochage")
+    assert said(dossier({**training, "publics": ["deld", "reconversion"]}).findings, "VAL-54") == []
+
+
+def test_immersion_is_for_small_lots() -> None:
+    assert_said(dossier(lots(lot("1", insertion_hours=PERIODS))).findings, "VAL-53", "warning", "525 heures")
+    assert said(dossier(lots(lot("1", insertion_hours=PERIODS, **SMALL))).findings, "VAL-53") == []
+
+
+@pytest.mark.parametrize(("rule", "words"), [
+    (PERIODS, "2 périodes d’immersion professionnelle de 35 heures chacune"),
+    ({"mode": "pathways", "count": "2", "each": "70"}, "2 parcours d’insertion de 70 heures chacun"),
+    (TRAINING, "heures de formation ou de stage du palier")])
+def test_the_form_of_the_volume_is_said_to_those_who_commit(rule: dict[str, object], words: str) -> None:
+    given = dossier({"publics": ["deld", "decrochage"], **lots(lot("1", insertion_hours=rule, **SMALL))})
+    assert [finding.message for finding in given.findings] == []
+    for code in ("rc", "ccap", "ae-annexe", "notice"):
+        text = "\n".join(line for piece in given.pieces.pieces if piece.code == code for line in lines(piece))
+        assert words.casefold() in text.replace("\u00a0", " ").casefold(), code

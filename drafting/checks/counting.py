@@ -55,4 +55,20 @@ def publics_of_a_study(s: Settled, selection: Selection) -> Iterator[Remark]:
         yield remark("VAL-32", at(s, "publics"))
 
 
-COUNTING_RULES = (one_valuation, useful_valuation, publics_of_a_study)
+IN_TRAINING = {"decrochage", "reconversion"}
+
+
+def form_of_the_volume(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """§5.5, §5.1: training is for those who left school or change trade; immersion is for lots too small for a contract."""
+    for lot in s.lots_with("execution_condition"):
+        mode, where = lot.get("lot.insertion_hours.mode"), at(s, "lot.insertion_hours", lot)
+        if mode == "training_hours" and not IN_TRAINING & set(s.get("publics") or ()):
+            yield remark("VAL-54", where, lot=lot.number)
+        if mode == "immersion" and lot.calibration is not None and lot.calibration.hours >= LARGE:
+            yield remark("VAL-53", where, lot=lot.number, heures=french.hours(lot.calibration.hours))
+
+
+LARGE = 300
+"""Hours from which a lot bears a contract of several months: an immersion would ask too little of it."""
+
+COUNTING_RULES = (one_valuation, useful_valuation, publics_of_a_study, form_of_the_volume)

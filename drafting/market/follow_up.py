@@ -87,6 +87,7 @@ class Penalties(Model):
     report: FlatPenalty | None = field("Bilan en retard, par jour")
     meeting: FlatPenalty | None = field("Absence à une réunion")
     commitment: FlatPenalty | None = field("Engagement noté non tenu")
+    training: FlatPenalty | None = field("Heure de formation ou de stage non réalisée")
     formal_notice: Flag | None = field("Mise en demeure préalable")
     formal_notice_days: Count | None = field("Délai de la mise en demeure, en jours", "", None, ge=8, le=30)
     contradictory_days: Count | None = field("Délai pour présenter des observations, en jours", "", None, ge=1, le=60)

@@ -11,6 +11,7 @@ from drafting.scalars import Count, Day, Euros, Flag, Hours, Rate
 
 Mode = Literal["fixed", "calibrated", "share_of_hours", "per_amount", "yearly", "per_order", "per_subsequent_contract",
                "on_minimum", "proposed", "staff_transfer", "by_tranche"]
+               "on_minimum", "proposed", "staff_transfer", "immersion", "pathways", "training_hours"]
 
 
 class Keys(NamedTuple):
@@ -36,8 +37,19 @@ KEYS: dict[str, Keys] = {
     "proposed": Keys(("floor",), ("rate",)),
     "staff_transfer": Keys(("transferable_hours", "revenue_per_hour", "revenue_date"), ("rate", "least")),
     "by_tranche": Keys(("tranches",)),
+    "immersion": Keys(("count", "each")),
+    "pathways": Keys(("count", "each")),
+    "training_hours": Keys(("brackets",)),
 }
 """Mode → its keys. The rule that holds them is in :mod:`drafting.rules.objective`."""
+
+
+class Bracket(Model):
+    """The hours of training or of internship of one bracket of the awarded amount: no value in between (pieces.md §1.2)."""
+
+    above: Euros | None = field("Montant HT attribué, au-dessus de", "Son absence : à partir du premier euro.")
+    up_to: Euros | None = field("Montant HT attribué, jusqu'à", "Son absence : sans limite.")
+    hours: Hours = field("Heures de formation ou de stage du palier", "", ...)
 
 
 class InsertionHours(Model):
@@ -48,6 +60,8 @@ class InsertionHours(Model):
         "per_subsequent_contract : par marché subséquent ; on_minimum : calculé sur le minimum de l'accord-cadre ; "
         "proposed : proposé par le candidat ; staff_transfer : calculé sur les heures que laisse la reprise du personnel ; "
         "by_tranche : par tranche.", ...)
+        "immersion : des périodes d'immersion ; pathways : des parcours ; training_hours : des heures de formation ou de stage, "
+        "par palier du montant attribué.", ...)
     hours: Hours | None = field("Heures d'insertion", "Heures dues, par an (yearly), ou par tranche d'euros (per_amount).")
     rate: Rate | None = field("Taux d'insertion", "Part des heures du lot.")
     amount: Euros | None = field("Tranche d'euros HT qui donne les heures", "Modes per_amount et per_order.")
@@ -78,6 +92,9 @@ class InsertionHours(Model):
     tranches: list[Count] | None = field(
         "Heures de chaque tranche", "Dans l'ordre de contract.tranches, la tranche ferme d'abord ; 0 : aucune heure.", None,
         min_length=2)
+    count: Count | None = field("Nombre de périodes d'immersion, ou de parcours", "", None, ge=1, le=500)
+    each: Hours | None = field("Heures de chaque période d'immersion, ou de chaque parcours")
+    brackets: list[Bracket] | None = field("Paliers d'heures de formation ou de stage", "", None, min_length=1)
     no_order_no_hours: Flag | None = field("Sans commande, sans heures")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drafting.market.objective import KEYS, InsertionHours
+from drafting.market.objective import KEYS, Bracket, InsertionHours
 from drafting.rules.broken import Broken
 from drafting.yamlfile import Loc
 
@@ -23,6 +23,7 @@ def objective_rules(hours: InsertionHours, loc: Loc) -> Iterator[Broken]:
             yield loc, f"en mode {hours.mode}, « {name} » est nécessaire.", "Ajoutez cette clé au bloc insertion_hours."
     for name in sorted(given - {*keys.needed, *keys.allowed}):
         yield (*loc, name), f"en mode {hours.mode}, « {name} » est sans objet.", "Retirez cette clé."
+    yield from _brackets(hours.brackets or [], (*loc, "brackets"))
     if hours.mode == "per_order" and (hours.orders_from is None) == (hours.orders_from_days is None):
         yield loc, "le seuil du bon de commande n'est pas dit, ou l'est deux fois.", (
             "Donnez orders_from (un montant HT) ou orders_from_days (une durée en jours), un seul des deux.")
@@ -33,3 +34,15 @@ def objective_rules(hours: InsertionHours, loc: Loc) -> Iterator[Broken]:
     if hours.carry_over is not None and hours.stop in (None, "end"):
         yield (*loc, "carry_over"), "un report demande un arrêté périodique des heures dues.", (
             "Écrivez stop: anniversary ou stop: calendar_year, ou retirez « carry_over ».")
+
+
+def _brackets(brackets: list[Bracket], loc: Loc) -> Iterator[Broken]:
+    """Every amount is in one bracket, and one only."""
+    for i, bracket in enumerate(brackets):
+        before = brackets[i - 1].up_to if i else None
+        if bracket.above != before or (i and before is None):
+            yield (*loc, i), "ce palier ne suit pas le précédent.", (
+                "Le premier n'a pas de « above » ; chacun commence là où finit le précédent ; le dernier seul peut être sans "
+                "« up_to ».")
+        if bracket.above is not None and bracket.up_to is not None and bracket.up_to <= bracket.above:
+            yield (*loc, i, "up_to"), "ce palier finit avant de commencer.", ""

@@ -29,8 +29,9 @@ def settle_objective(market: Market, lot: Lot, own: dict[str, Value], values: Ma
         _from_places(own, values)
         return
     for name in type(stated).model_fields:
-        if getattr(stated, name) is not None:
-            own[f"{ROOT}.{name}"] = Value(getattr(stated, name), "stated", where(name))
+        value = getattr(stated, name)
+        if value is not None:
+            own[f"{ROOT}.{name}"] = Value(tuple(value) if isinstance(value, list) else value, "stated", where(name))
     _defaults(stated, own, values, library)
     _transfer(lot, stated, own, values)
     if stated.tranches is not None:
@@ -92,6 +93,8 @@ def _figure(market: Market, lot: Lot, stated: InsertionHours, own: Mapping[str, 
         return Value(stated.hours, "stated", where("hours"))
     if stated.mode == "on_minimum":
         calibration = _on_minimum(market, lot, own, values)
+    if stated.mode in ("immersion", "pathways") and stated.count and stated.each:
+        return computed(stated.count * stated.each, f"{stated.count} × {stated.each} h")
     if stated.mode == "staff_transfer" and "lot.transfer.hours" in own:
         return own["lot.transfer.hours"]
     if stated.mode in ("calibrated", "on_minimum") and calibration is not None and calibration.hours > 0:
@@ -157,6 +160,7 @@ def _equivalents(own: dict[str, Value], values: Mapping[str, Value]) -> None:
 EXAMPLE_STEPS = Decimal("60.4")
 EXAMPLE_HOURS = 10_000
 EXAMPLE_DAYS = 146
+EXAMPLE_AMOUNT = Decimal(100_000)
 """The round figures of the worked examples: they come from the rule alone, so that they say nothing of the estimate."""
 
 
@@ -173,6 +177,9 @@ def _example(stated: InsertionHours, own: dict[str, Value]) -> None:
                                    str(own[f"{ROOT}.last_step"].value))
             total = _within(stated, rule, max(threshold, stated.orders_from or Decimal(0)))
             say(amount=total, counted=rule.counted(total), steps=rule.steps(total), hours=rule.due(total))
+        case "training_hours" if stated.brackets:
+            first = stated.brackets[0]
+            say(amount=first.up_to or (first.above or Decimal(0)) + EXAMPLE_AMOUNT, hours=first.hours)
         case "share_of_hours" if stated.rate is not None:
             say(worked=EXAMPLE_HOURS, hours=hours.share_of(EXAMPLE_HOURS, stated.rate))
         case "yearly" if stated.hours is not None:
