@@ -24,12 +24,9 @@ from drafting.wording import fill
 LISTS = {"lot": "lots", "criterion": "criteria", "subcriterion": "lot.subcriteria", "public": "publics",
          "priority_public": "priority_publics", "mode": "fulfilment_modes", "member": "buyer.group.members",
          "tranche": "contract.tranches", "notice_field": "lots",
-         "change": "rectification.changes", "touched": "rectification.pieces"}
+         "change": "rectification.changes", "touched": "rectification.pieces", "bracket": "lot.insertion_hours.brackets"}
 """What a table lists: the path that is missing when it has no row."""
 EACH = tuple(LISTS)
-         "notice_field": "lots", "bracket": "lot.insertion_hours.brackets"}
-"""What a table lists: the path that is missing when it has no row."""
-EACH = ("lot", "criterion", "subcriterion", "public", "priority_public", "mode", "member", "notice_field", "bracket")
 ITEM_PATHS = {
     "lot": (), "criterion": ("criterion.title", "criterion.weight"),
     "subcriterion": ("subcriterion.title", "subcriterion.weight", "subcriterion.sections"),
@@ -40,9 +37,8 @@ ITEM_PATHS = {
     "tranche": ("tranche.rank", "tranche.title", "tranche.hours"),
     "notice_field": ("notice.field", "notice.form", "notice.lots", "notice.value"),
     "change": ("change.subject", "change.where", "change.old", "change.new"),
-    "touched": ("touched.piece", "touched.effect", "touched.where")}
     "bracket": ("bracket.above", "bracket.up_to", "bracket.hours"),
-    "notice_field": ("notice.field", "notice.form", "notice.lots", "notice.value")}
+    "touched": ("touched.piece", "touched.effect", "touched.where")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from drafting.market.model import Model, field
 from drafting.scalars import Count, Day, Euros, Flag, Hours, Rate
 
 Mode = Literal["fixed", "calibrated", "share_of_hours", "per_amount", "yearly", "per_order", "per_subsequent_contract",
-               "on_minimum", "proposed", "staff_transfer", "by_tranche"]
-               "on_minimum", "proposed", "staff_transfer", "immersion", "pathways", "training_hours"]
+               "on_minimum", "proposed", "staff_transfer", "by_tranche", "immersion", "pathways", "training_hours"]
 
 
 class Keys(NamedTuple):
@@ -59,9 +58,8 @@ class InsertionHours(Model):
         "travaillées ; per_amount : heures par tranche d'euros ; yearly : heures par an ; per_order : par bon de commande ; "
         "per_subsequent_contract : par marché subséquent ; on_minimum : calculé sur le minimum de l'accord-cadre ; "
         "proposed : proposé par le candidat ; staff_transfer : calculé sur les heures que laisse la reprise du personnel ; "
-        "by_tranche : par tranche.", ...)
-        "immersion : des périodes d'immersion ; pathways : des parcours ; training_hours : des heures de formation ou de stage, "
-        "par palier du montant attribué.", ...)
+        "by_tranche : par tranche ; immersion : des périodes d'immersion ; pathways : des parcours ; training_hours : des "
+        "heures de formation ou de stage, par palier du montant attribué.", ...)
     hours: Hours | None = field("Heures d'insertion", "Heures dues, par an (yearly), ou par tranche d'euros (per_amount).")
     rate: Rate | None = field("Taux d'insertion", "Part des heures du lot.")
     amount: Euros | None = field("Tranche d'euros HT qui donne les heures", "Modes per_amount et per_order.")
