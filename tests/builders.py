@@ -163,6 +163,21 @@ def market(**changes: Any) -> MarketFile:
     return validate(replace(file, data=merged(file.data, changes)), library().vocabulary())
 
 
+def service_market(**changes: Any) -> MarketFile:
+    """The minimal market that buys insertion, with `changes`."""
+    file = library().files["minimal-service-market"]
+    return validate(replace(file, data=merged(file.data, changes)), library().vocabulary())
+
+
+def service(number: str = "1", *, block: Mapping[str, str | None] | None = None, **changes: Any) -> dict[str, Any]:
+    """A lot that buys insertion, as a file would write it; a key set to None is left out."""
+    usual = {"support_activity": "l'entretien d'espaces naturels", "support_quantities": "12 hectares", "support_share": "20 %",
+             "cpv": "85312510-7", "buyer_title": "compétence en matière d'insertion", "places": "8", **(block or {})}
+    lot = {"number": number, "title": "Service d'insertion", "estimated_value": "180 000", "duration_months": "12",
+           "levers": ["insertion_service"], "insertion_service": {k: v for k, v in usual.items() if v is not None}} | changes
+    return {key: value for key, value in lot.items() if value is not None}
+
+
 def settled(**changes: Any) -> Settled:
     """The values of the minimal market with `changes`."""
     return settle(market(**changes), library())

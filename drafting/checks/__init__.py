@@ -1,9 +1,9 @@
 """A careful colleague's remarks on the whole: `check(settled, selection, pieces)` → findings.
 
 Codes, levels and sentences are words: clause_library/findings.yaml. Rules on the market's values are in
-`values`, `counting`, `transfer` and `anru`; rules on the pièces as written in `texts`, `words`, `forms`, `old_law` and
-`refusals`; both kinds on reservations in `reserved`, on tranches in `tranches` and on the notice's fields in `notice`. Each is
-a small function that yields remarks.
+`values`, `counting`, `transfer`, `services` and `anru`; rules on the pièces as written in `texts`, `words`, `forms`,
+`old_law` and `refusals`; both kinds on reservations in `reserved`, on tranches in `tranches` and on the notice's fields in
+`notice`. Each is a small function that yields remarks.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from drafting.checks.old_law import OLD_LAW_RULES
 from drafting.checks.rectification import RECTIFICATION_RULES, left_behind, without_former_values
 from drafting.checks.refusals import REFUSALS
 from drafting.checks.reserved import RESERVED_TEXT_RULES, RESERVED_VALUE_RULES
+from drafting.checks.services import SERVICE_RULES
 from drafting.checks.texts import TEXT_RULES
 from drafting.checks.tranches import TRANCHE_TEXT_RULES, TRANCHE_VALUE_RULES
 from drafting.checks.transfer import TRANSFER_RULES
@@ -36,6 +37,7 @@ ON_VALUES = (
     *TRANSFER_RULES,
     *TRANCHE_VALUE_RULES,
     *RESERVED_VALUE_RULES,
+    *SERVICE_RULES,
     *DEFENCE_RULES,
     *NOTICE_VALUE_RULES,
     *RECTIFICATION_RULES,

@@ -61,13 +61,19 @@ def _lot(s: Settled, number: str | None) -> SettledLot | None:
     return next((lot for lot in s.lots if lot.number == number), None)
 
 
+TABLES_OF_LOTS = {**dict.fromkeys(("hours_per_lot", "mechanisms_per_lot", "hours_equivalents"), "execution_condition"),
+                  "service_quantities": "insertion_service"}
+"""The tables whose rows are lots, and the lever of these lots."""
+
+
 def tables_of_lots(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-01, COH-03 and COH-04 in the tables whose rows are lots: known lots, their hours, the sum."""
-    by_number = {lot.number: lot for lot in s.lots_with("execution_condition")}
+    by_lever = {lever: {lot.number: lot for lot in s.lots_with(lever)} for lever in ("execution_condition", "insertion_service")}
     for piece, passage, table in _tables(pieces):
         column = next((i for i, c in enumerate(table.columns) if c.title.startswith(("Heures", "Volume"))), None)
-        if table.name not in ("hours_per_lot", "mechanisms_per_lot", "hours_equivalents") or column is None:
+        if table.name not in TABLES_OF_LOTS or column is None:
             continue
+        by_number = by_lever[TABLES_OF_LOTS[table.name]]
         line, shown = Line(piece, passage, ""), 0
         for row in table.rows[: -1 if table.total else None]:
             number, volume = s.lots[0].number if s.single else plain(row[0]), plain(row[column])
