@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from drafting.conditions import holds
 from drafting.library import REGIME, Clause, Library
 
-MARKETS = ("M1", "M2", "M3", "M4")
+MARKETS = ("M1", "M2", "M3", "M4", "M5")
 """The mechanisms that the library drafts today."""
 
 ALONE = ("M4",)

@@ -90,6 +90,7 @@ def shell_values(settled: Settled, piece: Piece, *, as_draft: bool = False) -> d
     lot = f" – lot n°{french.NBSP}{piece.lot} : {piece.lot_title}" if piece.lot and piece.lot_title else ""
     values = {
         "titre": piece.title, "marche": market.title, "reference": market.reference,
+        "qualite": settled.say(settled.library.data["words"]["reference"]["buyer"]),
         "acheteur": french.capital(french.named(market.buyer.article, market.buyer.name)),
         "date": _version(settled), "lot": lot, "piece": piece.title.split(" – ")[0],
         "projet": "PROJET – " if as_draft else ""}

@@ -17,7 +17,7 @@ from drafting.errors import Problem, ReadingErrors
 from drafting.node import Node
 from drafting.yamlfile import YamlFile, leads, read_all
 
-EXAMPLES = ("minimal-market", "minimal-service-market")
+EXAMPLES = ("minimal-market", "minimal-service-market", "minimal-private-market")
 """The markets that the cases of clauses start from."""
 DATA_FILES = ("law", "publics", "modes", "trades", "thresholds", "ccag", "smic", "practice", "concordance",
               "provisions", "tables", "words", "rectification", "volumes", "vocabulary", "findings", "refusals", "eforms",

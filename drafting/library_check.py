@@ -27,7 +27,7 @@ TRANSFER = ("share", "exact", "hours", "rate", "lower_revenue", "lower_hours", "
 
 COMPUTED = frozenset({
     "rectification.changes", "rectification.pieces", "rectification.withdrawn",
-    "buyer", "buyer.regime", "buyer.clause_members", "buyer.clause_member_names",
+    "planner", "buyer", "buyer.regime", "buyer.clause_members", "buyer.clause_member_names",
     "facilitator", "follow_up", "follow_up.email", "follow_up.service", "lots", "lots_without_clause",
     "thresholds.eu", "thresholds.since", "thresholds.object",
     "smic.hourly", "smic.since", "ccag.name", "total.hours", "total.tranches", "total.weight", "total.subweight",
@@ -66,6 +66,7 @@ DECIDED_BY: dict[str, set[str]] = {
     **dict.fromkeys(("facilitator", "facilitator.email", "insertion_contact.service", "insertion_contact.email",
                      "follow_up.service"), {"facts.facilitator"}),
     "ccag.name": {"facts.ccag", *_ARTICLES},
+    "planner": {"planner.act"},
     **dict.fromkeys(("lot.criterion.title", "lot.criterion.weight", "lot.criterion.base", "lot.subcriteria",
                      "lot.scored_sections"), _CRITERION)}
 """Paths that one of these conditions (or needs of the model) is enough to decide."""

@@ -77,7 +77,7 @@ class Printer:
         lots = self.lots
         if path == "lots_without_clause":
             lots = [lot for lot in self.settled.lots if not lot.levers]
-        return french.lots([lot.number for lot in lots], LOTS[form], single=self.settled.single)
+        return self.settled.say(french.lots([lot.number for lot in lots], LOTS[form], single=self.settled.single))
 
     def total(self, path: str) -> Any:
         """The sum over the lots, the criteria or the sub-criteria; None when a lot has a rule instead of a figure."""

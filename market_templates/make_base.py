@@ -340,7 +340,7 @@ def document() -> str:
         paragraph("Titre", run("{{ titre }}")),
         paragraph("Sous-titre", run("{{ marche }}{{ lot }}")),
         landmark("Référence", "reference"),
-        landmark("Acheteur", "acheteur"),
+        landmark("{{ qualite }}", "acheteur"),
         landmark("Date de lancement", "date"),
         paragraph("Corpsdetexte", run("{{ corps }}")),
     ]

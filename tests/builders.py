@@ -116,6 +116,7 @@ def shell_values(**changes: str) -> dict[str, str]:
         "titre": "Cahier des clauses administratives particulières",
         "marche": "Réhabilitation du groupe scolaire des Tilleuls",
         "reference": "2027-TVX-014",
+        "qualite": "Acheteur",
         "acheteur": "commune de Valbrune",
         "date": "1er février 2027",
         "lot": "",

@@ -24,6 +24,7 @@ ALLOWED: dict[str, list[tuple[str, str]]] = {
     "marche-reserve-critere": [],
     "marche-reserve-ess": [],
     "petits-travaux-sans-facilitateur": [],
+    "promotion-privee": [],
     "renovation-urbaine": [],
     "securite-avec-reprise-du-personnel": [],
     "service-publics-prioritaires": [("COH-26C", "note")],  # a lot is waived: the reminder to keep the reasons

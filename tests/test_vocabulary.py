@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import builders
 import pytest
 
@@ -28,6 +30,14 @@ NOUNS = builders.library().data["vocabulary"]["private_works"]["nouns"]
     ("un marchéage", "un marchéage")])
 def test_a_noun_is_replaced_with_its_article(written: str, said: str) -> None:
     assert speaking(NOUNS)(written) == said
+
+
+def test_a_noun_stands_in_the_same_run_as_its_article() -> None:
+    """« l'**acheteur** » would become « l'maître d'ouvrage »: the article is strong too."""
+    apart = [(clause.id, version.text[found.start() - 30:found.end()])
+             for clause in builders.library().clauses.values() for version in clause.versions
+             for found in re.finditer(r"(?:\b(?:le|du|au|de|ce) |[ld]')\*\*(?:" + "|".join(NOUNS) + ")", version.text)]
+    assert not apart
 
 
 def test_a_public_market_is_spoken_as_it_is_written() -> None:

@@ -102,7 +102,7 @@ def test_no_date_and_no_author_of_the_shell(rich: bytes) -> None:
 
 
 def test_hostile_names_are_inert(shell: Shell, tmp_path: Path) -> None:
-    names = ("titre", "marche", "reference", "acheteur", "date", "lot", "piece", "projet")
+    names = ("titre", "marche", "reference", "qualite", "acheteur", "date", "lot", "piece", "projet")
     body = (
         Heading(1, HOSTILE, "1", "a"),
         passage("x", Paragraph(words(HOSTILE)), Field("f", HOSTILE, "text", HOSTILE)),

@@ -1,9 +1,7 @@
 """A careful colleague's remarks on the whole: `check(settled, selection, pieces)` → findings.
 
-Codes, levels and sentences are words: clause_library/findings.yaml. Rules on the market's values are in
-`values`, `counting`, `transfer`, `services` and `anru`; rules on the pièces as written in `texts`, `words`, `forms`,
-`old_law` and `refusals`; both kinds on reservations in `reserved`, on tranches in `tranches` and on the notice's fields in
-`notice`. Each is a small function that yields remarks.
+Codes, levels and sentences are words: clause_library/findings.yaml. One module a subject: rules on the market's values, rules on
+the pièces as written, or both. Each rule is a small function that yields remarks.
 """
 
 from __future__ import annotations
@@ -15,6 +13,7 @@ from drafting.checks.finding import Finding, Remark, sorted_findings
 from drafting.checks.forms import FORM_RULES
 from drafting.checks.notice import NOTICE_TEXT_RULES, NOTICE_VALUE_RULES
 from drafting.checks.old_law import OLD_LAW_RULES
+from drafting.checks.private import PRIVATE_RULES
 from drafting.checks.rectification import RECTIFICATION_RULES, left_behind, without_former_values
 from drafting.checks.refusals import REFUSALS
 from drafting.checks.reserved import RESERVED_TEXT_RULES, RESERVED_VALUE_RULES
@@ -41,6 +40,7 @@ ON_VALUES = (
     *DEFENCE_RULES,
     *NOTICE_VALUE_RULES,
     *RECTIFICATION_RULES,
+    *PRIVATE_RULES,
 )
 ON_TEXTS = (
     *TEXT_RULES,

@@ -265,6 +265,8 @@ def forbidden_provisions(s: Settled, selection: Selection, pieces: Pieces) -> It
             clause = clause_of(s, passage)
             for lot in lots_of(s, passage):
                 mechanism = next((code for lever, code in MECHANISMS.items() if lever in lot.levers), "M1")
+                if s.get("buyer.regime") == "private":
+                    mechanism = "M5"
                 for id_ in clause.provides:
                     if status.get(id_, {}).get(mechanism) == "X":
                         yield remark("VAL-11", s.library.where(clause), disposition=id_, mecanisme=mechanism,

@@ -101,7 +101,7 @@ def share_of_labour(s: Settled, selection: Selection) -> Iterator[Remark]:
 
 def amounts(s: Settled, selection: Selection) -> Iterator[Remark]:
     total = sum((lot.get("lot.estimated_value") or Decimal(0) for lot in s.lots), Decimal(0))
-    if total > s.market.estimated_value:
+    if total > s.market.estimated_value and s.get("buyer.regime") == "public":
         yield remark("VAL-05", at(s, "estimated_value"), somme=french.euros(total),
                      valeur=french.euros(s.market.estimated_value))
     if s.get("thresholds.eu") is None and s.get("buyer.regime") == "public":

@@ -24,7 +24,7 @@ from drafting.word.package import Member, pack, read_bytes
 
 BODY = "corps"
 #: What a shell may say, and nothing else; the text beside each name is for the messages.
-VARIABLES = ("titre", "marche", "reference", "acheteur", "date", "lot", "piece", "projet", BODY)
+VARIABLES = ("titre", "marche", "reference", "qualite", "acheteur", "date", "lot", "piece", "projet", BODY)
 #: Names that only we put in: the first article's number and the custom properties.
 START, PROPERTIES = "depart", "proprietes"
 #: A name as it is written in a shell.
