@@ -35,9 +35,9 @@ check: .venv/ready ## relit le code et la bibliothèque de clauses, sans lancer 
 	@$(BIN)/mypy
 	@$(BIN)/clausier library check
 
-golden: .venv/ready ## réécrit tests/golden ; son diff git est la relecture juridique
-	@$(BIN)/python -m pytest -q tests/test_golden.py --update
-	@git status --short tests/golden
+golden: .venv/ready ## réécrit tests/golden et clause_library/REMARQUES.md ; leur diff git est la relecture juridique
+	@$(BIN)/python -m pytest -q tests/test_golden.py tests/test_remarks_page.py --update
+	@git status --short tests/golden clause_library/REMARQUES.md
 
 readme: .venv/ready ## recopie l'aide de chaque commande dans README.md
 	@$(BIN)/python -m pytest -q tests/test_readme.py -k real_help --update

@@ -109,14 +109,13 @@ def _no_article(mention: Mention) -> str:
 
 
 def _today(s: Settled, entry: dict[str, object]) -> str:
-    """« Conditions d'exécution : articles L. 2112-2 et L. 2112-3 », those in force at the launch date."""
+    """« articles L. 2112-2 et L. 2112-3, pour « Conditions d'exécution » », those in force at the launch date."""
     codes = entry["today"]
     known = [s.library.law[code] for code in codes if code in s.library.law] if isinstance(codes, list) else []
     cites = [law.cite.removeprefix("article ") for law in known if law.wording_on(s.market.launch_date)]
+    named = f"{french.plural('article', len(cites))} {french.listing(cites)}" if cites else "aucun article établi"
     doubt = ", à vérifier" if entry["verified"] == "no" else ""
-    if not cites:
-        return f"{entry['label']}{doubt}"
-    return f"{entry['label']} : {french.plural('article', len(cites))} {french.listing(cites)}{doubt}"
+    return f"{named}, pour « {entry['label']} »{doubt}"
 
 
 OLD_LAW_RULES = (old_law,)
