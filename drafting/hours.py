@@ -168,6 +168,6 @@ def share_of(worked: int | Decimal, rate: Decimal) -> int:
     return round_to(Decimal(worked) * rate / 100, 1, "down")
 
 
-def pro_rata(yearly: int | Decimal, days: int) -> int:
-    """A year's hours over `days` days of an incomplete year of 365, to the whole hour below (§5.2 C)."""
-    return round_to(Decimal(yearly) * days / 365, 1, "down")
+def pro_rata(whole: int | Decimal, length: int | Decimal, of: int | Decimal = 365) -> int:
+    """The hours of a whole period over a part of it, to the whole hour below: days of a year (§5.2 C), months (§5.3)."""
+    return round_to(Decimal(whole) * Decimal(length) / Decimal(of), 1, "down")

@@ -34,7 +34,7 @@ COMPUTED = frozenset({
     *(f"ccag.article.{name}" for name in ("insertion", "penalties", "contradictory", "ceiling")),
     *(f"lot.{name}" for name in ("days", "weeks", "months", "fte", "mechanism", "reservation", "trade_label", "subcriteria",
                                  "scored_sections", "waiver.case", "criterion.title", "criterion.weight", "criterion.base",
-                                 "environmental_criterion", "clause_value",
+                                 "environmental_criterion", "clause_value", "whole_months", "renewals.each", "renewals.total",
                                  "calibrated_hours", "calibrated_exact", "hours_gap", "reason", "social_duty", "volume",
                                  *(f"transfer.{name}" for name in TRANSFER),
                                  *(f"tranches.{name}" for name in ("firm", "optional", "total", "first", "example")),
@@ -61,6 +61,8 @@ DECIDED_BY: dict[str, set[str]] = {
                          "hours", "rate", "amount", "floor", "count", "each", "brackets"))), _OBJECTIVE),
     **dict.fromkeys((*(f"lot.transfer.{name}" for name in TRANSFER), *(f"lot.insertion_hours.{name}" for name in (
         "transferable_hours", "revenue_per_hour", "revenue_date", "least"))), {"lot.transfer.share"}),
+    "renewals.months": {"renewals.count"},
+    **dict.fromkeys(("lot.renewals.each", "lot.renewals.total"), {"lot.renewals.each", "renewals.count"}),
     **dict.fromkeys((f"lot.tranches.{name}" for name in ("firm", "optional", "total", "first", "example")),
                     {"lot.insertion_hours.tranches", "lot.tranches.optional"}),
     **dict.fromkeys(("facilitator", "facilitator.email", "insertion_contact.service", "insertion_contact.email",

@@ -172,6 +172,7 @@ MARKETS: dict[str, tuple[int, str]] = {
     "texte-au-lieu-de-liste": (15, "une liste est attendue (Publics éligibles)"),
     "texte-dans-les-lots": (15, "un bloc « clé : valeur » est attendu (Lots)"),
     "texte-seul": (1, "commence par des lignes « clé : valeur »"),
+    "tranches-et-reconductions": (16, "un marché à tranches ne se reconduit pas"),
     "tranches-non-decrites": (15, "le marché est à tranches, mais elles ne sont pas décrites"),
     "tranches-sans-forme": (15, "des tranches sont décrites, mais le marché n'est pas à tranches"),
     "tranches-sans-heures": (13, "le lot n° 1 n'a d'heures dans aucune tranche"),

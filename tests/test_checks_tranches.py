@@ -1,4 +1,4 @@
-"""Rules on tranches: each fires on its own fault, and not on the market next to it."""
+"""Rules on tranches and renewals: each fires on its own fault, and not on the market next to it."""
 
 from __future__ import annotations
 
@@ -65,3 +65,37 @@ def test_coh_04_the_tranches_add_up_to_the_total() -> None:
     assert said(made.findings, "COH-04B") == []
     assert_said(with_figure(made, 0, "190"), "COH-04B", "blocking", "500 heures au total et 510 heures ligne à ligne")
     assert_said(with_figure(made, -1, "510"), "COH-04B", "blocking", "510 heures au total")
+
+
+RENEWED = {"nature": "services", "ccag": "supplies_services", "estimated_value": "2 000 000", "duration_months": "12",
+           "renewals": {"count": "3", "months": "12"},
+           "lots": [builders.lot("1", estimated_value="200 000", trade="nettoyage", duration_months=None, insertion_hours="245")]}
+
+
+def test_coh_21_each_period_has_its_hours() -> None:
+    assert dossier(RENEWED).findings == ()
+    assert_said(dossier(RENEWED | {"duration_months": None}).findings, "COH-21", "blocking", "Lot n° 1", "reconduction")
+    rule = {"mode": "yearly", "hours": "245"}
+    yearly = [builders.lot("1", estimated_value="200 000", duration_months="12", insertion_hours=rule)]
+    assert said(dossier(RENEWED | {"lots": yearly}).findings, "COH-21") == []
+
+
+def test_coh_21_the_balance_of_a_period_has_its_rule() -> None:
+    made = dossier(RENEWED)
+    assert_said(without("execution_clause/ccap/reconductions-solde", made), "COH-21B", "blocking", "qui manquent")
+    strict = dossier(RENEWED | {"renewals": {"count": "3", "months": "12", "carry_over": "0 %"}})
+    assert strict.findings == ()
+    assert_said(without("execution_clause/ccap/reconductions-sans-report", strict), "COH-21B", "blocking")
+
+
+def test_a_renewal_asks_for_hours_in_proportion_of_its_length() -> None:
+    """245 h in 12 months: 122 h for each renewal of 6 months, 489 h in all with two of them."""
+    lot = builders.settled(**(RENEWED | {"renewals": {"count": "2", "months": "6"}})).lots[0]
+    assert (lot.get("lot.renewals.each"), lot.get("lot.renewals.total"), lot.get("lot.whole_months")) == (122, 489, 24)
+
+
+def test_val_05_the_estimated_value_covers_the_renewals() -> None:
+    low = RENEWED | {"estimated_value": "700 000"}
+    assert_said(dossier(low).findings, "VAL-05", "warning", "800 000", "reconductions comprises")
+    assert said(dossier(RENEWED).findings, "VAL-05") == []
+    assert said(dossier({key: value for key, value in low.items() if key != "renewals"}).findings, "VAL-05") == []

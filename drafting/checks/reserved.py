@@ -35,7 +35,7 @@ def social_economy(s: Settled, selection: Selection) -> Iterator[Remark]:
     for lot in s.lots_with("reserved"):
         if lot.get("lot.reservation") != "ess":
             continue
-        duration = lot.get("lot.duration_months")
+        duration = lot.get("lot.whole_months")
         if duration is None or duration > 36:
             yield remark("COH-09" if duration is None else "COH-09C", at(s, "lot.duration_months", lot), lot=lot.number)
         if lot.get("lot.listed_services") is not True or s.market.nature != "services":

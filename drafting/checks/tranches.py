@@ -1,4 +1,4 @@
-"""Rules on tranches: the hours of each one, their sum, and what an unaffirmed one becomes (pieces.md §5.3)."""
+"""Rules on tranches and renewals: the hours of each, their sum, and what becomes of those not done (pieces.md §5.3)."""
 
 from __future__ import annotations
 
@@ -47,5 +47,23 @@ def unaffirmed(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Rem
         yield remark("COH-20B", at(s, "contract.tranches"))
 
 
-TRANCHE_VALUE_RULES = (hours_by_tranche,)
-TRANCHE_TEXT_RULES = (tranche_tables, unaffirmed)
+def hours_by_period(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """COH-21: where the contract may be renewed, a figure is split by period; it needs the length of the first one."""
+    for lot in s.lots_with("execution_condition") if s.market.renewals else ():
+        if lot.get("lot.insertion_hours") is not None and not lot.get("lot.renewals.each"):
+            yield remark("COH-21", at(s, "lot.duration_months", lot), lot=lot.number)
+
+
+_CARRIED = re.compile(r"report[ée]es sur la période suivante")
+
+
+def balance_of_periods(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
+    """COH-21: the CCAP says what becomes of the hours that are missing at the end of a period."""
+    by_period = any(lot.get("lot.renewals.each") for lot in s.lots_with("execution_condition"))
+    lines = [line.text for line in pieces.lines if line.piece.code == "ccap"]
+    if by_period and lines and not any(_CARRIED.search(text) for text in lines):
+        yield remark("COH-21B", at(s, "renewals"))
+
+
+TRANCHE_VALUE_RULES = (hours_by_tranche, hours_by_period)
+TRANCHE_TEXT_RULES = (tranche_tables, unaffirmed, balance_of_periods)

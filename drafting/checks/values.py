@@ -99,11 +99,19 @@ def share_of_labour(s: Settled, selection: Selection) -> Iterator[Remark]:
             yield remark("COH-23", at(s, "lot.insertion_hours", lot), lot=lot.number, heures=french.hours(hours))
 
 
+def _whole_value(lot: SettledLot) -> Decimal:
+    """The amount of a lot with its renewals, in proportion of their length (R. 2121-1 CCP counts them)."""
+    amount, first = lot.get("lot.estimated_value") or Decimal(0), lot.get("lot.duration_months")
+    return Decimal(amount) if not first else Decimal(amount) * Decimal(lot.get("lot.whole_months")) / Decimal(first)
+
+
 def amounts(s: Settled, selection: Selection) -> Iterator[Remark]:
     total = sum((lot.get("lot.estimated_value") or Decimal(0) for lot in s.lots), Decimal(0))
-    if total > s.market.estimated_value and s.get("buyer.regime") == "public":
-        yield remark("VAL-05", at(s, "estimated_value"), somme=french.euros(total),
-                     valeur=french.euros(s.market.estimated_value))
+    with_renewals = sum((_whole_value(lot) for lot in s.lots), Decimal(0)).quantize(Decimal(1))
+    if with_renewals > s.market.estimated_value and s.get("buyer.regime") == "public":
+        yield remark("VAL-05", at(s, "estimated_value"), somme=french.euros(with_renewals),
+                     valeur=french.euros(s.market.estimated_value),
+                     reconductions=", reconductions comprises," * (with_renewals != total))
     if s.get("thresholds.eu") is None and s.get("buyer.regime") == "public":
         yield remark("VAL-07", at(s, "launch_date"), date=french.short_date(s.market.launch_date))
     if len(s.get("fulfilment_modes") or ()) == 1:

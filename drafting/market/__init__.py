@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator
 
 from drafting.market.anru import UrbanRenewal
-from drafting.market.contract import Contract
+from drafting.market.contract import Contract, Renewals
 from drafting.market.follow_up import (
     Adjustment,
     Calibration,
@@ -72,6 +72,8 @@ class Market(Model):
     estimated_value: Euros = field("Valeur estimée du besoin, en euros HT, tous lots compris", "", ...)
     duration_months: Months | None = field("Durée du marché, en mois")
     contract: Contract | None = field("Forme du contrat", "Son absence : un marché ordinaire.")
+    renewals: Renewals | None = field(
+        "Reconductions", "Son absence : aucune. La durée et les heures de chaque lot sont alors celles de la période initiale.")
     buyer: Buyer = field("Acheteur", "Un bloc, ou le chemin d'un fichier YAML du même dossier.", ...)
     facilitator: Annotated[Facilitator | None, BeforeValidator(_facilitator)] = field(
         "Facilitateur", "Un bloc, un chemin de fichier, ou non.", ...)

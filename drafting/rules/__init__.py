@@ -20,6 +20,7 @@ from drafting.rules.criteria import criteria_rules
 from drafting.rules.lots import lot_rules
 from drafting.rules.private import regime_rules
 from drafting.rules.rectification import rectification_rules
+from drafting.rules.renewals import renewal_rules
 from drafting.rules.tranches import tranche_rules
 from drafting.yamlfile import Loc
 
@@ -52,6 +53,7 @@ def rules(parts: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Broken]:
     if sheet is not None and sheet.produced is False and not any(lot is None or lot.levers for lot in lots):
         yield ("pieces", "opportunite"), ("aucun lot ne porte de levier social : sans cette fiche, aucune pièce n'est "
                                           "produite."), ""
+    yield from renewal_rules(parts.get("renewals"), parts.get("contract"))
     yield from tranche_rules(parts.get("contract"), lots)
     yield from buyer_rules(parts.get("buyer"), lots)
     yield from _annexes(parts.get("pieces") or {})

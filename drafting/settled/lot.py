@@ -34,6 +34,9 @@ def settle_lot(market: Market, index: int, lot: Lot, values: Mapping[str, Value]
     own["lot.levers"] = Value(tuple(str(lever) for lever in lot.levers), "stated", source.file.where((*loc, "levers")))
     if lot.duration_months is None and market.duration_months is not None:
         own["lot.duration_months"] = values["duration_months"]
+    if "lot.duration_months" in own:
+        own["lot.whole_months"] = own["lot.duration_months"] if market.renewals is None else computed(
+            own["lot.duration_months"].value + market.renewals.count * market.renewals.months, "durée et reconductions")
     if reservation := facts.RESERVATIONS.get(frozenset(str(x) for x in lot.reserved_for or ())):
         own["lot.reservation"] = computed(reservation, "opérateurs auxquels le lot est réservé")
     if lot.levers:

@@ -40,6 +40,7 @@ def settle_objective(market: Market, lot: Lot, own: dict[str, Value], values: Ma
     if figure is not None:
         own[ROOT] = figure
         _equivalents(own, values)
+        _renewals(market, own)
     _example(stated, own)
 
 
@@ -53,6 +54,17 @@ def _tranches(given: list[int], own: dict[str, Value]) -> None:
     for name, value in (("firm", firm), ("optional", sum(optional)), ("total", sum(given)), ("first", first),
                         ("example", firm + (optional[first - 1] if first else 0))):
         own[f"lot.tranches.{name}"] = computed(value, "heures de chaque tranche")
+
+
+def _renewals(market: Market, own: dict[str, Value]) -> None:
+    """What each renewal asks: the same hours in proportion of its length, rounded down (pieces.md §5.3)."""
+    renewals, duration = market.renewals, own.get("lot.duration_months")
+    if renewals is None or duration is None:
+        return
+    first = int(own[ROOT].value)
+    each = hours.pro_rata(first, renewals.months, duration.value)
+    for name, value in (("each", each), ("total", first + renewals.count * each)):
+        own[f"lot.renewals.{name}"] = computed(value, f"{first} h × {renewals.months} ÷ {duration.value} mois")
 
 
 def _from_planner(market: Market, lot: Lot, own: dict[str, Value], values: Mapping[str, Value]) -> None:
