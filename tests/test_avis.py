@@ -19,6 +19,8 @@ from drafting.document import Table, plain
 from drafting.library import Library
 from drafting.notice import read_notice
 
+PRIVATE = "promotion-privee"
+PUBLIC = [path for path in STARTERS if path.stem != PRIVATE]
 BARE = lot("2", levers=[], insertion_hours=None)
 NOT_GREEN: Changes = {"launch_date": "01/03/2025", "environmental_condition": "non"}
 ESS: Changes = {"nature": "services", "ccag": "supplies_services", "lots": [
@@ -119,7 +121,7 @@ def _all_codes(data: Any) -> set[str]:
     return set().union(*map(_all_codes, data)) if isinstance(data, list) and data else {data} if isinstance(data, str) else set()
 
 
-@pytest.mark.parametrize("starter", STARTERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("starter", PUBLIC, ids=lambda path: path.stem)
 def test_the_avis_prints_the_codes_of_the_data(starter: Path, library: Library, outlines: Any) -> None:
     from drafting.draft import prepare
     from drafting.reading import load_market
@@ -151,9 +153,14 @@ def run(*args: str | Path, exit_code: int = 0) -> Any:
 
 
 def test_the_command_prints_one_object() -> None:
-    for starter in STARTERS:
+    for starter in PUBLIC:
         data = json.loads(run(starter).stdout)
         assert data["format"] == 1 and data["languages"] == ["FRA"] and data["lots"]
+
+
+def test_a_private_contract_has_no_notice() -> None:
+    private, = (path for path in STARTERS if path.stem == PRIVATE)
+    assert "contrat privé" in run(private, exit_code=1).stderr
 
 
 def test_the_command_writes_a_file_once(tmp_path: Path) -> None:

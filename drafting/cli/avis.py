@@ -32,6 +32,8 @@ def command(ctx: click.Context, market: Path, output: Path | None, force: bool, 
         voice.line(f"{market.name} : {say.counted(dossier.findings)} ; rien n'est écrit.")
         ctx.exit(1)
     data = notice_data(dossier.settled, dossier.selection, dossier.outlines)
+    if dossier.settled.get("buyer.regime") == "private":
+        raise DraftingError("un contrat privé n'a ni avis européen, ni données essentielles.", market.name)
     if data is None:
         raise DraftingError("ce marché n'a pas de champs d'avis à saisir.", market.name,
                             "Il lui faut une pièce « avis », et un lancement depuis le 01/01/2024.")
