@@ -1,4 +1,4 @@
-"""Field cases A2 (call centre), A4 (guarding), D1 (urban renewal), E3 (permanent hiring), E4 (services and studies): drafted, and read."""
+"""Field cases A2 (call centre), A4 (guarding), D1 (urban renewal), E3 (permanent hiring), E4 (services, studies)."""
 
 from __future__ import annotations
 
