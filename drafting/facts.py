@@ -38,6 +38,9 @@ FRAMEWORKS = ("orders", "subsequent", "mixed")
 FIGURES = ("fixed", "calibrated", "on_minimum", "staff_transfer", "immersion", "pathways")
 """The modes of the objective that give a figure; the others give a rule."""
 
+SELF_ADJUSTING = ("share_of_hours", "per_amount", "yearly", "per_order")
+"""The modes whose rule follows what is ordered, invoiced or worked: no adjustment is added to it."""
+
 PRIVATE_PIECES = ("motivation", "opportunite")
 """The pièces that only the buyer reads: the avis is not in the tenderers' file either, but it is published."""
 
@@ -125,6 +128,16 @@ def _scored_clause(s: Settled) -> bool:
     return any("award_criterion" in lot.levers for lot in s.lots_with("execution_condition"))
 
 
+def _self_adjusted(s: Settled) -> bool:
+    return any(lot.get("lot.insertion_hours.mode") in (*SELF_ADJUSTING, "per_subsequent_contract")
+               for lot in s.lots_with("execution_condition"))
+
+
+def _adjusted(s: Settled) -> bool:
+    """A volume that is no rule of its own varies with the contract (CCAP-06); a rule adjusts itself."""
+    return any(lot.get("lot.insertion_hours.mode") not in SELF_ADJUSTING for lot in s.lots_with("execution_condition"))
+
+
 def _without_clause(s: Settled) -> bool:
     return any(lot.levers for lot in s.lots) and not all(lot.levers for lot in s.lots)
 
@@ -185,6 +198,11 @@ FACTS: dict[str, Fact] = {
     "valued_hours": Fact("des heures se valorisent (contrat à durée indéterminée ou alternance)", _valued_hours),
     "framework": Fact("le marché est un accord-cadre", lambda s: str(s.get("contract.form")) in FRAMEWORKS),
     "several_holders": Fact("l'accord-cadre a plusieurs titulaires", lambda s: s.get("contract.holders") == "several"),
+    "periodic_stop": Fact("les heures dues d'un lot sont arrêtées par période",
+                          lambda s: any(lot.get("lot.insertion_hours.stop") in ("anniversary", "calendar_year")
+                                        for lot in s.lots_with("execution_condition"))),
+    "volume_self_adjusted": Fact("la règle d'un lot suit d'elle-même les commandes, les heures ou la durée", _self_adjusted),
+    "volume_adjusted": Fact("le volume d'un lot s'ajuste au montant du marché", _adjusted),
     "volume_by_rule": Fact("le volume d'un lot se calcule par une règle, et non par un nombre d'heures", _by_rule),
     "mandatory_lots": Fact("un lot a une clause obligatoire", _obligation("mandatory")),
     "incentive_lots": Fact("un lot a une clause incitative", _obligation("incentive")),

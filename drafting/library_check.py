@@ -38,7 +38,9 @@ COMPUTED = frozenset({
                                  "calibrated_hours", "calibrated_exact", "hours_gap", "reason", "social_duty", "volume",
                                  *(f"transfer.{name}" for name in TRANSFER),
                                  *(f"tranches.{name}" for name in ("firm", "optional", "total", "first", "example")),
-                                 *(f"example.{name}" for name in ("amount", "counted", "steps", "hours", "worked", "days"))))})
+                                 *(f"example.{name}" for name in ("amount", "counted", "steps", "hours", "worked", "days",
+                                                              "exact")),
+                                 "hours_follow_orders", "theoretical_ceiling"))})
 """What :mod:`drafting.settled` adds to the market's own paths."""
 
 ALWAYS = frozenset({
@@ -56,9 +58,11 @@ DECIDED_BY: dict[str, set[str]] = {
     **dict.fromkeys((f"rectification.{name}" for name in ("number", "date", "deadline")), {"facts.rectified"}),
     **dict.fromkeys(("buyer.group.form", "buyer.clause_members", "buyer.clause_member_names"), _GROUP),
     **dict.fromkeys(("lot.insertion_hours", "lot.days", "lot.weeks", "lot.months", "lot.example.amount", "lot.example.counted",
-                     "lot.example.steps", "lot.example.hours", "lot.example.worked", "lot.example.days",
+                     "lot.example.steps", "lot.example.hours", "lot.example.worked", "lot.example.days", "lot.example.exact",
                      *(f"lot.insertion_hours.{name}" for name in (
                          "hours", "rate", "amount", "floor", "count", "each", "brackets"))), _OBJECTIVE),
+    "lot.insertion_hours.threshold": {"lot.insertion_hours.threshold_effect"},
+    "lot.labour_share": {"lot.insertion_hours.mode"}, "lot.insertion_rate": {"lot.insertion_hours.mode"},
     **dict.fromkeys((*(f"lot.transfer.{name}" for name in TRANSFER), *(f"lot.insertion_hours.{name}" for name in (
         "transferable_hours", "revenue_per_hour", "revenue_date", "least"))), {"lot.transfer.share"}),
     "renewals.months": {"renewals.count"},

@@ -43,7 +43,9 @@ COMPUTED = {
     "lot.volume": "Volume d'insertion du lot", "lot.example.amount": "Exemple : montant",
     "lot.example.counted": "Exemple : montant qui donne les heures", "lot.example.steps": "Exemple : tranches",
     "lot.example.hours": "Exemple : heures dues", "lot.example.worked": "Exemple : heures de travail",
-    "lot.example.days": "Exemple : jours de la période",
+    "lot.example.days": "Exemple : jours de la période", "lot.example.exact": "Exemple : heures avant arrondi",
+    "lot.hours_follow_orders": "Heures dues seulement si l'acheteur commande",
+    "lot.theoretical_ceiling": "Heures que donnerait le maximum de l'accord-cadre",
     "lot.social_duty": "Réponse à l'obligation de condition sociale"}
 """The paths that `settle` computes: the market has no field, hence no title, for them."""
 

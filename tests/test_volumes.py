@@ -47,9 +47,9 @@ RULES: dict[str, tuple[dict[str, Any], str]] = {
     "training_hours": ({"mode": "training_hours", "brackets": [{"up_to": "100 000", "hours": "70"}, {
         "above": "100 000", "hours": "140"}]}, "heures de formation ou de stage du palier où se situe le montant HT attribué"),
     "proposed": ({"mode": "proposed", "floor": "200"},
-                 "volume proposé par le candidat, d’au moins 200 heures d’insertion"),
+                 "volume proposé dans l’offre, d’au moins 200 heures d’insertion"),
     "proposed, taux": ({"mode": "proposed", "floor": "200", "rate": "5 %"},
-                       "5 % des heures de travail prévues par le candidat, et au moins 200 heures d’insertion")}
+                       "5 % des heures de travail prévues dans l’offre, et au moins 200 heures d’insertion")}
 
 
 BY_TRANCHE = ({"mode": "by_tranche", "tranches": ["180", "320", "0"]},
@@ -67,7 +67,11 @@ TRANCHES = {"form": "tranches", "tranches": [{"title": "Bâtiment A"}, {"title":
 
 
 def lot(rule: dict[str, Any]) -> dict[str, Any]:
-    return builders.lot("1", insertion_hours=rule, minimum="820 000", maximum="2 000 000")
+    bounds = {} if "tranches" in rule else {"minimum": "820 000", "maximum": "2 000 000"}
+    return builders.lot("1", insertion_hours=rule, **bounds)
+
+
+FRAMEWORK: dict[str, Any] = {"contract": {"form": "mixed"}}
 
 
 def printed(text: str) -> str:
@@ -102,7 +106,7 @@ def test_a_share_of_hours_and_an_incomplete_year_are_rounded_down() -> None:
 @pytest.mark.parametrize("name", RULES)
 def test_a_volume_in_words(name: str) -> None:
     rule, words = RULES[name]
-    contract = {"contract": TRANCHES} if "tranches" in rule else {}
+    contract = {"contract": TRANCHES} if "tranches" in rule else FRAMEWORK
     assert printed(builders.settled(lots=[lot(rule)], **contract).lots[0].get("lot.volume")) == words
 
 
@@ -111,7 +115,7 @@ def test_every_mode_is_worded() -> None:
 
 
 def test_defaults_of_practice_are_only_those_of_the_mode() -> None:
-    one = builders.settled(lots=[lot(RULES["per_amount"][0])]).lots[0]
+    one = builders.settled(**FRAMEWORK, lots=[lot(RULES["per_amount"][0])]).lots[0]
     assert (one.get("lot.insertion_hours.base"), one.values["lot.insertion_hours.base"].origin) == ("invoiced", "default")
     assert one.get("lot.insertion_hours.threshold_effect") is None
     fixed = builders.settled().lots[0]
@@ -124,16 +128,16 @@ def test_hours_on_the_minimum_are_those_of_the_lot_or_of_the_market() -> None:
     free = {"calibration": {"hourly_cost": "30", "rounding_step": "1"}}
     shared = builders.settled(contract={"form": "orders", "minimum": "1 000 000"}, lots=[
         builders.lot("1", insertion_hours=rule, labour_share="50 %")], **free)
-    own = builders.settled(lots=[lot(rule) | {"minimum": "2 000 000", "labour_share": "50 %"}], **free)
+    own = builders.settled(**FRAMEWORK, lots=[lot(rule) | {"minimum": "2 000 000", "labour_share": "50 %"}], **free)
     assert (shared.lots[0].get("lot.insertion_hours"), own.lots[0].get("lot.insertion_hours")) == (833, 1666)
-    assert builders.settled(lots=[builders.lot("1", insertion_hours=rule)]).lots[0].get("lot.volume") is None
+    assert builders.settled(**FRAMEWORK, lots=[builders.lot("1", insertion_hours=rule)]).lots[0].get("lot.volume") is None
 
 
 def test_an_example_stays_between_the_floor_and_the_cap() -> None:
     rule = RULES["per_amount"][0]
-    hours = [builders.settled(lots=[lot(rule | more)]).lots[0].get("lot.example.hours")
-             for more in ({}, {"floor": "100"}, {"cap": "40"}, {"floor": "35", "cap": "36"})]
-    assert hours == [60, 110, 39, 35]
+    hours = [builders.settled(**FRAMEWORK, lots=[lot(rule | more)]).lots[0].get("lot.example.hours")
+             for more in ({}, {"floor": "100"}, {"cap": "40"}, {"floor": "35", "cap": "40"})]
+    assert hours == [60, 110, 38, 38]
 
 
 # ---- the same words in every pièce ------------------------------------------------------------------------
@@ -143,7 +147,7 @@ def text(piece: Piece) -> str:
 
 
 def test_a_rule_is_the_same_in_every_piece() -> None:
-    made = dossier({"lots": [lot(RULES["per_amount, au-delà"][0])]})
+    made = dossier({**FRAMEWORK, "lots": [lot(RULES["per_amount, au-delà"][0])]})
     assert [f.message for f in made.findings if f.level == "blocking"] == []
     for code in ("avis", "rc", "ccap", "ae-annexe", "notice", "bilan"):
         found = next(text(piece) for piece in made.pieces.pieces if piece.code == code)

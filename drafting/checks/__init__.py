@@ -12,6 +12,7 @@ from drafting.checks.defence import DEFENCE_RULES
 from drafting.checks.finding import Finding, Remark, sorted_findings
 from drafting.checks.forms import FORM_RULES
 from drafting.checks.notice import NOTICE_TEXT_RULES, NOTICE_VALUE_RULES
+from drafting.checks.objective import OBJECTIVE_TEXT_RULES, OBJECTIVE_VALUE_RULES
 from drafting.checks.old_law import OLD_LAW_RULES
 from drafting.checks.private import PRIVATE_RULES
 from drafting.checks.rectification import RECTIFICATION_RULES, left_behind, without_former_values
@@ -33,6 +34,7 @@ ON_VALUES = (
     *VALUE_RULES,
     *COUNTING_RULES,
     *ANRU_RULES,
+    *OBJECTIVE_VALUE_RULES,
     *TRANSFER_RULES,
     *TRANCHE_VALUE_RULES,
     *RESERVED_VALUE_RULES,
@@ -47,6 +49,7 @@ ON_TEXTS = (
     *WORD_RULES,
     *FORM_RULES,
     *TRANCHE_TEXT_RULES,
+    *OBJECTIVE_TEXT_RULES,
     *RESERVED_TEXT_RULES,
     *NOTICE_TEXT_RULES,
     *OLD_LAW_RULES,

@@ -32,8 +32,8 @@ _RHYTHMS = {"monthly": "relevé mensuel", "quarterly": "relevé trimestriel", "h
 
 
 _DUE = ("lot.insertion_hours", "lot.insertion_hours.hours", "lot.insertion_hours.floor", "lot.insertion_hours.cap",
-        "lot.example.hours", "lot.tranches.firm", "lot.tranches.total", "lot.tranches.example",
-        "lot.renewals.each", "lot.renewals.total")
+        "lot.example.hours", "lot.theoretical_ceiling", "lot.tranches.firm", "lot.tranches.total",
+        "lot.tranches.example", "lot.renewals.each", "lot.renewals.total")
 """The figures of hours that a lot prints: those due, those of its rule, and its worked example."""
 
 _RULE_SUMS = ("lot.insertion_hours.amount", "lot.insertion_hours.threshold", "lot.insertion_hours.orders_from",

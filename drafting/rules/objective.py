@@ -31,7 +31,11 @@ def objective_rules(hours: InsertionHours, loc: Loc) -> Iterator[Broken]:
         yield (*loc, "threshold_effect"), "l'effet du seuil est dit, mais pas le seuil.", "Ajoutez « threshold »."
     if hours.floor is not None and hours.cap is not None and hours.floor > hours.cap:
         yield (*loc, "floor"), f"les heures dues au moins ({hours.floor}) dépassent les heures dues au plus ({hours.cap}).", ""
-    if hours.carry_over is not None and hours.stop in (None, "end"):
+    if hours.cap is not None and hours.hours is not None and hours.cap < 10 * hours.hours:
+        yield (*loc, "cap"), (f"{hours.cap} heures au plus, à {hours.hours} par tranche : "
+                              "la règle s'arrête aux premières tranches."), (
+            "Relevez « cap », ou fixez un nombre d'heures.")
+    if hours.carry_over is not None and hours.stop == "end":
         yield (*loc, "carry_over"), "un report demande un arrêté périodique des heures dues.", (
             "Écrivez stop: anniversary ou stop: calendar_year, ou retirez « carry_over ».")
 

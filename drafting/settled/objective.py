@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
 
 from drafting import hours
 from drafting.conditions import holds, read_condition
@@ -14,9 +13,9 @@ from drafting.market.lots import Lot
 from drafting.market.objective import KEYS, InsertionHours
 from drafting.node import Node
 from drafting.settled.dated import typed
+from drafting.settled.rule import ROOT, bounds, example, orders
 from drafting.settled.values import Value, computed
 
-ROOT = "lot.insertion_hours"
 Where = Callable[[str], str]
 
 
@@ -28,6 +27,7 @@ def settle_objective(market: Market, lot: Lot, own: dict[str, Value], values: Ma
         _from_planner(market, lot, own, values)
         _from_places(own, values)
         return
+    bounds(market, lot, own)
     for name in type(stated).model_fields:
         value = getattr(stated, name)
         if value is not None:
@@ -36,12 +36,13 @@ def settle_objective(market: Market, lot: Lot, own: dict[str, Value], values: Ma
     _transfer(lot, stated, own, values)
     if stated.tranches is not None:
         _tranches(stated.tranches, own)
-    figure = _figure(market, lot, stated, own, values, calibration, where)
+    figure = _figure(lot, stated, own, values, calibration, where)
     if figure is not None:
         own[ROOT] = figure
         _equivalents(own, values)
         _renewals(market, own)
-    _example(stated, own)
+    example(stated, own, _on_minimum(lot, own, values))
+    orders(market, stated, own)
 
 
 def _tranches(given: list[int], own: dict[str, Value]) -> None:
@@ -98,13 +99,13 @@ def _defaults(stated: InsertionHours, own: dict[str, Value], values: Mapping[str
             own[path] = Value(typed(entry["value"]), "default", entry.get("source", ""))
 
 
-def _figure(market: Market, lot: Lot, stated: InsertionHours, own: Mapping[str, Value], values: Mapping[str, Value],
+def _figure(lot: Lot, stated: InsertionHours, own: Mapping[str, Value], values: Mapping[str, Value],
             calibration: hours.Calibration | None, where: Where) -> Value | None:
     """The hours that are due whatever happens, when the mode gives such a figure."""
     if stated.mode == "fixed" and stated.hours is not None:
         return Value(stated.hours, "stated", where("hours"))
     if stated.mode == "on_minimum":
-        calibration = _on_minimum(market, lot, own, values)
+        calibration = _on_minimum(lot, own, values)
     if stated.mode in ("immersion", "pathways") and stated.count and stated.each:
         return computed(stated.count * stated.each, f"{stated.count} × {stated.each} h")
     if stated.mode == "staff_transfer" and "lot.transfer.hours" in own:
@@ -134,10 +135,9 @@ def _transfer(lot: Lot, stated: InsertionHours, own: dict[str, Value], values: M
     own["lot.transfer.hours"] = computed(sheet.hours, said)
 
 
-def _on_minimum(market: Market, lot: Lot, own: Mapping[str, Value], values: Mapping[str, Value]) -> hours.Calibration | None:
+def _on_minimum(lot: Lot, own: Mapping[str, Value], values: Mapping[str, Value]) -> hours.Calibration | None:
     """The calibration on the minimum that the framework agreement guarantees (pieces.md §5.2 F)."""
-    minimum = lot.minimum or (market.contract.minimum if market.contract and len(market.lots) == 1 else None)
-    return calibrated(minimum, lot, own, values)
+    return calibrated(own["lot.minimum"].value if "lot.minimum" in own else None, lot, own, values)
 
 
 def calibrated(amount: Decimal | None, lot: Lot, own: Mapping[str, Value],
@@ -167,42 +167,3 @@ def _equivalents(own: dict[str, Value], values: Mapping[str, Value]) -> None:
         if value is not None:
             own[f"lot.{name}"] = computed(round(value, 1 if name in ("days", "weeks") else 2),
                                            f"base : heures {values['counting.hours_base'].value}")
-
-
-EXAMPLE_STEPS = Decimal("60.4")
-EXAMPLE_HOURS = 10_000
-EXAMPLE_DAYS = 146
-EXAMPLE_AMOUNT = Decimal(100_000)
-"""The round figures of the worked examples: they come from the rule alone, so that they say nothing of the estimate."""
-
-
-def _example(stated: InsertionHours, own: dict[str, Value]) -> None:
-    """A worked example of the rule, on the lot's own parameters (pieces.md §5.2)."""
-    def say(**found: Any) -> None:
-        own.update({f"lot.example.{name}": computed(value, "exemple chiffré de la règle") for name, value in found.items()})
-
-    match stated.mode:
-        case "per_amount" | "per_order" if stated.hours is not None and stated.amount is not None:
-            threshold = stated.threshold or Decimal(0)
-            rule = hours.PerAmount(int(stated.hours), stated.amount, threshold,
-                                   str(own[f"{ROOT}.threshold_effect"].value) if stated.threshold else "above",
-                                   str(own[f"{ROOT}.last_step"].value))
-            total = _within(stated, rule, max(threshold, stated.orders_from or Decimal(0)))
-            say(amount=total, counted=rule.counted(total), steps=rule.steps(total), hours=rule.due(total))
-        case "training_hours" if stated.brackets:
-            first = stated.brackets[0]
-            say(amount=first.up_to or (first.above or Decimal(0)) + EXAMPLE_AMOUNT, hours=first.hours)
-        case "share_of_hours" if stated.rate is not None:
-            say(worked=EXAMPLE_HOURS, hours=hours.share_of(EXAMPLE_HOURS, stated.rate))
-        case "yearly" if stated.hours is not None:
-            say(days=EXAMPLE_DAYS, hours=hours.pro_rata(stated.hours, EXAMPLE_DAYS))
-
-
-def _within(stated: InsertionHours, rule: hours.PerAmount, start: Decimal) -> Decimal:
-    """An amount above `start` whose hours stay between the floor and the cap of the lot."""
-    steps = EXAMPLE_STEPS
-    if stated.floor is not None and rule.hours * steps < stated.floor:
-        steps = Decimal(stated.floor) / rule.hours // 1 + Decimal("10.4")
-    if stated.cap is not None and rule.hours * (steps + 1) > stated.cap:
-        steps = max(Decimal(stated.cap) / rule.hours // 1 - 1, Decimal(0)) + Decimal("0.4")
-    return start + rule.amount * steps
