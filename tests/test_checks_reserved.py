@@ -57,9 +57,10 @@ def with_hours(**more: Any) -> dict[str, Any]:
 SEM = {"kind": "semi_public_company"}
 RULES: tuple[tuple[str, str, Changes, tuple[str, ...], str, Changes], ...] = (
     # code, level, the faulty market, words of the sentence, the key that it points to, the market next to it
-    ("COH-08D", BLOCKING, market("ess", "siae"), ("ne se cumule avec aucune autre", "L. 2113-14"), "reserved_for", market("ea_esat", "siae")),
-    ("COH-08E", BLOCKING, market("siae", defence_or_security="oui"), ("défense ou de sécurité", "L. 2313-6", "L. 2113-12"), "reserved_for",
-     market("ea_esat", defence_or_security="oui")),
+    ("COH-08D", BLOCKING, market("ess", "siae"), ("ne se cumule avec aucune autre", "L. 2113-14"), "reserved_for",
+     market("ea_esat", "siae")),
+    ("COH-08E", BLOCKING, market("siae", defence_or_security="oui"), ("défense ou de sécurité", "L. 2313-6", "L. 2113-12"),
+     "reserved_for", market("ea_esat", defence_or_security="oui")),
     ("COH-08E", BLOCKING, market("ea_esat", "siae", defence_or_security="oui"), ("L. 2313-6",), "reserved_for",
      market("ea_esat", "siae")),
     ("COH-08B", BLOCKING, market("ea_esat", "siae", launch_date="08/12/2020"), ("à la date de lancement",), "reserved_for",

@@ -96,3 +96,16 @@ def test_the_hours_command_shows_the_worksheet(tmp_path: Path) -> None:
     starter = builders.TEMPLATES / "starters" / "securite-avec-reprise-du-personnel.yaml"
     said_ = CliRunner().invoke(main, ["hours", str(starter)]).output.replace("\u00a0", " ")
     assert "P = 1 − (" in said_ and "C = " in said_ and "au plus" not in said_
+
+
+def test_a_corrected_list_of_staff_changes_the_volume_and_publishes_nothing_internal(tmp_path: Path) -> None:
+    """pieces.md §5.9: the clause follows the annex of the staff to take over when that annex is corrected (AVIS-14)."""
+    starter = builders.TEMPLATES / "starters" / "securite-avec-reprise-du-personnel.yaml"
+    new = tmp_path / "corrige.yaml"
+    new.write_text(starter.read_text("utf-8").replace("transferable_hours: 1 250", "transferable_hours: 1 400")
+                   + "rectification: {number: 1, date: 15/03/2027, deadline: postponed, new_deadline: 30/04/2027}\n", "utf-8")
+    run = CliRunner().invoke(main, ["rectify", str(starter), str(new), "-o", str(tmp_path / "pieces")])
+    output = run.output.replace("\u00a0", " ")
+    published, internal = output.split("Ce qui change pour l'acheteur seul")
+    assert run.exit_code == 0 and "2 555 heures d’insertion → 1 820 heures d’insertion" in published
+    assert "1 250 → 1 400" in internal and "1 400" not in published

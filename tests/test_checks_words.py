@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from judging import NO_FACILITATOR, SERVICE, Typed, assert_typed, overlaid
+from builders import lot
+from judging import NO_FACILITATOR, SERVICE, Typed, assert_typed, dossier, overlaid, said
 
 from drafting.library import Library
 
@@ -78,3 +79,8 @@ def complement(tmp_path_factory: pytest.TempPathFactory) -> Library:
 @pytest.mark.parametrize("entry", TYPED, ids=lambda entry: entry.name)
 def test_typed(entry: Typed, complement: Library) -> None:
     assert_typed(entry, complement)
+
+
+def test_a_volume_of_a_year_s_hours_is_no_equivalence() -> None:
+    """COH-23B judges equivalences: a lot may owe 1 820 hours and count worked ones."""
+    assert said(dossier({"lots": [lot("1", insertion_hours="1 820")]}).findings, "COH-23B") == []

@@ -139,8 +139,10 @@ def one_base(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remar
               for printed in (french.number(year), french.decimal2(year / 12))]
     pattern = re.compile(rf"(?<!\d)({'|'.join(others)})[ \u00a0](?:heures|h)\b")
     named = s.library.data["words"].get("hours_base", {}).get(base, base)
+    due = {french.number(lot.get(path)) for lot in s.lots for path in _DUE if lot.get(path) is not None}
     for line in pieces.holding(" h"):
-        if found := pattern.search(line.text):
+        found = next((f for f in pattern.finditer(line.text) if f[1] not in due), None)
+        if found:  # a volume of 1 820 hours is no equivalence
             yield here(s, "COH-23B", line, trouve=found[1], base=named)
 
 
