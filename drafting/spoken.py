@@ -20,7 +20,7 @@ COMPUTED = {
     "ccag.article.ceiling": "Article du CCAG sur le plafond des pénalités",
     "ccag.article.penalties": "Article du CCAG sur les pénalités",
     "ccag.article.contradictory": "Article du CCAG sur le contradictoire", "thresholds.eu": "Seuil européen",
-    "smic.hourly": "SMIC horaire brut", "smic.since": "Date du SMIC",
+    "smic.hourly": "SMIC horaire brut", "smic.since": "Date du SMIC", "calibration.since": "Date des valeurs d'usage",
     "lot.reservation": "Réservation du lot",
     "lot.criterion.title": "Libellé du critère d'insertion", "lot.criterion.weight": "Poids du critère d'insertion",
     "lot.criterion.base": "Base des sous-critères", "lot.scored_sections": "Rubriques notées",

@@ -65,6 +65,8 @@ MARKETS: dict[str, tuple[int, str]] = {
     "deux-criteres-d-insertion": (15, "un seul critère peut porter « insertion: oui »"),
     "deux-points": (3, "un « : » est mal placé"),
     "dispense-avec-clause": (13, "le lot n° 1 a une clause : la dispense est sans objet"),
+    "dispense-hors-liste": (14, "Cas de dispense : la valeur « too_small » n'existe pas"),
+    "dispense-sans-faits": (14, "la clé « facts » (Faits qui justifient la dispense) est obligatoire"),
     "etiquette-python": (15, "étiquette « !!python/object/apply:os.system » non acceptée"),
     "format-2": (1, "Format du fichier : la valeur « 2 » n'existe pas. Valeurs possibles : 1."),
     "globalisation-inconnue": (15, "Globalisation des heures : la valeur « peut-être » n'existe pas"),

@@ -52,6 +52,8 @@ TYPED = (
           {"launch_date": "01/10/2026", "penalties": {"hour": {"mode": "smic_multiple", "multiple": "2"}}}),
     Typed("seuil-sans-date", "REF-01", "Le seuil européen est de 5 404 000 €.", ("5 404 000 €", "avec sa date"),
           "Le seuil européen s'apprécie à la date de lancement."),
+    Typed("cout-horaire-sans-date", "REF-01", "Le coût horaire retenu est de 60 €.", ("60 €", "avec sa date"),
+          "Le coût horaire retenu est de 60 € en 2026."),
     Typed("elision", "COH-30", "Le prix de le marché est ferme.",
           ("de le marché", "élision"), "Le prix du marché est ferme."),
     Typed("lot-unique", "COH-30", "Les heures du lot n° 1 sont dues.", ("lot n°",), "Les heures du lot n° 1 sont dues.",

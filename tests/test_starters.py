@@ -66,6 +66,18 @@ def test_every_code_is_tested(library: Library) -> None:
     assert sorted(set(library.data["findings"]) - tested) == []
 
 
+CLEARED = re.compile(r"== \[\]|not said|not in|<= ")
+"""What a line says that clears a code: no finding, or none but these."""
+
+
+def test_every_code_is_violated_somewhere(library: Library) -> None:
+    """A code is asked for by a test, not only cleared; that it is not raised wrongly is the matter of the correct markets."""
+    lines = [line for path in (ROOT / "tests").glob("test_*.py") for line in path.read_text("utf-8").splitlines()
+             if not CLEARED.search(line)]
+    asked = {code for line in lines for code in CODE.findall(line)}
+    assert sorted(set(library.data["findings"]) - asked) == []
+
+
 def test_sentences_are_whole(library: Library) -> None:
     """A level that exists, a sentence, and what to do about it."""
     for code, entry in library.data["findings"].items():

@@ -57,6 +57,8 @@ def complete(values: dict[str, Value], market: Market, library: Library) -> None
     if smic:
         values["smic.hourly"] = computed(french.read_number(smic["value"], unit="€"), smic.get("source", ""))
         values["smic.since"] = computed(french.read_date(smic["from"]), smic.get("source", ""))
+    if cost := library.data["practice"].get("calibration.hourly_cost"):
+        values["calibration.since"] = computed(french.read_date(cost["from"]), cost.get("source", ""))
     _ccag(values, market, library)
 
 
