@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from drafting import french
 from drafting.errors import Problem, ReadingErrors, nearest
 from drafting.market.lots import Lever, Lot, Waiver
 from drafting.node import Node
@@ -22,6 +23,8 @@ HEADER_WITHIN = 20
 """The row of the titles is looked for in the first rows: a workbook may begin with a heading."""
 ROWS = 200
 REQUIRED = ("number", "title", "levers")
+WIDE = ("title", "levers", "reserved_for", "essential_tasks", "trade", "reason_with_clause", "reason_without_clause",
+        "other_social_condition", "waiver.case", "waiver.facts")
 _BETWEEN = re.compile(r"[;,/+\n]| et ")
 
 
@@ -221,10 +224,35 @@ def _value(key: str, text: str, words: LotWords) -> Any:
         if folded(text) in {folded(word) for word in words.none} or text.strip() in words.none:
             return []
         return [_code(part, words.values[key]) for part in _BETWEEN.split(text) if part.strip()]
+    if key == "reserved_for":  # « EA et ESAT » is one family: the whole text first
+        return _family(text, words.values[key])
     if key in words.values:
         return _code(text, words.values[key])
-    if key == "insertion_hours" and folded(text) in {folded(word) for word in words.calculated}:
+    if key == "insertion_hours":
+        return _hours(text, words)
+    return text
+
+
+def _family(text: str, values: Mapping[str, Iterable[str]]) -> list[str]:
+    try:
+        return [_code(text, values)]
+    except ValueError:
+        return list(dict.fromkeys(_code(part, values) for part in _BETWEEN.split(text) if part.strip()))
+
+
+def _hours(text: str, words: LotWords) -> Any:
+    """A number, or hours to calculate; the other modes have several values, which a cell cannot hold."""
+    if folded(text) in {folded(word) for word in words.calculated}:
         return {"mode": "calibrated"}
+    try:
+        french.read_number(text, unit="h")
+    except ValueError:
+        rate = words.columns.get("insertion_rate")
+        beside = f" et le taux dans la colonne « {rate.title} »" if rate else ""
+        raise ValueError(
+            f"« {text[:40]} » n'est pas un nombre d'heures. Pour des heures calculées sur le montant, écrivez ici "
+            f"« {words.calculated[0]} »{beside}. Les autres modes (par tranche d'euros, par an, par bon de commande…) "
+            "s'écrivent avec les lots dans le fichier du marché.") from None
     return text
 
 
@@ -261,15 +289,15 @@ def empty_book(words: LotWords) -> Book:
             choices.append(Choice(rank, 2, ROWS + 1, source, strict=key != "levers"))
     heads = {(1, rank): Cell(column.title, "head") for rank, column in enumerate(words.columns.values(), 1)}
     inputs = {(row, rank): Cell(None, _look(key)) for row in range(2, 22) for rank, key in enumerate(words.columns, 1)}
-    wide = {rank: 34 if key in ("title", "levers", "trade", "reason_without_clause", "other_social_condition", "waiver.case",
-                                "waiver.facts") else 14 for rank, key in enumerate(words.columns, 1)}
+    wide = {rank: 34 if key in WIDE else 14 for rank, key in enumerate(words.columns, 1)}
     return Book(words.title, (
         Sheet(words.sheet, {**heads, **inputs}, wide, (1, 0), tuple(choices)), _guide(words, lists),
         Sheet(words.values_sheet, values, dict.fromkeys(range(1, len(choices) + 1), 40))))
 
 
 def _look(key: str) -> str:
-    return {"estimated_value": "input_euros", "insertion_hours": "input_hours"}.get(
+    return {"estimated_value": "input_euros", "minimum": "input_euros", "maximum": "input_euros",
+            "insertion_hours": "input_hours"}.get(
         key, "input_text" if key in ("number", "title") else "input_any")
 
 

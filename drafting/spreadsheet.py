@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import textwrap
 import unicodedata
 import warnings
@@ -107,11 +108,23 @@ def _bounded(data: bytes, name: str) -> None:
                 raise _unread(name, "ce n'est pas un classeur .xlsx.", _SAVE_AGAIN)
             for member in members:
                 content = archive.read(member)
+                if member.filename.endswith((".xml", ".rels")) and not _plain_encoding(content):
+                    raise _unread(name, "ce classeur est écrit dans un codage inhabituel : il n'est pas lu.", _SAVE_AGAIN)
                 if any(mark.encode(code) in content for mark in ("<!DOCTYPE", "<!ENTITY")
                        for code in ("utf-8", "utf-16-le", "utf-16-be") if member.filename.endswith((".xml", ".rels"))):
                     raise _unread(name, "ce classeur contient une déclaration XML interdite : il n'est pas lu.", _SAVE_AGAIN)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
         raise _unread(name, "ce n'est pas un classeur .xlsx, ou il est endommagé.", _SAVE_AGAIN) from None
+
+
+def _plain_encoding(content: bytes) -> bool:
+    """UTF-8 or UTF-16, as spreadsheets write: in another encoding, a declaration of entities would not be seen."""
+    declared = re.match(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']+)", content.removeprefix(b"\xef\xbb\xbf"))
+    if declared:
+        return declared[1].lower() in (b"utf-8", b"us-ascii", b"ascii")
+    if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return False
+    return content.startswith((b"\xff\xfe", b"\xfe\xff")) or content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"<", b"")
 
 
 def _cells(data: bytes, name: str, sheet: str, *, formulas: bool) -> tuple[str, dict[tuple[int, int], Any]]:

@@ -112,6 +112,23 @@ def test_shares_hours_and_character(tmp_path: Path) -> None:
     assert lot.insertion_hours is not None and lot.insertion_hours.mode == "calibrated"
 
 
+@pytest.mark.parametrize(("words", "families"), [
+    ("EA et ESAT", ["ea_esat"]), ("SIAE", ["siae"]), ("EA/ESAT ; SIAE", ["ea_esat", "siae"]),
+    ("Entreprises adaptées", ["ea_esat"]),
+    ("structures d'insertion par l'activité économique", ["siae"])])
+def test_a_reserved_lot_says_to_whom(tmp_path: Path, words: str, families: list[str]) -> None:
+    rows = (("N°", "Intitulé", "Leviers", "Réservé à", "Tâches essentielles"),
+            (1, "Espaces verts", "lot réservé", words, "l'entretien des massifs"))
+    (found,) = market(tmp_path, workbook(*rows)).lots
+    assert (found.levers, found.reserved_for, found.essential_tasks) == (["reserved"], families, "l'entretien des massifs")
+
+
+def test_an_unknown_family_is_named_with_its_cell(tmp_path: Path) -> None:
+    rows = (("N°", "Intitulé", "Leviers", "Réservé à"), (1, "Espaces verts", "lot réservé", "artisans"))
+    said = problems(tmp_path, workbook(*rows))
+    assert any("cellule D2" in line and "« artisans » n'est pas une valeur admise" in line for line in said), said
+
+
 def test_a_waiver_with_its_facts(tmp_path: Path) -> None:
     rows = ((*HEAD, "Dispense", "Faits de la dispense"), (*ONE, None, None), (*TWO, "Lien insuffisant", "poste unique"))
     lot = market(tmp_path, workbook(*rows)).lots[1]
@@ -168,7 +185,9 @@ def repacked(change: Callable[[str, bytes], bytes], **more: bytes) -> bytes:
 
 
 CELLS: tuple[tuple[dict[str, Any], str, str], ...] = (
-    ({"D2": "beaucoup"}, "D2", "Heures d'insertion : « beaucoup » n'est pas un nombre"),
+    ({"D2": "beaucoup"}, "D2", "Heures : « beaucoup » n'est pas un nombre d'heures. Pour des heures calculées sur le montant"),
+    ({"D2": "5 %"}, "D2", "écrivez ici « calculées » et le taux dans la colonne « Taux »"),
+    ({"D2": "1 h par 2 500 €"}, "D2", "Les autres modes (par tranche d'euros, par an, par bon de commande…) s'écrivent avec"),
     ({"D2": 12.5}, "D2", "un nombre entier est attendu"),
     ({"D2": "=70*2"}, "D2", "Heures : la formule n'a pas de valeur enregistrée. Remplacez la formule par sa valeur"),
     ({"D2": "#REF!"}, "D2", "la cellule affiche une erreur du tableur (#REF!)"),
@@ -210,6 +229,12 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "many members": (lambda: repacked(lambda n, d: d, **{f"m{i}": b"" for i in range(600)}), "trop volumineux"),
     "entities": (lambda: repacked(lambda n, d: d.replace(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet')),
                  "déclaration XML interdite"),
+    "entities in UTF-7": (lambda: repacked(lambda n, d: b'<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE x+AD4-' + d
+                                           if n.endswith("sheet1.xml") else d), "codage inhabituel"),
+    "entities in UTF-32": (lambda: repacked(lambda n, d: '<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>'.encode("utf-32")
+                                            if n.endswith("sheet1.xml") else d), "codage inhabituel"),
+    "UTF-16": (lambda: repacked(lambda n, d: ('<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY a "b">]><worksheet/>'
+                                             ).encode("utf-16") if n.endswith("sheet1.xml") else d), "déclaration XML interdite"),
     "damaged sheet": (lambda: repacked(lambda n, d: d[:-40] if n.endswith("sheet1.xml") else d), "ce classeur est endommagé"),
     "far row": (lambda: changed(A1048576="x"), "remplie au-delà de la ligne 1000"),
     "no title": (lambda: workbook(("a", "b"), (1, 2)), "aucune ligne de titres n'a été trouvée"),

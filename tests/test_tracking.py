@@ -126,6 +126,69 @@ def test_only_the_lots_with_a_clause_and_no_title_is_a_formula() -> None:
     assert page.cell(HEAD + 1, list(SHEETS["lots"]).index("data") + 1).value == "Clause sociale"
 
 
+HOSTILE_TITLES = ("=1+1", "+33 1 00", "-2+3", "@SUM(A1)", "=cmd|' /C calc'!A0", "http://exemple.org", "\u20ac=1")
+
+
+def test_no_text_of_the_market_becomes_a_formula_or_a_link() -> None:
+    lots = [builders.lot(str(rank), title=title) for rank, title in enumerate(HOSTILE_TITLES, 1)]
+    wb = book(lots=lots, title="=2+2", reference="@REF", buyer={"name": "+Commune", "article": "", "kind": "local_authority"})
+    ours = {name for columns in SHEETS.values() for name, (_, _, formula) in columns.items() if formula}
+    assert ours and [wb[WORDS.sheets["lots"]].cell(HEAD + n, 2).value for n in range(1, 3)] == ["=1+1", "+33 1 00"]
+    for page in wb:
+        for line in page.iter_rows():
+            for cell in line:
+                assert cell.hyperlink is None
+                if isinstance(cell.value, str) and cell.value.startswith(("=1+1", "=2+2", "=cmd", "+", "@", "-2")):
+                    assert cell.data_type == "s", cell.coordinate
+
+
+def test_a_rule_instead_of_a_figure_leaves_the_initial_hours_to_the_facilitator() -> None:
+    rule = {"mode": "per_amount", "hours": "1", "amount": "2 500", "base": "invoiced"}
+    one = row(book(lots=[builders.lot("1", insertion_hours=rule)]), "lots", 1)
+    assert one["initial"] is None and "2\u00a0500\u00a0€" in one["rule"]
+    assert row(book(), "lots", 1)["rule"] == "100\u00a0heures d’insertion"
+
+
+def test_only_the_firm_tranche_is_due_at_first() -> None:
+    tranches = [{"title": "Tranche ferme"}, {"title": "Tranche optionnelle"}]
+    lots = [builders.lot("1", insertion_hours={"mode": "by_tranche", "tranches": ["140", "105"]})]
+    wb = book(lots=lots, contract={"form": "tranches", "tranches": tranches})
+    assert row(wb, "lots", 1)["initial"] == 140
+
+
+def test_the_considerations_are_those_of_the_notice() -> None:
+    """TS-12 is AVIS-13: a criterion is declared too, and a reserved lot."""
+    both = builders.lot("1", levers=["execution_condition", "award_criterion"])
+    green = {"title": "Prix", "weight": "90", "environmental": "oui"}
+    wb = book(lots=[both], criteria=[green, {"title": "Insertion", "weight": "10", "insertion": "oui"}])
+    assert row(wb, "lots", 1)["data"] == "Clause sociale ; Critère social"
+
+
+def test_hours_by_mode_and_by_journey(tmp_path: Path) -> None:
+    """TS-09, and the « horizontal » view of field case A5: one line a person, by reference, across markets."""
+    wb = book()
+    labels = [wb[WORDS.sheets["modes"]].cell(HEAD + rank, 1).value for rank in (1, 2)]
+    assert labels == [LIBRARY.data["modes"][code]["label"] for code in ("embauche_directe", "mad_etti")]
+    put(wb, "statements", 1, lot="1", mode=labels[1], declared=40, validated=30)
+    put(wb, "statements", 2, lot="2A", mode=labels[1], declared=30, validated=30)
+    put(wb, "statements", 3, lot="2A", mode=labels[0], declared=20, validated=20)
+    put(wb, "journeys", 1, reference="B-07", lot="1", hours=35, other="2026-SRV-002", other_hours=70)
+    found = computed(wb, tmp_path)
+    assert [(row(found, "modes", rank)["validated"], row(found, "modes", rank)["share"]) for rank in (1, 2, 3)] == [
+        (20, 0.25), (60, 0.75), (0, 0)]
+    assert row(found, "journeys", 1)["total"] == 105 and row(found, "journeys", 2)["total"] is None
+
+
+def test_the_copy_of_the_buyer_names_its_market_and_no_person(tmp_path: Path) -> None:
+    """The « vertical » view of field case A5: lines of several markets stack into the table of one buyer."""
+    wb = book()
+    assert (row(wb, "copy", 2)["market"], row(wb, "copy", 2)["buyer"]) == ("2027-TVX-014", "La commune de Valbrune")
+    titles = " ".join(str(title) for sheet in ("copy", "journeys", "people") for title in WORDS.titles[sheet].values()).casefold()
+    assert not {"nom", "prénom", "naissance", "motif"} & set(re.findall(r"\w+", titles))
+    asked = {other for _, _, formula in SHEETS["lots"].values() for other in re.findall(r"(\w+)\.", formula)}
+    assert asked and not {"journeys", "people"} & asked
+
+
 def test_same_inputs_same_bytes_and_no_clock() -> None:
     settled = builders.settled(lots=LOTS)
     data = write_book(tracking_book(settled, ()))
@@ -146,7 +209,8 @@ def test_draft_writes_it_lists_it_and_keeps_it_from_candidates(tmp_path: Path) -
     starter, out = STARTERS[0], tmp_path / "o"
     assert CliRunner().invoke(main, ["draft", str(starter), "-o", str(out)]).exit_code == 0
     assert not (out / "tableau-suivi.xlsx").exists(), "il n'est écrit que sur demande"
-    assert CliRunner().invoke(main, ["draft", str(starter), "-o", str(out), "--piece", "tableau-suivi", "--zip"]).exit_code == 0
+    asked = CliRunner().invoke(main, ["draft", str(starter), "-o", str(out), "--piece", "tableau-suivi", "--zip"])
+    assert asked.exit_code == 0, asked.output
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     entry = next(e for e in manifest["pieces"] if e["code"] == "tableau-suivi")
     assert (entry["file"], entry["audience"], entry["clauses"]) == ("tableau-suivi.xlsx", "internal", [])
