@@ -30,7 +30,8 @@ COMPUTED = frozenset({
     "planner", "buyer", "buyer.regime", "buyer.clause_members", "buyer.clause_member_names",
     "facilitator", "follow_up", "follow_up.email", "follow_up.service", "lots", "lots_without_clause",
     "thresholds.eu", "thresholds.since", "thresholds.object",
-    "smic.hourly", "smic.since", "calibration.since", "ccag.name", "total.hours", "total.tranches", "total.weight", "total.subweight",
+    "smic.hourly", "smic.since", "calibration.since", "ccag.name", "total.hours", "total.tranches",
+    "total.weight", "total.subweight",
     *(f"ccag.article.{name}" for name in ("insertion", "penalties", "contradictory", "ceiling")),
     *(f"lot.{name}" for name in ("days", "weeks", "months", "fte", "mechanism", "reservation", "trade_label", "subcriteria",
                                  "scored_sections", "waiver.case", "criterion.title", "criterion.weight", "criterion.base",
@@ -46,8 +47,8 @@ COMPUTED = frozenset({
 ALWAYS = frozenset({
     "lots", "lots_without_clause", "buyer", "buyer.capacity", "buyer.regime", "buyer.kind", "follow_up", "follow_up.email",
     "title", "reference", "launch_date", "nature", "procedure", "ccag", "total.hours", "total.weight", "total.subweight",
-    "calibration.since", "estimated_value", "lot.social_duty", "lot.number", "lot.title", "lot.mechanism", "lot.obligation", "lot.volume",
-    "contract.form"})
+    "calibration.since", "estimated_value", "lot.social_duty", "lot.number", "lot.title", "lot.mechanism", "lot.obligation",
+    "lot.volume", "contract.form"})
 """Paths that every market decides, or that the models of lots with a clause need."""
 
 _ARTICLES = {f"ccag.article.{name}" for name in ("insertion", "penalties", "contradictory", "ceiling")}
