@@ -48,10 +48,10 @@ def _of_clause(settled: Settled, selection: Selection, clause: Clause, tables: M
     """The defaults that bring a clause in or keep it out and, if it is kept, all that it prints."""
     kept = selection.kept.get(clause.id)
     version = kept.version if kept else clause.version_on(settled.market.launch_date)
-    if version is None:
+    if version is None or settled.library.foreign(version, settled.market.concession):
         return
-    condition = (*settled.library.models[clause.model].when, *clause.when_of(version))
-    yield from _choices(settled, condition)
+    for model in clause.models:
+        yield from _choices(settled, settled.library.when(clause, version, model))
     if kept is None:
         return
     yield from (variable.value for variable in clause.variables_of(version).values())

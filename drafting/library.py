@@ -6,6 +6,7 @@ same id and the same top-level entries of a data file. The path of a clause file
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,13 +18,17 @@ from drafting.errors import Problem, ReadingErrors
 from drafting.node import Node
 from drafting.yamlfile import YamlFile, leads, read_all
 
-EXAMPLES = ("minimal-market", "minimal-service-market", "minimal-private-market")
+EXAMPLES = ("minimal-market", "minimal-service-market", "minimal-private-market", "minimal-concession")
 """The markets that the cases of clauses start from."""
 DATA_FILES = ("law", "publics", "modes", "trades", "thresholds", "ccag", "smic", "practice", "concordance",
               "provisions", "tables", "words", "rectification", "volumes", "vocabulary", "findings", "refusals", "eforms",
               "workbook", "library", *EXAMPLES)
 STATUSES = ("L", "I", "U", "F", "X")
 REGIME = "buyer.regime"
+PROCUREMENT_CODE = "code de la commande publique"
+GOVERNS = {"2": "market", "3": "concession"}
+"""The parts of that code, the first figure of its articles: the second governs public markets, the third concessions."""
+_PART = re.compile(r"\b[LRD]\. ?(\d)")
 FIELD_KINDS = ("text", "long_text", "number", "date", "choice", "check", "rows")
 
 
@@ -165,6 +170,12 @@ class LegalReference:
     wordings: tuple[Wording, ...]
     source: str
 
+    @property
+    def governs(self) -> str:
+        """market, concession, or nothing when the article is common to both, or of another code."""
+        part = _PART.search(self.cite)
+        return GOVERNS.get(part[1], "") if part and self.text == PROCUREMENT_CODE else ""
+
     def wording_on(self, day: date) -> Wording | None:
         """The wording on `day`, None when the article does not exist then."""
         if day < self.exists_from or (self.ends and day > self.ends):
@@ -197,6 +208,11 @@ class Library:
         own = clause.when_of(version)
         stated = any(test.path == REGIME for test in own)
         return (*(t for t in self.models[model or clause.model].when if not (stated and t.path == REGIME)), *own)
+
+    def foreign(self, version: Version, concession: bool) -> LegalReference | None:
+        """The first article that a text cites and that does not govern this contract: such a text is not for it."""
+        cited = (self.law[id_] for id_ in version.law if id_ in self.law)
+        return next((article for article in cited if article.governs == ("market" if concession else "concession")), None)
 
     def where(self, clause: Clause, version: Version | None = None, line: int = 0) -> str:
         """« file:line » of a clause, of a version's text, or of a line of it."""

@@ -18,6 +18,7 @@ from drafting.library import Library, Variable, read_variables
 from drafting.node import Node
 from drafting.printing import Printer
 from drafting.settled import Settled, SettledLot
+from drafting.vocabulary import Say
 from drafting.wording import fill
 
 KINDS = ("value", "text", "from", "choose", "write")
@@ -163,7 +164,7 @@ def _place(model: NoticeModel, entry: Entry) -> tuple[int, int, int]:
 def text_of(entry: Entry, printer: Printer, lot: SettledLot) -> str:
     """The code or the text of an entry, with its variables; a hint when the buyer fills it in."""
     if entry.given.kind == "text":
-        return plain(fill(entry.given.words, printer.values(entry.field.variables, {}, lot)))
+        return plain(fill(printer.settled.say(entry.given.words), printer.values(entry.field.variables, {}, lot)))
     return entry.given.words
 
 
@@ -184,7 +185,7 @@ def _rows(settled: Settled, said: Sequence[tuple[SettledLot, Entry, str]]) -> li
     groups: dict[tuple[tuple[int, int, int], str, str, str], list[str]] = {}
     for lot, entry, text in said:
         key = (_place(model, entry), _named(model, entry), model.forms[entry.field.form]["title"],
-               _printed(model, entry, text))
+               _printed(model, entry, text, settled.say))
         groups.setdefault(key, []).append(lot.number)
     return [{"notice.field": name, "notice.form": form, "notice.lots": lots_label(settled, numbers), "notice.value": value}
             for (_, name, form, value), numbers in sorted(groups.items(), key=lambda item: item[0][0])]
@@ -194,7 +195,7 @@ def lots_label(settled: Settled, numbers: Sequence[str]) -> str:
     """« Le marché », « Tous les lots », « Les lots n° 1 et 3 »."""
     if not settled.single and len(numbers) == len(settled.lots):
         return read_notice(settled.library).phrases["every_lot"]
-    return french.capital(french.lots(list(numbers), single=settled.single))
+    return french.capital(settled.say(french.lots(list(numbers), single=settled.single)))
 
 
 def _named(model: NoticeModel, entry: Entry) -> str:
@@ -203,10 +204,10 @@ def _named(model: NoticeModel, entry: Entry) -> str:
     return model.phrases["block"].format(titre=title, bloc=block) if block and block != entry.given.words else title
 
 
-def _printed(model: NoticeModel, entry: Entry, text: str) -> str:
+def _printed(model: NoticeModel, entry: Entry, text: str, say: Say) -> str:
     given = entry.given
     if given.kind == "text":
         text = model.phrases["text"].format(texte=text)
     elif given.kind == "choose":
-        text = model.phrases["choose"].format(comment=given.words, codes=", ".join(given.codes))
-    return given.printed.replace("{valeur}", text)
+        text = model.phrases["choose"].format(comment=say(given.words), codes=", ".join(given.codes))
+    return say(given.printed).replace("{valeur}", say(text) if given.kind == "write" else text)

@@ -63,7 +63,7 @@ class Printer:
         if path.startswith(("public.", "mode.")):
             return self.settled.say(str(value))
         if variable.words:
-            return words(self.settled.library, variable.words, value, self.settled.say)
+            return words(self.settled.library, self.settled.word_table(variable.words), value, self.settled.say)
         return formatted(self.settled.library, path, value, form, self.settled.say)
 
     def blank(self, path: str, lot: SettledLot | None = None) -> str:

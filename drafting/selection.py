@@ -54,6 +54,9 @@ def _judge(clause: Clause, settled: Settled) -> Kept | LeftOut:
     version = clause.version_on(settled.market.launch_date)
     if version is None:
         return LeftOut(clause, _no_version(clause, settled))
+    if article := settled.library.foreign(version, settled.market.concession):
+        contracts = "les concessions" if settled.market.concession else "les marchés"
+        return LeftOut(clause, f"l'{article.cite} ne régit pas {contracts}")
     outcomes = [_under(settled.library.when(clause, version, model), clause, version, settled) for model in clause.models]
     kept = [outcome for outcome in outcomes if isinstance(outcome, Kept)]
     if not kept:

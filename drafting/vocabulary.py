@@ -44,7 +44,8 @@ def speaking(nouns: Mapping[str, Mapping[str, str]]) -> Say:
     def replaced(found: re.Match[str]) -> str:
         before, noun = ((part or "").casefold().replace("’", "'") for part in found.groups())
         said = _with(before, *spoken[noun])
-        return french.capital(said) if found[0][0].isupper() else said
+        initials = found[1] is None and found[2].isupper()  # « présent CCAP »: capitals that begin no sentence
+        return french.capital(said) if found[0][0].isupper() and not initials else said
 
     def say(text: str) -> str:
         if text not in known:

@@ -31,6 +31,15 @@ from drafting.yamlfile import parse_yaml, read_yaml
 
 BROKEN = Path(__file__).parent / "broken"
 MARKETS: dict[str, tuple[int, str]] = {
+    "concession-avec-ccag": (7, "une concession ne se réfère à aucun CCAG"),
+    "concession-avec-procedure": (7, "« procedure » est sans objet dans une concession"),
+    "concession-de-defense": (7, "une concession de défense ou de sécurité n'est pas prise en charge"),
+    "concession-de-fournitures": (5, "une concession est de travaux ou de services"),
+    "concession-avec-maximum": (6, "« maximum » est sans objet dans une concession"),
+    "concession-allotie": (11, "une concession se décrit avec un seul lot"),
+    "concession-taches-essentielles": (12, "« essential_tasks » est sans objet dans une concession"),
+    "concession-cctp": (13, "la pièce « cctp » est sans objet dans une concession"),
+    "concession-privee": (8, "un maître d'ouvrage privé ne passe pas de concession"),
     # file: the line (0: the whole file) and words of the only sentence that is said
     "acheteur-hors-du-dossier": (9, "« ../acheteur.yaml » est hors du dossier du marché. Placez-le dans ce dossier"),
     "ancres-et-renvois": (1, "ancre « &a » non acceptée : recopiez la valeur"),

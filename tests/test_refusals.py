@@ -12,7 +12,14 @@ HLM: Changes = {"buyer": {"kind": "social_housing_company"}}
 BEFORE: Changes = {"launch_date": "20/08/2026"}
 ABOVE: Changes = {"estimated_value": "9 000 000", "procedure": "open", "lots": [builders.lot("1")]}
 
+CONCESSION: Changes = {"contract": {"form": "concession"}, "nature": "services", "procedure": None, "ccag": None,
+                       "lots": [builders.lot("1")]}
+
 TYPED = (
+    Typed("droit-des-marches", "REF-01", "Vu l'article L. 2195-3 du code.", ("L. 2195-3", "deuxième partie"),
+          "Vu l'article L. 3114-2 du code.", CONCESSION),
+    Typed("droit-des-concessions", "REF-01", "Vu l'article L. 3114-2 du code.", ("L. 3114-2", "que les concessions"),
+          "Vu l'article L. 2112-2 du code."),
     Typed("localisation", "REF-01", "Vu l'article L. 2112-4 du code.", ("L. 2112-4", "localisation"),
           "Vu l'article L. 2112-2 du code."),
     Typed("seuil-non-atteint", "REF-01", "Vu l'article L. 2112-2-1 du code.", ("L. 2112-2-1", "ne s'applique pas"),

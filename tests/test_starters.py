@@ -18,6 +18,7 @@ from drafting.reading import load_market
 
 ALLOWED: dict[str, list[tuple[str, str]]] = {
     "clause-et-critere": [],
+    "concession-de-service": [],
     "critere-qualite-region": [],
     "groupement-de-commandes": [],
     "lots-reserves": [],

@@ -18,13 +18,15 @@ MAY_NOT_BE_AUTHORITY = ("semi_public_company",)
 
 
 def operators(s: Settled, selection: Selection) -> Iterator[Remark]:
-    """COH-08B, COH-08D, COH-08E, COH-10: the operators may be admitted together, at this date, in this market."""
+    """COH-08B to COH-08G, COH-10: the operators may be admitted together, at this date, in this market."""
     for lot in s.lots_with("reserved"):
         where, reservation = at(s, "lot.reserved_for", lot), lot.get("lot.reservation")
         if reservation is None:
             yield remark("COH-10" if "prison" in (lot.get("lot.reserved_for") or ()) else "COH-08D", where, lot=lot.number)
         elif s.market.defence_or_security and reservation != "handicap":
             yield remark("COH-08E", where, lot=lot.number)
+        elif s.market.concession and reservation in ("handicap_insertion", "ess"):
+            yield remark("COH-08F" if reservation == "handicap_insertion" else "COH-08G", where, lot=lot.number)
         elif reservation != "ess" and not any(
                 "RC-02" in kept.clause.provides and lot in kept.lots for kept in selection.kept.values()):
             yield remark("COH-08B", where, lot=lot.number)  # the ESS is open at any date; `social_economy` says what is missing
@@ -33,7 +35,7 @@ def operators(s: Settled, selection: Selection) -> Iterator[Remark]:
 def social_economy(s: Settled, selection: Selection) -> Iterator[Remark]:
     """COH-09: listed services only, three years at most, a contracting authority."""
     for lot in s.lots_with("reserved"):
-        if lot.get("lot.reservation") != "ess":
+        if lot.get("lot.reservation") != "ess" or s.market.concession:
             continue
         duration = lot.get("lot.whole_months")
         if duration is None or duration > 36:
@@ -56,7 +58,7 @@ def exact_articles(s: Settled, selection: Selection, pieces: Pieces) -> Iterator
     exact, more = _articles(s, "reservation_articles"), _articles(s, "reservation_articles_more")
     every = frozenset().union(*exact.values(), *more.values())
     cited: dict[tuple[str, str], set[str]] = {}
-    for line in pieces.holding("2113-"):
+    for line in pieces.holding("2113-", "3113-"):
         found = articles_in(line.text) & every
         for lot in lots_of(s, line.passage):
             cited.setdefault((line.piece.code, lot.number), set()).update(found)
@@ -71,7 +73,7 @@ def exact_articles(s: Settled, selection: Selection, pieces: Pieces) -> Iterator
 
 
 def _articles(s: Settled, table: str) -> dict[str, set[str]]:
-    return {name: articles_in(text) for name, text in s.library.data["words"].get(table, {}).items()}
+    return {name: articles_in(text) for name, text in s.library.data["words"][s.word_table(table)].items()}
 
 
 def no_proportion(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:

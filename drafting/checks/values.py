@@ -178,11 +178,17 @@ def partial_group(s: Settled, selection: Selection) -> Iterator[Remark]:
         yield remark("COH-26F", at(s, "buyer.group"), membres=french.listing(s.get("buyer.clause_member_names")))
 
 
+CONCESSION_CASES = ("insufficient_link", "competition_or_difficulty")
+"""The two exemptions of a concession (F1.71), where a market has four."""
+
+
 def _waiver(s: Settled, lot: SettledLot, case: str) -> Iterator[Remark]:
     where, duration = at(s, "lot.waiver", lot), lot.get("lot.duration_months")
-    if case == "works_under_six_months" and (s.market.nature != "works" or duration is None or duration >= 6):
+    if s.market.concession and case not in CONCESSION_CASES:
+        yield remark("COH-26H", where, lot=lot.number)
+    elif case == "works_under_six_months" and (s.market.nature != "works" or duration is None or duration >= 6):
         yield remark("COH-26B", where, lot=lot.number)
-    entity = s.get("buyer.capacity") == "contracting_entity"
+    entity = s.get("buyer.capacity") == "contracting_entity" or s.market.concession
     yield remark("COH-26C", where, lot=lot.number,
                  ou="par tout moyen approprié" if entity else "avec les documents de la procédure",
                  fiche=" : voir la pièce « motivation »" if s.get("facts.motivation_produced") else "")

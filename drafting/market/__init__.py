@@ -64,12 +64,14 @@ class Market(Model):
     nature: Literal["works", "supplies", "services", "intellectual", "ict", "project_management",
                     "industrial"] = field("Nature du marché", "", ...)
     procedure: Literal["adapted", "open", "restricted", "negotiated", "competitive_dialogue",
-                       "no_publication"] | None = field("Procédure", "Obligatoire, sauf dans un contrat privé.")
+                       "no_publication"] | None = field("Procédure", "Obligatoire, sauf dans un contrat privé ou une concession.")
     ccag: Literal["works", "supplies_services", "intellectual", "ict", "project_management", "industrial",
-                  "none"] | None = field("CCAG auquel le marché se réfère", "Obligatoire, sauf dans un contrat privé.")
+                  "none"] | None = field(
+        "CCAG auquel le marché se réfère", "Obligatoire, sauf dans un contrat privé ou une concession.")
     ccag_articles: CcagArticles | None = field("Articles du CCAG, s'ils sont à préciser")
     defence_or_security: Flag = field("Marché de défense ou de sécurité", "", False)
-    estimated_value: Euros = field("Valeur estimée du besoin, en euros HT, tous lots compris", "", ...)
+    estimated_value: Euros = field(
+        "Valeur estimée du besoin, en euros HT, tous lots compris", "Pour une concession : sa valeur.", ...)
     duration_months: Months | None = field("Durée du marché, en mois")
     contract: Contract | None = field("Forme du contrat", "Son absence : un marché ordinaire.")
     renewals: Renewals | None = field(
@@ -112,3 +114,8 @@ class Market(Model):
         "Rectificatif", "Seulement dans un marché déjà lancé et corrigé : voir clausier rectify.")
     pieces: dict[PieceCode, Annotated[PieceChoice, BeforeValidator(_piece)]] = field(
         "Pièces : numéros, choix", "Ce qui n'est pas dit suit la règle de chaque pièce.", default_factory=dict)
+
+    @property
+    def concession(self) -> bool:
+        """Whether the third part of the public procurement code governs the contract, and not the second."""
+        return self.contract is not None and self.contract.form == "concession"

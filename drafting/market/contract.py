@@ -17,9 +17,9 @@ class Tranche(Model):
 
 
 class Contract(Model):
-    form: Literal["ordinary", "tranches", "orders", "subsequent", "mixed"] = field(
+    form: Literal["ordinary", "tranches", "orders", "subsequent", "mixed", "concession"] = field(
         "Forme du marché", "ordinary ; tranches ; orders : accord-cadre à bons de commande ; subsequent : à marchés "
-        "subséquents ; mixed : les deux.", "ordinary")
+        "subséquents ; mixed : les deux ; concession : contrat de concession.", "ordinary")
     tranches: list[Tranche] | None = field(
         "Tranches", "La tranche ferme d'abord, puis les tranches optionnelles dans leur ordre.", None, min_length=2,
         max_length=15)

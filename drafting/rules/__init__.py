@@ -15,6 +15,7 @@ from drafting.market.lots import Lot
 from drafting.rules.anru import anru_rules
 from drafting.rules.broken import Broken
 from drafting.rules.buyers import buyer_rules
+from drafting.rules.concession import concession_rules
 from drafting.rules.contract import contract_rules
 from drafting.rules.counting import counting_rules
 from drafting.rules.criteria import criteria_rules
@@ -60,6 +61,7 @@ def rules(parts: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Broken]:
     yield from _annexes(parts.get("pieces") or {})
     yield from _agreement(parts)
     yield from regime_rules(parts)
+    yield from concession_rules(parts)
     yield from anru_rules(parts)
     yield from rectification_rules(parts)
     yield from contract_rules(parts)

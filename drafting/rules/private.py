@@ -11,6 +11,7 @@ from typing import Any
 from drafting.market import Market
 from drafting.market.lots import Lever
 from drafting.rules.broken import Broken
+from drafting.rules.concession import is_concession
 
 _DUE = ("procedure", "ccag")
 _FOREIGN = ("procedure", "ccag_articles", "defence_or_security", "criteria", "environmental_condition", "annex_required",
@@ -25,7 +26,7 @@ def regime_rules(parts: Mapping[str, Any]) -> Iterator[Broken]:
     if buyer is not None and buyer.kind == "private":
         yield from _private(parts)
         return
-    for key in _DUE:
+    for key in () if is_concession(parts) else _DUE:
         if key in parts and parts[key] is None:
             yield (key,), f"la clé « {key} » ({Market.model_fields[key].title}) est obligatoire.", ""
     penalties = parts.get("penalties")

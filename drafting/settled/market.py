@@ -45,6 +45,8 @@ def complete(values: dict[str, Value], market: Market, library: Library) -> None
         _private(values, market)
     else:
         _public(values, market, library)
+    if market.concession:
+        values["ccag"] = computed("none", "contrat de concession")
     if market.contract is None:
         values["contract.form"] = computed("ordinary", "ni tranches, ni accord-cadre")
     if market.facilitator is not None:
@@ -67,12 +69,13 @@ def _public(values: dict[str, Value], market: Market, library: Library) -> None:
     buyer, launch = market.buyer, market.launch_date
     if "buyer.capacity" not in values:
         values["buyer.capacity"] = computed(CAPACITY.get(buyer.kind, "contracting_authority"), "type d'acheteur")
-    threshold = dated(library.data["thresholds"].get(_object(library, market.nature), {}).get(
+    bought = "concessions" if market.concession else _object(library, market.nature)
+    threshold = dated(library.data["thresholds"].get(bought, {}).get(
         values["buyer.capacity"].value, []), launch)
     if threshold:
         values["thresholds.eu"] = computed(french.read_number(threshold["value"]), "seuils européens")
         values["thresholds.since"] = computed(french.read_date(threshold["from"]), "seuils européens")
-        values["thresholds.object"] = computed(_object(library, market.nature), "nature du marché")
+        values["thresholds.object"] = computed(bought, "nature du marché, ou concession")
 
 
 def _private(values: dict[str, Value], market: Market) -> None:

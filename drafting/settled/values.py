@@ -83,6 +83,11 @@ class Settled:
         """What the market says of a pièce."""
         return next((choice for name, choice in self.market.pieces.items() if name == code), None)
 
+    def word_table(self, name: str) -> str:
+        """The table of words.yaml to read: a concession has its own where NAME_concession stands beside NAME."""
+        own = f"{name}_concession"
+        return own if self.market.concession and own in self.library.data["words"] else name
+
     @property
     def single(self) -> bool:
         """Whether the market is not divided into lots."""
