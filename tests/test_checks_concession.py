@@ -66,7 +66,8 @@ def test_no_service_is_bought_by_a_concession() -> None:
     ("21/08/2026", "6 000 000", ("L. 3114-2 ",), ("L. 3114-2-1",)),
     ("01/04/2019", "6 000 000", ("L. 3114-2 ",), ("L. 3114-2-1",))])
 @pytest.mark.parametrize("piece", ["rc", "ccap"])
-def test_its_basis_by_date_and_value(day: str, value: str, cited: tuple[str, ...], not_cited: tuple[str, ...], piece: str) -> None:
+def test_its_basis_by_date_and_value(
+        day: str, value: str, cited: tuple[str, ...], not_cited: tuple[str, ...], piece: str) -> None:
     """F1.70, F1.71: the duty begins at the threshold of concessions, for launches since 22/08/2026."""
     given = concession(launch_date=day, estimated_value=value)
     shown = text(given, piece)
