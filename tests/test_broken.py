@@ -35,7 +35,6 @@ MARKETS: dict[str, tuple[int, str]] = {
     "concession-avec-procedure": (7, "« procedure » est sans objet dans une concession"),
     "concession-de-defense": (7, "une concession de défense ou de sécurité n'est pas prise en charge"),
     "concession-de-fournitures": (5, "une concession est de travaux ou de services"),
-    "concession-avec-maximum": (6, "« maximum » est sans objet dans une concession"),
     "concession-allotie": (11, "une concession se décrit avec un seul lot"),
     "concession-taches-essentielles": (12, "« essential_tasks » est sans objet dans une concession"),
     "concession-cctp": (13, "la pièce « cctp » est sans objet dans une concession"),

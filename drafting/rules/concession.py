@@ -34,9 +34,6 @@ def concession_rules(parts: Mapping[str, Any]) -> Iterator[Broken]:
     buyer = parts.get("buyer")
     if buyer is not None and buyer.kind == "private":
         yield ("buyer", "kind"), "un maître d'ouvrage privé ne passe pas de concession.", "Retirez form: concession."
-    for key in ("minimum", "maximum", "holders"):
-        if getattr(parts["contract"], key) is not None:
-            yield ("contract", key), f"« {key} » est sans objet dans une concession.", "Retirez cette clé."
     lots = parts.get("lots") or []
     if len(lots) > 1:
         yield ("lots",), "une concession se décrit avec un seul lot.", "Écrivez un fichier par contrat de concession."
