@@ -25,7 +25,11 @@ from drafting.wording import Slot, WordingError, malformed, names, names_in, par
 TRANSFER = ("share", "exact", "hours", "rate", "lower_revenue", "lower_hours", "higher_revenue", "higher_hours")
 """The worksheet of a staff transfer."""
 
+ANRU = frozenset(f"anru.{part}.{name}" for part in ("works", "proximity") for name in ("hours", "worked", "share"))
+"""The share of an operation of urban renewal that the lots give."""
+
 COMPUTED = frozenset({
+    *ANRU,
     "rectification.changes", "rectification.pieces", "rectification.withdrawn",
     "planner", "buyer", "buyer.regime", "buyer.clause_members", "buyer.clause_member_names",
     "facilitator", "follow_up", "follow_up.email", "follow_up.service", "lots", "lots_without_clause",
@@ -56,6 +60,7 @@ _CRITERION = {"lot.levers", "lot.criterion.title"}
 _GROUP = {"facts.buyers_group", "facts.partial_group", "facts.several_clause_members", "buyer.group.followed_by"}
 _OBJECTIVE = {"lot.insertion_hours.mode", "lot.insertion_hours", "facts.volume_by_rule"}
 DECIDED_BY: dict[str, set[str]] = {
+    **{path: {path.rpartition(".")[0] + ".share"} for path in ANRU},
     **dict.fromkeys((f"rectification.{name}" for name in ("number", "date", "deadline")), {"facts.rectified"}),
     **dict.fromkeys(("buyer.group.form", "buyer.clause_members", "buyer.clause_member_names"), _GROUP),
     **dict.fromkeys(("lot.insertion_hours", "lot.days", "lot.weeks", "lot.months", "lot.example.amount", "lot.example.counted",
@@ -80,7 +85,7 @@ DECIDED_BY: dict[str, set[str]] = {
 
 CONFIDENTIAL = frozenset({
     "estimated_value", "lot.social_duty",
-    *(f"lot.transfer.{name}" for name in TRANSFER),
+    *ANRU, *(f"lot.transfer.{name}" for name in TRANSFER),
     *(f"lot.insertion_hours.{name}" for name in ("transferable_hours", "revenue_per_hour", "revenue_date", "least")),
     *(f"lot.{name}" for name in ("estimated_value", "clause_value", "calibrated_hours", "calibrated_exact", "hours_gap", "reason",
                                  "reason_with_clause", "reason_without_clause", "waiver.case", "waiver.facts"))})

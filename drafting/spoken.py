@@ -40,6 +40,9 @@ COMPUTED = {
     "lot.tranches.firm": "Heures de la tranche ferme", "lot.tranches.total": "Heures de toutes les tranches",
     "lot.tranches.optional": "Heures des tranches optionnelles", "lot.tranches.example": "Exemple : heures dues",
     "lot.tranches.first": "Première tranche optionnelle qui porte des heures",
+    **{f"anru.{part}.{name}": f"{title} {of}" for part, of in (
+        ("works", "de l'opération de renouvellement urbain"), ("proximity", "de la gestion urbaine de proximité"))
+       for name, title in (("hours", "Heures d'insertion"), ("worked", "Heures de travail"), ("share", "Part de l'insertion"))},
     "lot.volume": "Volume d'insertion du lot", "lot.example.amount": "Exemple : montant",
     "lot.example.counted": "Exemple : montant qui donne les heures", "lot.example.steps": "Exemple : tranches",
     "lot.example.hours": "Exemple : heures dues", "lot.example.worked": "Exemple : heures de travail",

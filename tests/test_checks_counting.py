@@ -73,6 +73,15 @@ def test_a_study_opens_publics_who_may_hold_a_diploma(nature: str) -> None:
     assert said(dossier({"publics": ["jeunes_sans_qualif", "qpv"]}).findings, "VAL-32") == []
 
 
+def test_a_study_counts_by_euros_rather_than_by_labour() -> None:
+    study: Changes = {"nature": "intellectual", "ccag": "intellectual"}
+    by_labour = lot("1", insertion_hours={"mode": "calibrated", "rate": "5 %"})
+    by_euros = lot("1", insertion_hours={"mode": "per_amount", "hours": "1", "amount": "3 000"})
+    assert_said(dossier({**study, **lots(by_labour)}).findings, "VAL-33", "note", "Lot n° 1")
+    assert said(dossier({**study, **lots(by_euros)}).findings, "VAL-33") == []
+    assert said(dossier(lots(by_labour)).findings, "VAL-33") == []
+
+
 TRAINING = {"mode": "training_hours", "brackets": [{"up_to": "100 000", "hours": "70"}, {"above": "100 000", "hours": "140"}]}
 PERIODS = {"mode": "immersion", "count": "2", "each": "35"}
 SMALL = {"estimated_value": "60 000", "trade": "peinture"}

@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterator
 
 from drafting import french
 from drafting.checks.finding import Remark, at, remark
 from drafting.selection import Selection
-from drafting.settled import Settled, SettledLot
+from drafting.settled import Settled
 
-RATES = ((False, "anru.rate", "de l'opération"), (True, "anru.proximity_rate", "de la gestion urbaine de proximité"))
-"""lot.proximity_management → the share that its lots owe together, and of what."""
+PARTS = ((False, "anru.works", "anru.rate", "de l'opération"),
+         (True, "anru.proximity", "anru.proximity_rate", "de la gestion urbaine de proximité"))
+"""lot.proximity_management → what its lots give together, the share that they owe, and of what."""
 
 
 def share_of_operation(s: Settled, selection: Selection) -> Iterator[Remark]:
     """The lots together give the share that the convention sets of all the hours of work of the operation."""
-    for proximity, path, words in RATES:
-        lots = [lot for lot in s.lots if bool(lot.get("lot.proximity_management")) is proximity]
-        rate = s.get(path)
-        if rate is None or not lots:
+    for proximity, path, owed, words in PARTS:
+        rate, share = s.get(owed), s.get(f"{path}.share")
+        if rate is None or not any(bool(lot.get("lot.proximity_management")) is proximity for lot in s.lots):
             continue
-        worked = _worked(lots)
-        due = sum(lot.get("lot.insertion_hours") or 0 for lot in lots)
-        if worked is None:
+        if share is None:
             yield remark("VAL-36", at(s, "lots"), quoi=words, taux=french.percent(rate))
-        elif due * 100 < worked * rate:
-            share = (Decimal(due) * 100 / worked).quantize(Decimal("0.1"))
-            yield remark("VAL-35", at(s, path), quoi=words, taux=french.percent(rate), part=french.percent(share),
-                         heures=french.hours(due), travail=french.hours(round(worked)))
-
-
-def _worked(lots: Sequence[SettledLot]) -> Decimal | None:
-    """The hours of work that the lots buy, with or without a clause; None when one of them is not estimated."""
-    total = Decimal(0)
-    for lot in lots:
-        if lot.calibration is None:
-            return None
-        total += lot.calibration.labour_hours
-    return total
+        elif s.get(f"{path}.hours") * 100 < s.get(f"{path}.worked") * rate:
+            yield remark("VAL-35", at(s, owed), quoi=words, taux=french.percent(rate), part=french.percent(share),
+                         heures=french.hours(s.get(f"{path}.hours")), travail=french.hours(s.get(f"{path}.worked")))
 
 
 def priority_not_exclusive(s: Settled, selection: Selection) -> Iterator[Remark]:

@@ -53,6 +53,9 @@ def publics_of_a_study(s: Settled, selection: Selection) -> Iterator[Remark]:
     publics = set(s.get("publics") or ())
     if s.market.nature in INTELLECTUAL and s.lots_with("execution_condition") and publics and not publics & MAY_BE_QUALIFIED:
         yield remark("VAL-32", at(s, "publics"))
+    for lot in s.lots_with("execution_condition"):
+        if s.market.nature in INTELLECTUAL and lot.get("lot.insertion_hours.mode") == "calibrated":
+            yield remark("VAL-33", at(s, "lot.insertion_hours", lot), lot=lot.number)
 
 
 IN_TRAINING = {"decrochage", "reconversion"}

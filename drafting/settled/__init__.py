@@ -11,6 +11,7 @@ from dataclasses import replace
 from drafting import facts
 from drafting.library import Library
 from drafting.reading import MarketFile
+from drafting.settled.anru import settle_anru
 from drafting.settled.lot import settle_lot
 from drafting.settled.market import complete, defaults, flatten
 from drafting.settled.values import Settled, SettledLot, Value, computed
@@ -33,6 +34,7 @@ def settle(source: MarketFile, library: Library) -> Settled:
     for name, decide in facts.FACTS.items():
         values[f"facts.{name}"] = Value(decide.decide(settled), "computed", decide.sentence)
     _totals(settled, values)
+    settle_anru(settled, values)
     return replace(settled, lots=tuple(_answering(settled, lot) for lot in settled.lots))
 
 
