@@ -182,6 +182,11 @@ class LegalReference:
             return None
         return max((w for w in self.wordings if w.since <= day), key=lambda w: w.since, default=None)
 
+    def unread_on(self, day: date) -> bool:
+        """Whether nobody read the wording of `day`: it is never printed, and is « à vérifier » wherever it is named."""
+        wording = self.wording_on(day)
+        return wording is not None and wording.verified == "no"
+
 
 @dataclass(frozen=True)
 class Library:

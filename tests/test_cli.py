@@ -19,7 +19,7 @@ from drafting.library import Library
 from tests.places import LIBRARY, ROOT, STARTERS
 
 WORKS = next(path for path in STARTERS if path.stem == "travaux-plusieurs-lots")
-COMMANDS = ["", "new", "schema", "hours", "check", "why", "draft", "library", "library check", "library coverage",
+COMMANDS = ["", "new", "schema", "hours", "check", "why", "draft", "avis", "library", "library check", "library coverage",
             "library list", "library show"]
 ENGLISH = re.compile(r"\b(Usage|Show|Error|Missing|Try|help for|default|required|Invalid|such|COMMAND|ARGS|TEXT|"
                      r"INTEGER|DIRECTORY|FILENAME|Commands|Aborted)\b|Options:")
@@ -361,6 +361,12 @@ def test_library_commands() -> None:
     assert row["version"] and "article L. 2112-2" in [law["cite"] for law in row["law"]]
     early = json.loads(run("library", "list", "--on", "01/01/2019", "--json").stdout)
     assert {row["version"] for row in early["clauses"]} == {None}
+    unread = json.loads(run("library", "list", "--on", "01/06/2022", "--json").stdout)
+    marked = {law["cite"] for row in unread["clauses"] for law in row["law"] if law["unread"]}
+    assert "article L. 2113-12" in marked and "article L. 2112-2" not in marked
+    assert "article L. 2113-12 (à vérifier)" in run("library", "list", "--on", "01/06/2022").stdout
+    assert "(à vérifier)" not in run("library", "list", "--on", "01/02/2027").stdout
+    assert "ct-l5132-2" in json.loads(run("library", "check", "--json").stdout)["unread"]
     shown = run("library", "show", "execution_clause/ccap/volume", "--on", "01/02/2027").stdout
     for words in ("Volume d'heures d'insertion", "Régime de l'acheteur : public", "{base} : Heures comptées",
                   "Leviers sociaux du lot : « condition d'exécution »", "[table: hours_per_lot]"):

@@ -67,10 +67,12 @@ def _row(dossier: Dossier, id_: str) -> dict[str, Any]:
             "lots": [lot.number for lot in kept.lots], "reason": kept.reason, "law": _law(dossier, kept)}
 
 
-def _law(dossier: Dossier, kept: Kept) -> list[dict[str, str]]:
+def _law(dossier: Dossier, kept: Kept) -> list[dict[str, Any]]:
     known = dossier.settled.library.law
-    return [{"id": id_, "cite": known[id_].cite, "text": known[id_].text, "label": known[id_].label}
-            if id_ in known else {"id": id_, "cite": id_, "text": "absent de law.yaml", "label": ""}
+    day = dossier.settled.market.launch_date
+    return [{"id": id_, "cite": known[id_].cite, "text": known[id_].text, "label": known[id_].label,
+             "unread": known[id_].unread_on(day)}
+            if id_ in known else {"id": id_, "cite": id_, "text": "absent de law.yaml", "label": "", "unread": False}
             for id_ in kept.version.law]
 
 
@@ -84,4 +86,5 @@ def _show(voice: say.Voice, row: dict[str, Any]) -> None:
         voice.line(f"{pad}texte du {since}, {lots}" + ("" if row["printed"] else " ; non imprimée"))
     voice.line(f"{pad}parce que : {row['reason']}")
     for law in row.get("law", ()):
-        voice.line(f"{pad}droit : {law['cite']}, {law['text']}" + f" – {law['label']}" * bool(law["label"]))
+        voice.line(f"{pad}droit : {law['cite']}, {law['text']}" + f" – {law['label']}" * bool(law["label"])
+                   + " (rédaction à vérifier)" * law["unread"])

@@ -25,6 +25,8 @@ def command(ctx: click.Context, as_json: bool, libraries: tuple[Path, ...], temp
         voice.line(str(problem))
     count = {0: "aucun problème", 1: "1 problème"}.get(len(found), f"{len(found)} problèmes")
     voice.line(f"{len(library.clauses)} clauses contrôlées : {count}.")
+    unread = sorted(id_ for id_, law in library.law.items() if law.wordings and all(w.verified == "no" for w in law.wordings))
+    voice.line(f"À vérifier : {len(unread)} références dont aucune rédaction n'a été lue ; aucune clause ne les imprime.")
     voice.result({"release": library.release, "clauses": len(library.clauses),
-                  "problems": [{"message": p.message, "where": p.where, "hint": p.hint} for p in found]})
+                  "problems": [{"message": p.message, "where": p.where, "hint": p.hint} for p in found], "unread": unread})
     ctx.exit(1 if found else 0)

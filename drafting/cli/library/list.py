@@ -37,7 +37,8 @@ def _row(library: Library, clause: Clause, day: date) -> dict[str, Any]:
     checked = version.checked_on if version else None
     return {"id": clause.id, "title": clause.title, "version": version.in_force_from.isoformat() if version else None,
             "checked_on": checked.isoformat() if checked else None,
-            "law": [{"id": id_, "cite": library.law[id_].cite if id_ in library.law else id_}
+            "law": [{"id": id_, "cite": library.law[id_].cite if id_ in library.law else id_,
+                     "unread": id_ in library.law and library.law[id_].unread_on(day)}
                     for id_ in (version.law if version else ())]}
 
 
@@ -47,4 +48,5 @@ def _state(row: dict[str, Any]) -> str:
     words = f"texte du {french.short_date(french.read_date(row['version']))}"
     if row["checked_on"]:
         words += f", vérifié le {french.short_date(french.read_date(row['checked_on']))}"
-    return words + (f", {french.listing([law['cite'] for law in row['law']])}" if row["law"] else "")
+    cites = [law["cite"] + " (à vérifier)" * law["unread"] for law in row["law"]]
+    return words + (f", {french.listing(cites)}" if cites else "")
