@@ -29,7 +29,7 @@ KINDS = ("state", "local_authority", "public_institution", "public_housing_offic
 MODES = ("embauche_directe", "mad_etti", "mad_ai", "mad_geiq", "mad_eatt", "soustraitance_siae", "cotraitance_siae",
          "soustraitance_ea_esat", "alternance")
 ON_CRITERION = [row | {"weight": weight} for row, weight in zip(SUBCRITERIA, ("70", "30"), strict=True)]
-TABLES = {"hours_per_lot", "mechanisms_per_lot", "hours_equivalents"}
+TABLES = {"hours_per_lot", "mechanisms_per_lot", "hours_equivalents", "service_quantities"}
 """The tables that print the hours of a lot."""
 
 numbers = st.from_regex(r"[1-9][0-9]?[A-C]?", fullmatch=True)
@@ -43,9 +43,9 @@ def _text(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[str]:
 
 @st.composite
 def a_lot(draw: st.DrawFn, name: str, *, bare: bool, clumsy: bool) -> dict[str, Any]:
-    """A lot: without clause or reserved (if `bare`), with the condition, or with the criterion; hours fixed or calibrated."""
+    """A lot: bare, reserved or of a service (if `bare`), with the condition, or with the criterion; hours fixed or calibrated."""
     if bare and draw(st.booleans()):
-        return draw(a_reserved_lot(name, clumsy=clumsy))
+        return draw(a_reserved_lot(name, clumsy=clumsy) if draw(st.booleans()) else a_service_lot(name, clumsy=clumsy))
     levers = draw(st.sampled_from([["execution_condition"], BOTH, *([[]] if bare else [])]))
     made = {"number": name, "title": draw(st.sampled_from(TITLES)),
             "estimated_value": str(draw(whole(20_000, 3_000_000))), "duration_months": str(draw(whole(1, 48))),
@@ -80,6 +80,22 @@ def a_reserved_lot(draw: st.DrawFn, name: str, *, clumsy: bool) -> dict[str, Any
 
 
 @st.composite
+def a_service_lot(draw: st.DrawFn, name: str, *, clumsy: bool) -> dict[str, Any]:
+    """A lot that buys insertion; its hours fixed, or those of its places."""
+    block = {"support_share": f"{draw(whole(0, 60 if clumsy else 49))} %", "places": str(draw(whole(1, 40))),
+             "price_unit": draw(st.sampled_from(["hour", "place_month", "pathway"])),
+             "weekly_hours": str(draw(whole(20, 35))), "pathway_months": str(draw(whole(4, 24))),
+             "delay_tolerance": str(draw(whole(1, 20))),
+             "committee_frequency": draw(st.sampled_from(["monthly", "quarterly", "half_yearly"])),
+             "support_constraints": draw(st.sampled_from([None, "accès limité en hiver"])),
+             "fte": draw(st.sampled_from([None, "3,5"]))}
+    hours = draw(st.sampled_from([None, str(draw(whole(100, 20_000)))]))
+    return builders.service(name, block=block, criteria=draw(criteria()), insertion_hours=hours,
+                            estimated_value=str(draw(whole(20_000, 900_000))), duration_months=str(draw(whole(1, 48))),
+                            other_social_condition="formation d'apprentis")
+
+
+@st.composite
 def criteria(draw: st.DrawFn) -> list[dict[str, Any]]:
     """A table of criteria with insertion, its sub-criteria in points of the total or of the criterion."""
     if draw(st.booleans()):
@@ -88,25 +104,27 @@ def criteria(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 
 @st.composite
-def markets(draw: st.DrawFn) -> dict[str, Any]:
+def markets(draw: st.DrawFn, *, services: bool = False) -> dict[str, Any]:
     """Any market: natures, CCAG, dates, buyers, lots, follow-up, counting and penalties.
 
-    One in four is `clumsy`: nothing keeps its choices from contradicting each other.
+    One in four is `clumsy`: nothing keeps its choices from contradicting each other. With `services`, the first lot buys
+    insertion, in a market of services launched since the article that allows it was read.
     """
     clumsy = draw(whole(0, 3)) == 3
-    launch = draw(st.dates(builders.SINCE, builders.SINCE.replace(2027, 12, 31)))
+    launch = draw(st.dates(builders.SINCE.replace(2021, 4, 2) if services else builders.SINCE, builders.SINCE.replace(2027, 12, 31)))
     dated_smic = clumsy or 2023 <= launch.year <= 2026
     rounding = {"rounding_step": draw(st.sampled_from(["1", "7", "35"])), "rounding": "down" if clumsy else "up"}
     kind = draw(st.sampled_from(KINDS))
-    nature = draw(st.sampled_from(sorted(NATURES)))
+    nature = "services" if services else draw(st.sampled_from(sorted(NATURES)))
     name, article = draw(st.sampled_from(BUYERS))
     names = draw(st.lists(numbers, min_size=1, max_size=6, unique=True))
-    lots = [draw(a_lot(each, bare=rank > 0, clumsy=clumsy)) for rank, each in enumerate(names)]
+    lots = [draw(a_service_lot(each, clumsy=clumsy) if services and not rank else a_lot(each, bare=rank > 0, clumsy=clumsy))
+            for rank, each in enumerate(names)]
     made: dict[str, Any] = {
         "nature": nature, "ccag": draw(st.sampled_from([NATURES[nature], NATURES[nature], "none"])),
         "launch_date": launch.isoformat(), "calibration": rounding,
         "procedure": draw(st.sampled_from(["adapted", "open", "restricted", "negotiated", "no_publication"])),
-        "defence_or_security": draw(flags), "estimated_value": str(sum(int(each["estimated_value"]) for each in lots)),
+        "defence_or_security": "non" if services and not clumsy else draw(flags), "estimated_value": str(sum(int(each["estimated_value"]) for each in lots)),
         "buyer": {"name": name, "article": article, "kind": kind,
                   "capacity": draw(st.sampled_from(CAPACITIES))},
         "lots": lots, "criteria": PLAIN,
@@ -160,9 +178,11 @@ def _agree(dossier: Dossier) -> None:
         mandatory = lot.get("lot.obligation") == "mandatory"
         for piece in dossier.pieces.pieces:
             shown = _hours_shown(piece, only).get(lot.number, set())
-            due = "execution_condition" in lot.levers
+            service = "insertion_service" in lot.levers
+            due = "execution_condition" in lot.levers or service
             assert shown <= {number(hours)} if due else not shown, (piece.stem, lot.number, shown)
-            own = piece.code in ("avis", "rc", "ccap") or (mandatory and piece.code == "notice") or (
+            told = ("rc", "ccap") if service else ("avis", "rc", "ccap", *(("notice",) if mandatory else ()))
+            own = piece.code in told or (
                 mandatory and piece.code == "ae-annexe" and piece.lot == lot.number)
             assert shown or not (own and due), (piece.stem, lot.number)
 
@@ -173,6 +193,21 @@ def test_any_market(changes: dict[str, Any]) -> None:
     dossier = prepare(builders.market(**changes), builders.library(), builders.outlines())
     assert all(".yaml:" in finding.where and finding.advice for finding in dossier.findings)
     assert {piece.code for piece in dossier.pieces.pieces} >= {"avis", "rc", "ccap", "ae-annexe", "notice"}
+    if dossier.blocking:
+        return
+    assert dossier.pieces.gaps == () and dossier.pieces.unplaced == ()
+    text = "\n".join(line for piece in dossier.pieces.pieces for line in lines(piece))
+    assert "[à compléter]" not in text and "{" not in text
+    _agree(dossier)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(markets(services=True))
+def test_any_service(changes: dict[str, Any]) -> None:
+    dossier = prepare(builders.market(**changes), builders.library(), builders.outlines())
+    assert all(".yaml:" in finding.where and finding.advice for finding in dossier.findings)
+    assert {piece.code for piece in dossier.pieces.pieces} >= {
+        "avis", "rc", "ccap", "cctp", "ae", "ae-annexe", "fiche-technique", "fiche-suivi", "bilan"}
     if dossier.blocking:
         return
     assert dossier.pieces.gaps == () and dossier.pieces.unplaced == ()
