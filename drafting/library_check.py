@@ -30,6 +30,7 @@ ANRU = frozenset(f"anru.{part}.{name}" for part in ("works", "proximity") for na
 
 COMPUTED = frozenset({
     *ANRU,
+    "end_of_performance",
     "rectification.changes", "rectification.pieces", "rectification.withdrawn",
     "planner", "buyer", "buyer.regime", "buyer.clause_members", "buyer.clause_member_names",
     "facilitator", "follow_up", "follow_up.email", "follow_up.service", "lots", "lots_without_clause",
@@ -52,7 +53,7 @@ ALWAYS = frozenset({
     "lots", "lots_without_clause", "buyer", "buyer.capacity", "buyer.regime", "buyer.kind", "follow_up", "follow_up.email",
     "title", "reference", "launch_date", "nature", "procedure", "ccag", "total.hours", "total.weight", "total.subweight",
     "calibration.since", "estimated_value", "lot.social_duty", "lot.number", "lot.title", "lot.mechanism", "lot.obligation",
-    "lot.volume", "contract.form"})
+    "lot.volume", "end_of_performance", "contract.form"})
 """Paths that every market decides, or that the models of lots with a clause need."""
 
 _ARTICLES = {f"ccag.article.{name}" for name in ("insertion", "penalties", "contradictory", "ceiling")}

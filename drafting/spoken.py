@@ -43,6 +43,7 @@ COMPUTED = {
     **{f"anru.{part}.{name}": f"{title} {of}" for part, of in (
         ("works", "de l'opération de renouvellement urbain"), ("proximity", "de la gestion urbaine de proximité"))
        for name, title in (("hours", "Heures d'insertion"), ("worked", "Heures de travail"), ("share", "Part de l'insertion"))},
+    "end_of_performance": "Fin de l'exécution",
     "lot.volume": "Volume d'insertion du lot", "lot.example.amount": "Exemple : montant",
     "lot.example.counted": "Exemple : montant qui donne les heures", "lot.example.steps": "Exemple : tranches",
     "lot.example.hours": "Exemple : heures dues", "lot.example.worked": "Exemple : heures de travail",

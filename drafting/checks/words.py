@@ -36,6 +36,7 @@ _DUE = ("lot.insertion_hours", "lot.insertion_hours.hours", "lot.insertion_hours
         "lot.tranches.example", "lot.renewals.each", "lot.renewals.total")
 """The figures of hours that a lot prints: those due, those of its rule, and its worked example."""
 
+_CONTRACT_SUMS = ("contract.minimum", "contract.maximum", "calibration.hourly_cost")
 _RULE_SUMS = ("lot.insertion_hours.amount", "lot.insertion_hours.threshold", "lot.insertion_hours.orders_from",
               "lot.example.amount", "lot.example.counted", "lot.minimum", "lot.maximum")
 
@@ -90,7 +91,7 @@ def sums(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     known = {Decimal(v.value) for path, v in s.values.items()
              if path == "smic.hourly" or (path.startswith("penalties.") and path.endswith(".amount"))}
     known |= {Decimal(lot.get(path)) for lot in s.lots for path in _RULE_SUMS if lot.get(path) is not None}
-    known |= {Decimal(s.get(path)) for path in ("contract.minimum", "contract.maximum") if s.get(path) is not None}
+    known |= {Decimal(s.get(path)) for path in _CONTRACT_SUMS if s.get(path) is not None}
     known |= {Decimal(v.value) for lot in s.lots for path, v in lot.values.items() if path.endswith("_penalty")}
     private = known | {s.market.estimated_value, s.get("thresholds.eu")} | {
         Decimal(lot.get(path)) for lot in s.lots for path in _WORKSHEET_SUMS if lot.get(path) is not None}

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from drafting import french
 from drafting.conditions import holds, read_condition
+from drafting.facts import FRAMEWORKS
 from drafting.library import Library
 from drafting.market import Market
 from drafting.node import Node
@@ -47,6 +48,9 @@ def complete(values: dict[str, Value], market: Market, library: Library) -> None
         _public(values, market, library)
     if market.concession:
         values["ccag"] = computed("none", "contrat de concession")
+    framework = market.contract is not None and market.contract.form in FRAMEWORKS
+    values["end_of_performance"] = computed("services" if framework else market.nature, (
+        "un accord-cadre n'a pas une réception, mais un terme" if framework else "nature du marché"))
     if market.contract is None:
         values["contract.form"] = computed("ordinary", "ni tranches, ni accord-cadre")
     if market.facilitator is not None:
