@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from judging import BOTH, CONTACT, INSERTION, PLAIN, SCORED, SUBCRITERIA
 
+from drafting.cases import case_market
 from drafting.document import Piece, Table, lines, plain
 from drafting.draft import Dossier, prepare
 from drafting.facts import PRIVATE_LAW
@@ -213,4 +214,31 @@ def test_any_service(changes: dict[str, Any]) -> None:
     assert dossier.pieces.gaps == () and dossier.pieces.unplaced == ()
     text = "\n".join(line for piece in dossier.pieces.pieces for line in lines(piece))
     assert "[à compléter]" not in text and "{" not in text
+
+
+@st.composite
+def private_contracts(draw: st.DrawFn) -> dict[str, Any]:
+    """A truly private contract: the same choices, less what belongs to public procurement; a planner or none."""
+    made = draw(markets())
+    kept = {key: value for key, value in made.items()
+            if key not in ("procedure", "ccag", "criteria", "defence_or_security", "annex_required", "negotiation")}
+    kept["buyer"] = {"name": draw(st.sampled_from(("Tilleuls Promotion", "Foncière du Val"))), "kind": "private"}
+    own = ("number", "title", "estimated_value", "duration_months", "labour_share", "insertion_hours")
+    kept["lots"] = [{key: lot[key] for key in own if key in lot}
+                    | {"levers": ["execution_condition"] if "insertion_hours" in lot else []} for lot in made["lots"]]
+    kept["penalties"] = made["penalties"] | {"withholding": draw(st.sampled_from(["progress_payment", "final_payment"]))}
+    if draw(st.booleans()):
+        kept["planner"] = {"name": "aménageur du Val", "article": "l'", "act": "cession de charges foncières", "hours": "300"}
+    return kept
+
+
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(private_contracts())
+def test_any_private_contract(changes: dict[str, Any]) -> None:
+    """COH-27, COH-38: no word of public procurement, whatever is drawn; a waived formal notice blocks."""
+    dossier = prepare(case_market(builders.library(), changes, "minimal-private-market"), builders.library(), builders.outlines())
+    codes = {finding.code for finding in dossier.findings}
+    assert "COH-27" not in codes and ("COH-38" in codes) == (changes["penalties"]["formal_notice"] == "non")
+    assert {piece.code for piece in dossier.pieces.pieces} >= {"rc", "ccap", "ae", "ae-annexe", "notice"}
+    assert dossier.pieces.gaps == () and dossier.pieces.unplaced == ()
     _agree(dossier)

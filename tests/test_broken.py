@@ -142,6 +142,7 @@ MARKETS: dict[str, tuple[int, str]] = {
     "prive-avec-criteres": (12, "« criteria » est sans objet dans un contrat privé : le choix des entreprises y est libre"),
     "prive-avec-procedure": (12, "« procedure » est sans objet dans un contrat privé"),
     "prive-avec-qualite": (7, "« capacity » est sans objet pour un maître d'ouvrage privé"),
+    "prive-a-bons-de-commande": (12, "un contrat privé est ordinaire ou à tranches"),
     "prive-incitatif": (11, "la clause est convenue ou ne l'est pas"),
     "prive-profil-d-acheteur": (12, "n'a pas de profil d'acheteur. Choisissez email, letter ou registered"),
     "prive-public-d-amenageur": (12, "le public « delt » n'existe pas. Vouliez-vous écrire « deld » ?"),

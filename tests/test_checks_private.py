@@ -9,10 +9,11 @@ from typing import Any
 import builders
 import pytest
 from judging import Changes, assert_said, clause_file, said
+from judging import dossier as public_dossier
 from places import LIBRARY
 
 from drafting.cases import case_market, comparable
-from drafting.document import lines
+from drafting.document import Table, lines
 from drafting.draft import Dossier, prepare
 from drafting.library import Library, load_library
 
@@ -84,10 +85,10 @@ def test_the_owners_own_title_is_his() -> None:
     ("supplies", ("fournisseur", "client"))])
 def test_each_nature_has_its_nouns_and_no_piece_says_another(nature: str, names: tuple[str, str]) -> None:
     """COH-27 on the whole tree, titles and headings too; every noun of a public market has gone."""
-    dossier = private({"nature": nature, "facilitator_agreement": {"duration_months": "24", "funding": "free"},
+    made = private({"nature": nature, "facilitator_agreement": {"duration_months": "24", "funding": "free"},
                        "termination": "oui", "title": "Opération des Tilleuls"})
-    assert dossier.findings == ()
-    text = comparable("\n".join(line for piece in dossier.pieces.pieces for line in (piece.title, *lines(piece))))
+    assert made.findings == ()
+    text = comparable("\n".join(line for piece in made.pieces.pieces for line in (piece.title, *lines(piece))))
     assert all(name in text for name in names)
     for word in ("titulaire", "acheteur", "marché", "CCAG", "commande publique", "offre irrégulière", "L. 2", "R. 2"):
         assert word.casefold() not in text.casefold(), word
@@ -105,8 +106,35 @@ def test_the_planners_publics_and_hours_are_taken_up() -> None:
     data = {key: value for key, value in builders.library().data["minimal-private-market"].items() if key != "publics"}
     library = builders.library()
     bare = replace(library, data={**library.data, "minimal-private-market": data})
-    dossier = private(changes, bare)
-    assert dossier.settled.get("publics") == ("deld", "seniors")
-    assert dossier.settled.lots[0].get("lot.insertion_hours") == 700
-    assert dossier.settled.values["publics"].source == "aménageur : cession de charges foncières du 12/01/2027"
-    assert said(dossier.findings, "VAL-01") == []
+    made = private(changes, bare)
+    assert made.settled.get("publics") == ("deld", "seniors")
+    assert made.settled.lots[0].get("lot.insertion_hours") == 700
+    assert made.settled.values["publics"].source == "aménageur : cession de charges foncières du 12/01/2027"
+    assert said(made.findings, "VAL-01") == []
+
+
+MOUNTAIN = ["deld", "chomage_recurrent", "minima_sociaux", "rqth", "faible_qualification", "jamais_travaille", "seniors",
+            "jeunes_diplomes"]
+"""Field case C1: the publics of a mountain territory, for its public and its private contracts."""
+DAM: Changes = {"title": "Entretien des ouvrages de la haute vallée", "nature": "services", "publics": MOUNTAIN,
+                "lots": [builders.lot("1", trade="espaces_verts", estimated_value="200 000", insertion_hours="140")]}
+HYDRO = {"name": "société hydroélectrique de la haute vallée", "article": "la"}
+
+
+@pytest.mark.parametrize("nature", ["works", "supplies", "services"])
+def test_c1_a_truly_private_contract_of_a_mountain_territory(nature: str) -> None:
+    """Works, supplies or services: the same publics, without any reference to public procurement."""
+    made = private(DAM | {"nature": nature, "buyer": {"name": "Scieries de la haute vallée", "article": "les"}})
+    assert made.findings == ()
+    table = next(block for line in made.pieces.lines for block in line.passage.blocks
+                 if isinstance(block, Table) and block.name == "publics")
+    assert len(table.rows) == len(MOUNTAIN)
+
+
+def test_c1_the_hydroelectric_company_is_first_asked_who_it_is() -> None:
+    """F11.02: a network operator is often under the code; as a contracting entity, it has the pièces of a public market."""
+    assert_said(private(DAM | {"buyer": HYDRO}).findings, "COH-27B", WARNING, "hydroélectrique")
+    public = public_dossier(DAM | {"ccag": "supplies_services", "estimated_value": "200 000",
+                            "buyer": HYDRO | {"kind": "semi_public_company", "capacity": "contracting_entity"}})
+    assert not public.blocking and {"avis", "rc", "ccap"} <= {piece.code for piece in public.pieces.pieces}
+    assert said(public.findings, "COH-27B") == []

@@ -40,6 +40,10 @@ def _private(parts: Mapping[str, Any]) -> Iterator[Broken]:
         if parts.get(key):
             yield (key,), f"« {key} » est sans objet dans un contrat privé : le choix des entreprises y est libre.", (
                 "Retirez cette clé.")
+    contract = parts.get("contract")
+    if contract is not None and contract.form not in ("ordinary", "tranches"):
+        yield ("contract",), "un contrat privé est ordinaire ou à tranches.", (
+            "Décrivez chaque commande, ou chaque accord, comme un contrat.")
     if parts.get("ccag") not in (None, "none"):
         yield ("ccag",), "un contrat privé ne se réfère à aucun CCAG.", "Retirez cette clé."
     for key in ("capacity", "group"):
