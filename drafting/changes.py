@@ -22,7 +22,7 @@ from drafting.outlines import Outline
 from drafting.printing import Printer
 from drafting.settled import Settled, SettledLot
 from drafting.spoken import path_title
-from drafting.tables import read_tables
+from drafting.tables import LISTS, read_tables
 from drafting.volumes import paths_of, read_volumes
 
 TEXTS = ("version", "criteria", "subcriteria", "lot_added", "lot_removed", "difference", "whole", "none", "before", "after",
@@ -36,7 +36,7 @@ EFFECTS = ("changed", "added", "removed")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """How a rectificatif speaks of a path; `derived`: another value says it."""
+    """How a rectificatif speaks of a path; `derived`: another value says it; `always`: published whatever prints it."""
 
     title: str
     words: str
@@ -44,6 +44,7 @@ class Subject:
     none: str
     weighs: bool
     derived: bool
+    always: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def rectification_words(library: Library) -> Words:
     subjects = {}
     for path, entry in (node.node("subjects") or node).entries():
         subjects[path] = Subject(entry.text("title"), entry.text("words"), entry.text("format"), entry.text("none"),
-                                 entry.flag("weighs"), entry.flag("derived"))
+                                 entry.flag("weighs"), entry.flag("derived"), entry.flag("always"))
         if subjects[path].words and subjects[path].words not in library.data["words"]:
             entry.say(f"« {subjects[path].words} » n'est pas un tableau de words.yaml.", "words")
         entry.close()
@@ -98,10 +99,13 @@ def rectification_words(library: Library) -> Words:
 
 # ---- values -------------------------------------------------------------------------------------------------
 
-def changed_values(old: Settled, new: Settled, outlines: Mapping[str, Outline], private: Collection[str],
+def changed_values(old: Settled, new: Settled, kept: Collection[str], private: Collection[str],
                    ) -> tuple[list[Change], list[Change]]:
-    """The changes to publish, then those that stay the buyer's; the lots that share one are named together."""
-    comparison = _Comparison(old, new, outlines, private)
+    """The changes to publish, then those that stay the buyer's; the lots that share one are named together.
+
+    `kept`: the ids of the clauses that candidates read before or after.
+    """
+    comparison = _Comparison(old, new, kept, private)
     published: dict[tuple[str, str, str, str], list[str]] = {}
     inside: dict[tuple[str, str, str, str], list[str]] = {}
     for path, subject, number, before, after in comparison.differences():
@@ -114,7 +118,7 @@ def changed_values(old: Settled, new: Settled, outlines: Mapping[str, Outline], 
 class _Comparison:
     old: Settled
     new: Settled
-    outlines: Mapping[str, Outline]
+    kept: Collection[str]
     private: Collection[str]
 
     @cached_property
@@ -123,20 +127,18 @@ class _Comparison:
 
     @cached_property
     def _uses(self) -> tuple[dict[str, Variable], set[str]]:
-        """What the published pièces print, by path, with the fullest format; and what they depend on."""
+        """What candidates read, by path, with the fullest format; and what decides that they read it."""
         printed: dict[str, Variable] = {}
         tested: set[str] = set()
         library = self.new.library
         tables = read_tables(library)
-        for clause in library.clauses.values():
-            if clause.piece not in self.outlines or not is_published(self.outlines[clause.piece]):
-                continue
+        for clause in map(library.clauses.__getitem__, sorted(self.kept)):
             for version in clause.versions:
                 tested |= {test.path for test in library.when(clause, version)}
                 variables = [*clause.variables_of(version).values()]
                 for name, table in tables.items():
                     if f"[table: {name}]" in version.text:
-                        variables += table.variables.values()
+                        variables += (*table.variables.values(), Variable(value=LISTS.get(table.each, ""), format="list"))
                 for variable in variables:
                     known = printed.get(variable.value)
                     if variable.value and variable.format not in LOTS and (known is None or known.format in ("text", "number")):
@@ -153,7 +155,8 @@ class _Comparison:
         if path in self.private:
             return True
         printed, tested = self._uses
-        return bool(path) and path not in self.words.subjects and path not in printed and path not in tested
+        subject = self.words.subjects.get(path)
+        return bool(path) and not (subject and subject.always) and path not in printed and path not in tested
 
     def differences(self) -> Iterator[tuple[str, str, str, str, str]]:
         """(path, subject, lot, old, new) of every value that differs; a path that other values say is left out."""

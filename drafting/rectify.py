@@ -29,8 +29,9 @@ class Comparison:
 def compare(old: Dossier, new: Dossier) -> Comparison:
     """Compare two states of one consultation; raises `DraftingError` when they are not that."""
     _refuse(old, new)
-    changes, inside = changed_values(old.settled, new.settled, new.outlines, CONFIDENTIAL)
     before, after = _published(old), _published(new)
+    kept = {passage.clause for piece in (*before, *after) for passage in piece.passages()}
+    changes, inside = changed_values(old.settled, new.settled, kept, CONFIDENTIAL)
     names = {piece.stem: _name(piece) for piece in (*before, *after)}
     touched = changed_pieces(before, after, names, rectification_words(new.settled.library))
     return Comparison(tuple(changes), tuple(inside), tuple(touched))

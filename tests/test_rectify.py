@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +22,11 @@ from drafting.cases import comparable
 from drafting.changes import Change, rectification_words
 from drafting.cli import main
 from drafting.document import lines
+from drafting.draft import prepare
 from drafting.errors import DraftingError, ReadingErrors
 from drafting.library_check import problems
-from drafting.rectify import compare
+from drafting.reading import load_market, validate
+from drafting.rectify import compare, corrected
 
 NOTICE = "\nrectification: {number: 1, date: 20/04/2027, deadline: postponed, new_deadline: 21/05/2027}\n"
 
@@ -156,6 +160,35 @@ def test_a_private_value_beside_a_public_one_stays_out_of_the_notice() -> None:
     assert "420" in text and "717" not in text and "820" not in text
 
 
+def test_a_value_that_this_market_prints_nowhere_is_not_published() -> None:
+    """A market reserved as a whole has no clause of penalties: their amount is the buyer's business."""
+    reserved: Changes = {"lots": [lot("1", levers=["reserved"], reserved_for=["siae"], insertion_hours=None)]}
+    found = compare(dossier({**reserved, "penalties": {"document": {"amount": "75", "unit": "calendar_day"}}}), dossier(
+        {**reserved, "title": "Entretien", "penalties": {"document": {"amount": "80", "unit": "calendar_day"}},
+         "rectification": UNCHANGED}))
+    assert [one.path for one in found.changes] == ["title"]
+    assert [one.path for one in found.inside] == ["penalties.document.amount"]
+
+
+CORRECTED = [path for path in STARTERS if "kind: private" not in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("path", CORRECTED, ids=lambda path: path.stem)
+def test_every_starter_can_be_corrected(path: Path) -> None:
+    """Another title of a lot, a public less: told in French, and the corrected pièces raise nothing new."""
+    library, outlines = builders.library(), builders.outlines()
+    source = load_market(path, library.vocabulary())
+    data = copy.deepcopy(source.file.data)
+    data["lots"][0]["title"] += " et dépendances"
+    data["publics"] = data.get("publics", ["qpv", "deld"])[:-1]
+    data["rectification"] = POSTPONED | {"date": "01/12/2030", "new_deadline": "20/12/2030"}
+    new = prepare(validate(replace(source.file, data=data), library.vocabulary()), library, outlines)
+    found = compare(prepare(source, library, outlines), new)
+    assert found.touched and "Intitulé du lot" in {comparable(one.subject) for one in found.changes}
+    assert not re.search(r"[a-z]_[a-z]", " ".join(" ".join(shown(one)) for one in found.changes))
+    assert corrected(new, found).findings == new.findings
+
+
 # ---- when it makes no sense ---------------------------------------------------------------------------------
 
 REFUSED: dict[str, tuple[Changes, Changes, str]] = {
@@ -171,6 +204,14 @@ def test_a_notice_that_makes_no_sense_is_refused(name: str) -> None:
     before, after, words = REFUSED[name]
     with pytest.raises(DraftingError, match=words):
         compare(dossier(before), dossier(after))
+
+
+def test_a_private_contract_has_no_notice_to_correct() -> None:
+    library, outlines = builders.library(), builders.outlines()
+    path = next(path for path in STARTERS if path not in CORRECTED)
+    private = prepare(load_market(path, library.vocabulary()), library, outlines)
+    with pytest.raises(DraftingError, match="n'a pas d'avis à rectifier"):
+        compare(private, private)
 
 
 def test_a_second_notice_follows_the_first() -> None:
@@ -281,8 +322,6 @@ def test_every_value_of_a_market_has_words() -> None:
 
 
 def test_a_fault_in_its_words_is_a_problem_of_the_library(tmp_path: Path) -> None:
-    from dataclasses import replace
-
     library = builders.library()
     file = library.files["rectification"]
     for data, words in (({**file.data, "autre": "x"}, "la clé « autre » n'existe pas"),
