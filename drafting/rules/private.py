@@ -41,7 +41,7 @@ def _private(parts: Mapping[str, Any]) -> Iterator[Broken]:
             yield (key,), f"« {key} » est sans objet dans un contrat privé : le choix des entreprises y est libre.", (
                 "Retirez cette clé.")
     contract = parts.get("contract")
-    if contract is not None and contract.form not in ("ordinary", "tranches"):
+    if contract is not None and contract.form not in ("ordinary", "tranches", "concession"):  # a concession says it itself
         yield ("contract",), "un contrat privé est ordinaire ou à tranches.", (
             "Décrivez chaque commande, ou chaque accord, comme un contrat.")
     if parts.get("ccag") not in (None, "none"):
