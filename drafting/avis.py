@@ -11,6 +11,7 @@ from typing import Any
 
 from drafting import __version__
 from drafting.document import Block, Passage, Piece, Table, block_lines, plain
+from drafting.errors import DraftingError
 from drafting.notice import Entry, entries, read_notice
 from drafting.outlines import Outline
 from drafting.pieces import for_each_lot
@@ -44,6 +45,9 @@ def _lot(settled: Settled, lot: SettledLot, piece: Piece) -> dict[str, Any]:
     shown = [plain(row[-1]) for row in table.rows] if table else []
     for entry, printed in zip(entries(settled, lot), shown, strict=True):
         value = _value(settled, entry, piece, printed)
+        if value and len(value) > (entry.field.max_length or len(value)):
+            raise DraftingError(f"le champ {entry.field.name} du lot n° {lot.number} compte {len(value)} caractères, "
+                                f"pour {entry.field.max_length} admis.", hint="Raccourcissez le texte de l'avis.")
         _enter(data[entry.field.form], entry, value)
         where = {"field": entry.field.name} | ({"block": entry.given.block} if entry.given.block else {})
         if entry.given.kind in ("choose", "write"):

@@ -54,6 +54,7 @@ class NoticeField:
     each_lot: bool
     many: bool
     alone: str
+    max_length: int
     variables: Mapping[str, Variable]
     values: tuple[Given, ...]
 
@@ -118,7 +119,7 @@ def _entries(root: Node, key: str) -> Iterator[tuple[str, Node]]:
 def _field(name: str, node: Node, forms: tuple[str, ...]) -> NoticeField:
     field = NoticeField(
         name, node.text("title", required=True), node.one_of("form", forms), node.text("group"), node.texts("codes"),
-        node.text("source"), node.flag("each_lot"), node.flag("many"), node.text("alone"),
+        node.text("source"), node.flag("each_lot"), node.flag("many"), node.text("alone"), node.whole("max_length", 0),
         read_variables(node.node("variables")), tuple(_given(entry) for entry in node.nodes("values", required=True)))
     if field.codes and not field.source:
         node.say(f"la liste de codes de « {name} » n'a pas de source.")

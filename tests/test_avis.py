@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,14 @@ from typing import Any
 import pytest
 from builders import lot
 from click.testing import CliRunner
-from judging import BOTH, SCORED, Changes, dossier
-from places import STARTERS
+from judging import AFTER, BOTH, SCORED, Changes, clause_file, dossier
+from places import LIBRARY, ROOT, STARTERS
 
 from drafting.avis import notice_data
 from drafting.cli import main
 from drafting.document import Table, plain
-from drafting.library import Library
+from drafting.errors import DraftingError
+from drafting.library import Library, load_library
 from drafting.notice import read_notice
 
 PRIVATE = "promotion-privee"
@@ -142,6 +144,30 @@ def test_every_code_has_its_list_and_every_list_its_source(library: Library) -> 
     for field in read_notice(library).fields:
         assert not field.codes or field.source, field.name
         assert not field.alone or field.alone in field.codes, field.name
+
+
+def test_a_text_that_the_form_would_cut_is_refused(tmp_path: Path) -> None:
+    """F9: BT-70 and BT-777 hold 6 000 characters."""
+    clause = tmp_path / "maison" / "execution_clause" / "avis" / "long.yaml"
+    clause.parent.mkdir(parents=True)
+    clause.write_text(clause_file("Une phrase de plus. " * 320, AFTER["avis"], provides="[AVIS-03]"), encoding="utf-8")
+    given = dossier({"lots": [lot("1")]}, load_library([LIBRARY, tmp_path / "maison"]))
+    with pytest.raises(DraftingError, match="BT-70 du lot n° 1 compte .* pour 6000 admis"):
+        notice_data(given.settled, given.selection, given.outlines)
+
+
+def test_the_readme_names_every_key() -> None:
+    section = (ROOT / "README.md").read_text(encoding="utf-8").split("### L'avis en données")[1].split("\n## ")[0]
+    named = set(re.findall(r"`([\w-]+)`", section))
+    given = dossier({"lots": [lot("1", levers=BOTH), BARE], "criteria": SCORED})
+    data = notice_data(given.settled, given.selection, given.outlines)
+    assert data is not None
+    keys = {*data, *data["lots"][0]}
+    for form in ("european", "essential"):
+        for each in data["lots"]:
+            keys |= {*each[form], *(key for blocks in each[form].values() if isinstance(blocks, list)
+                                    for block in blocks if isinstance(block, dict) for key in block)}
+    assert keys - {"lots"} <= named
 
 
 # ---- the command --------------------------------------------------------------------------------------------
