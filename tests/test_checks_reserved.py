@@ -149,6 +149,14 @@ def test_hours_on_a_reserved_lot() -> None:
     assert ["marché réservé" in line for line in data if "lot n° 2" in line or "lots n° 1 et 2" in line].count(True) == 1
 
 
+def test_a_large_share_of_hours_is_no_surprise_on_a_reserved_lot() -> None:
+    """COH-22 is for ordinary lots (pieces.md §9): the same hours warn there, and not where the lot is reserved."""
+    large = {"insertion_hours": "600", "labour_share": "80 %"}
+    assert_said(dossier({"lots": [lot("1"), lot("2", estimated_value="50 000", **large)]}).findings, "COH-22", WARNING)
+    kept = reserved("siae", levers=["reserved", "execution_condition"], reason_with_clause="plan local", **large)
+    assert said(dossier({"lots": [lot("1"), kept]}).findings, "COH-22") == []
+
+
 def test_a_reservation_above_the_threshold_does_not_block() -> None:
     """COH-26E speaks in the place of COH-26, which is for the lots without any clause."""
     assert said(dossier(market("siae", **ABOVE)).findings, "COH-26") == []

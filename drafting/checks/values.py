@@ -85,10 +85,10 @@ def far_from_calibration(s: Settled, selection: Selection) -> Iterator[Remark]:
 
 
 def share_of_labour(s: Settled, selection: Selection) -> Iterator[Remark]:
-    """COH-22 and COH-23: too large a share of the lot's hours, or less than a week of one person."""
+    """COH-22 and COH-23: too large a share of the lot's hours, or less than a week of one person; not on reserved lots."""
     for lot in s.lots:
         hours = lot.get("lot.insertion_hours")
-        if hours is None or not lot.levers or "insertion_service" in lot.levers:
+        if hours is None or not lot.levers or {"insertion_service", "reserved"} & set(lot.levers):
             continue
         if lot.calibration is not None and lot.calibration.labour_hours > 0:
             share = Decimal(hours) / lot.calibration.labour_hours * 100
