@@ -40,7 +40,8 @@ COMPUTED = frozenset({
     *(f"ccag.article.{name}" for name in ("insertion", "penalties", "contradictory", "ceiling")),
     *(f"lot.{name}" for name in ("days", "weeks", "months", "fte", "mechanism", "reservation", "trade_label", "subcriteria",
                                  "scored_sections", "waiver.case", "criterion.title", "criterion.weight", "criterion.base",
-                                 "environmental_criterion", "clause_value", "whole_months", "renewals.each", "renewals.total",
+                                 "environmental_criterion", "clause_value", "retained_hours", "whole_months",
+                                 "renewals.each", "renewals.total",
                                  "calibrated_hours", "calibrated_exact", "hours_gap", "reason", "social_duty", "volume",
                                  *(f"transfer.{name}" for name in TRANSFER),
                                  *(f"tranches.{name}" for name in ("firm", "optional", "total", "first", "example")),
@@ -88,7 +89,8 @@ CONFIDENTIAL = frozenset({
     "estimated_value", "lot.social_duty",
     *ANRU, *(f"lot.transfer.{name}" for name in TRANSFER),
     *(f"lot.insertion_hours.{name}" for name in ("transferable_hours", "revenue_per_hour", "revenue_date", "least")),
-    *(f"lot.{name}" for name in ("estimated_value", "clause_value", "calibrated_hours", "calibrated_exact", "hours_gap", "reason",
+    *(f"lot.{name}" for name in ("estimated_value", "clause_value", "retained_hours", "calibrated_hours", "calibrated_exact", "hours_gap",
+                                 "reason",
                                  "reason_with_clause", "reason_without_clause", "waiver.case", "waiver.facts"))})
 """What the buyer keeps for himself: only his own pièces read it."""
 

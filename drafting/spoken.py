@@ -35,6 +35,7 @@ COMPUTED = {
         ("hours", "Heures que laisse la reprise du personnel"), ("rate", "Taux d'insertion"),
         ("lower_revenue", "Chiffre d'affaires par heure, 10 % plus bas"), ("lower_hours", "Heures qu'il donnerait"),
         ("higher_revenue", "Chiffre d'affaires par heure, 10 % plus haut"), ("higher_hours", "Heures qu'il donnerait"))},
+    "lot.retained_hours": "Heures retenues",
     "lot.whole_months": "Durée du lot, reconductions comprises, en mois",
     "lot.renewals.each": "Heures de chaque reconduction", "lot.renewals.total": "Heures de toutes les périodes",
     "lot.tranches.firm": "Heures de la tranche ferme", "lot.tranches.total": "Heures de toutes les tranches",

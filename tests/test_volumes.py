@@ -53,16 +53,14 @@ RULES: dict[str, tuple[dict[str, Any], str]] = {
 
 
 BY_TRANCHE = ({"mode": "by_tranche", "tranches": ["180", "320", "0"]},
-              "180 heures d’insertion pour la tranche ferme ; 500 heures d’insertion si toutes les tranches optionnelles sont "
-              "affermies")
+              "180 heures d’insertion pour la tranche ferme ; 500 heures d’insertion si toutes les tranches sont affermies")
 RULES |= {
     "by_tranche": BY_TRANCHE,
     "by_tranche, ferme seule": ({"mode": "by_tranche", "tranches": ["180", "0", "0"]},
                                 "180 heures d’insertion, toutes dans la tranche ferme"),
     "by_tranche, optionnelles seules": (
         {"mode": "by_tranche", "tranches": ["0", "320", "40"]},
-        "aucune heure d’insertion pour la tranche ferme ; 360 heures d’insertion si toutes les tranches optionnelles sont "
-        "affermies")}
+        "aucune heure d’insertion pour la tranche ferme ; 360 heures d’insertion si toutes les tranches sont affermies")}
 TRANCHES = {"form": "tranches", "tranches": [{"title": "Bâtiment A"}, {"title": "Bâtiment B"}, {"title": "Abords"}]}
 
 
@@ -165,6 +163,11 @@ def test_the_hours_of_each_tranche_are_the_same_in_every_piece() -> None:
         assert "Abords" not in found, code
     ccap = next(text(piece) for piece in made.pieces.pieces if piece.code == "ccap")
     assert "n’encourt, à ce titre, aucune des pénalités" in ccap and "lui restent acquises" in ccap
+
+
+def test_the_worksheet_compares_the_calibration_with_all_the_tranches() -> None:
+    one = builders.settled(contract=TRANCHES, lots=[lot(BY_TRANCHE[0])]).lots[0]
+    assert (one.get("lot.retained_hours"), one.get("lot.hours_gap")) == (500, -25)
 
 
 def test_a_total_is_printed_only_when_each_lot_has_a_figure() -> None:

@@ -87,7 +87,9 @@ def _worksheet(lot: Lot, own: dict[str, Value], calibration: hours.Calibration |
         own["lot.insertion_rate"] = Value(lot.insertion_hours.rate, "stated", where)
     elif lot.insertion_rate is None and "calibration.rate" in values:
         own["lot.insertion_rate"] = values["calibration.rate"]
-    due = own.get("lot.insertion_hours")
+    due = own.get("lot.insertion_hours") or own.get("lot.tranches.total")
+    if due is not None:
+        own["lot.retained_hours"] = due
     for name, value in hours.worksheet(calibration, due.value if due else None).items():
         own[f"lot.{name}"] = computed(value, formula(calibration) if calibration else "")
 
