@@ -187,6 +187,8 @@ FACTS: dict[str, Fact] = {
     "some_lots_without_clause": Fact("certains lots n'ont pas de clause", _without_clause),
     "several_lots_with_clause": Fact("plusieurs lots ont une clause",
                                      lambda s: len(s.lots_with("execution_condition")) > 1),
+    "several_annexes": Fact("plusieurs lots ont une annexe d'insertion", lambda s: sum(
+        bool({"execution_condition", "insertion_service"} & set(lot.levers)) for lot in s.lots) > 1),
     "execution_lots": Fact("un lot a une condition d'exécution", lambda s: bool(s.lots_with("execution_condition"))),
     "service_lots": Fact("un lot est un service d'insertion", lambda s: bool(s.lots_with("insertion_service"))),
     "reserved_lots": Fact("un lot est réservé", lambda s: bool(s.lots_with("reserved"))),

@@ -112,7 +112,8 @@ def markets(draw: st.DrawFn, *, services: bool = False) -> dict[str, Any]:
     insertion, in a market of services launched since the article that allows it was read.
     """
     clumsy = draw(whole(0, 3)) == 3
-    launch = draw(st.dates(builders.SINCE.replace(2021, 4, 2) if services else builders.SINCE, builders.SINCE.replace(2027, 12, 31)))
+    since = builders.SINCE.replace(2021, 4, 2) if services else builders.SINCE
+    launch = draw(st.dates(since, builders.SINCE.replace(2027, 12, 31)))
     dated_smic = clumsy or 2023 <= launch.year <= 2026
     rounding = {"rounding_step": draw(st.sampled_from(["1", "7", "35"])), "rounding": "down" if clumsy else "up"}
     kind = draw(st.sampled_from(KINDS))
@@ -125,7 +126,8 @@ def markets(draw: st.DrawFn, *, services: bool = False) -> dict[str, Any]:
         "nature": nature, "ccag": draw(st.sampled_from([NATURES[nature], NATURES[nature], "none"])),
         "launch_date": launch.isoformat(), "calibration": rounding,
         "procedure": draw(st.sampled_from(["adapted", "open", "restricted", "negotiated", "no_publication"])),
-        "defence_or_security": "non" if services and not clumsy else draw(flags), "estimated_value": str(sum(int(each["estimated_value"]) for each in lots)),
+        "defence_or_security": "non" if services and not clumsy else draw(flags),
+        "estimated_value": str(sum(int(each["estimated_value"]) for each in lots)),
         "buyer": {"name": name, "article": article, "kind": kind,
                   "capacity": draw(st.sampled_from(CAPACITIES))},
         "lots": lots, "criteria": PLAIN,

@@ -9,14 +9,19 @@ from typing import Any
 import builders
 import pytest
 from builders import service
+from click.testing import CliRunner
 from judging import Changes, assert_said, cell, said, with_blocks
+from places import STARTERS
 
+from drafting.cases import comparable
 from drafting.checks import Finding
+from drafting.cli import main
 from drafting.coverage import coverage
 from drafting.document import Table, lines, plain
 from drafting.draft import Dossier, prepare
 from drafting.library import Library
 
+STARTER = next(path for path in STARTERS if path.stem == "services-d-insertion")
 BLOCKING, WARNING, NOTE = "blocking", "warning", "note"
 
 
@@ -155,3 +160,11 @@ def test_an_unread_wording_is_never_printed() -> None:
     """R. 2123-1 was read as it stands since 02/04/2021."""
     assert_said(dossier({"launch_date": "01/04/2021"}).findings, "COH-39", BLOCKING, "R. 2123-1")
     assert said(dossier({"launch_date": "02/04/2021"}).findings, "COH-39") == []
+
+
+def test_the_command_shows_how_places_make_the_hours() -> None:
+    """4 places × 26 h ÷ 35 h = 2,97 ETP: 4 772 h in a year of worked hours."""
+    shown = CliRunner().invoke(main, ["hours", str(STARTER), "--lot", "2"])
+    words = comparable(shown.output)
+    assert shown.exit_code == 0 and "1 607 h par an" in words and "équivalents temps plein : 2,97 – calculé" in words
+    assert "Heures retenues : 4 772 h (calculées)" in words and "il manque" not in words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 from drafting import french
 from drafting.cli import inputs, options, say
 from drafting.errors import DraftingError, unknown
-from drafting.hours import Calibration, Equivalents, equivalents, sensitivity
+from drafting.hours import HOURS_A_YEAR, Calibration, Equivalents, equivalents, sensitivity
 from drafting.settled import Settled, SettledLot, Value
 
 BASES = {"worked": "heures travaillées, 1 607 h par an", "paid": "heures payées, 1 820 h par an"}
@@ -40,6 +41,10 @@ def command(market: Path, number: str | None, as_json: bool, libraries: tuple[Pa
     if number is None and len(sheets) > 1:
         voice.title(f"Total : {_h(total)}")
     voice.result({"market": market.name, "total": total, "lots": [_data(one) for one in sheets]})
+
+
+Parts = tuple[tuple[str, Value | None, Callable[[Any], str]], ...]
+"""What hours come from: a title, the value, how it is printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +82,27 @@ class Sheet:
 
 def sheet(settled: Settled, lot: SettledLot) -> Sheet:
     """The worksheet of `lot`."""
-    parts = (("montant du lot", lot.values.get("lot.clause_value"), french.euros),
-             ("part de main-d'œuvre", lot.values.get("lot.labour_share"), french.percent),
-             ("taux d'insertion", lot.values.get("lot.insertion_rate"), french.percent),
-             ("coût horaire", settled.values.get("calibration.hourly_cost"), french.euros),
-             ("pas d'arrondi", settled.values.get("calibration.rounding_step"), lambda step: f"{step} h"),
-             ("sens de l'arrondi", settled.values.get("calibration.rounding"), lambda way: ROUNDINGS[str(way)]))
+    parts: Parts = _places(lot) or (
+        ("montant du lot", lot.values.get("lot.clause_value"), french.euros),
+        ("part de main-d'œuvre", lot.values.get("lot.labour_share"), french.percent),
+        ("taux d'insertion", lot.values.get("lot.insertion_rate"), french.percent),
+        ("coût horaire", settled.values.get("calibration.hourly_cost"), french.euros),
+        ("pas d'arrondi", settled.values.get("calibration.rounding_step"), lambda step: f"{step} h"),
+        ("sens de l'arrondi", settled.values.get("calibration.rounding"), lambda way: ROUNDINGS[str(way)]))
     sources = tuple((title, form(value.value), ORIGINS[value.origin], value.source)
                     for title, value, form in parts if value is not None)
     return Sheet(lot, str(settled.get("counting.hours_base")), lot.get("lot.insertion_hours"),
                  lot.values.get("lot.insertion_hours"), sources, tuple(t for t, value, _ in parts if value is None))
+
+
+def _places(lot: SettledLot) -> Parts:
+    """What the hours of an insertion service come from; nothing for the other lots."""
+    if "insertion_service" not in lot.levers:
+        return ()
+    own = {name: lot.values.get(f"lot.insertion_service.{name}") for name in ("places", "weekly_hours", "fte")}
+    return (("places", own["places"], french.number), ("heures par semaine", own["weekly_hours"], _h),
+            ("équivalents temps plein", own["fte"], french.decimal2),
+            ("durée du lot, en mois", lot.values.get("lot.duration_months"), french.number))
 
 
 # ---- for people ---------------------------------------------------------------------------------------------
@@ -117,6 +133,9 @@ def _show(voice: say.Voice, one: Sheet) -> None:
     if lot.get("lot.transfer.share") is not None:
         for line in _transfer(lot):
             voice.line(f"  {line}")
+    elif "insertion_service" in lot.levers:
+        voice.line("  Équivalents temps plein (places × heures par semaine ÷ 35) × "
+                   f"{_h(HOURS_A_YEAR[one.base])} par an × mois ÷ 12, à l'heure inférieure.")
     elif calibration is not None:
         voice.line("  Montant × part de main-d'œuvre × taux d'insertion ÷ coût horaire :")
         voice.line(f"  {formula(calibration)}")
