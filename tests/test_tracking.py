@@ -19,8 +19,9 @@ from places import STARTERS
 
 from drafting.cli import main
 from drafting.draft import prepare, write_books
+from drafting.selection import select
 from drafting.spreadsheet import write_book
-from drafting.tracking import HEAD, PENALTIES, SHEETS, tracking_book, tracking_words
+from drafting.tracking import HEAD, SHEETS, tracking_book, tracking_words
 
 LIBRARY = builders.library()
 WORDS = tracking_words(LIBRARY)
@@ -31,7 +32,7 @@ LOTS = [builders.lot("1", insertion_hours="100"), builders.lot("2A", title="=1+1
 def book(**changes: Any) -> Any:
     """The workbook of a market of three lots with a clause, ready to be filled in."""
     settled = builders.settled(**({"lots": LOTS} | changes))
-    return openpyxl.load_workbook(io.BytesIO(write_book(tracking_book(settled, PENALTIES.values()))))
+    return openpyxl.load_workbook(io.BytesIO(write_book(tracking_book(settled, select(settled).kept))))
 
 
 def put(wb: Any, sheet: str, row: int, **values: Any) -> None:

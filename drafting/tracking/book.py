@@ -12,7 +12,7 @@ from drafting import french
 from drafting.notice import entries
 from drafting.settled import Settled, SettledLot
 from drafting.spreadsheet import Alert, Book, Cell, Choice, Formula, Sheet, cell_name
-from drafting.tracking.sheets import HEAD, MONTHS, PENALTIES, ROWS, SHEETS, TOTALS, Columns
+from drafting.tracking.sheets import HEAD, MONTHS, ROWS, SHEETS, TOTALS, Columns
 from drafting.tracking.words import TrackingWords, tracking_words
 
 
@@ -93,9 +93,12 @@ class _Maker:
         first = len(SHEETS["penalties"]) + 2
         for rank, title in enumerate(self.words.rates):
             cells[(HEAD, first + rank)] = Cell(title, "head")
+        clauses = [clause for id_, clause in self.settled.library.clauses.items() if id_ in kept and clause.piece == "ccap"]
+        printed = {variable.value for clause in clauses for version in clause.versions
+                   for variable in clause.variables_of(version).values()}
         for row, (kind, label) in enumerate(self.words.penalties.items(), HEAD + 1):
-            fixed = kind != "hour" or self.settled.get("penalties.hour.mode") == "fixed"
-            amount = self.settled.get(f"penalties.{kind}.amount") if fixed and PENALTIES[kind] in kept else None
+            path = f"penalties.{kind}.amount"
+            amount = self.settled.get(path) if path in printed else None
             cells[(row, first)] = Cell(label)
             cells[(row, first + 1)] = Cell(amount, "input_euros")
         kinds = self._rates(first)

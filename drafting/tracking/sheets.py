@@ -83,7 +83,5 @@ SHEETS: Mapping[str, Columns] = {
 """The sheets and their columns, in order."""
 TOTALS = {"initial": "hours", "due": "hours", "done": "hours", "pooled_in": "hours", "pooled_out": "hours", "credited": "hours",
           "waiting": "hours", "missing": "hours"}
-PENALTIES = {"hour": "execution_clause/ccap/penalite-heures", "document": "execution_clause/ccap/penalite-documents",
-             "report": "execution_clause/ccap/penalite-bilan", "meeting": "execution_clause/ccap/penalites-accessoires",
-             "commitment": "award_criterion/ccap/penalite-engagement"}
-"""By kind of penalty, the clause that must be kept for its amount to be proposed."""
+PENALTIES = ("hour", "training", "document", "report", "meeting", "commitment")
+"""The kinds of penalty; an amount is proposed when a clause of the contract prints `penalties.KIND.amount`."""
