@@ -17,6 +17,8 @@ from drafting.outlines import Outline
 from drafting.reading import load_market
 
 ALLOWED: dict[str, list[tuple[str, str]]] = {
+    "accord-cadre-bons-de-commande": [],
+    "accord-cadre-marches-subsequents": [],
     "clause-et-critere": [],
     "concession-de-service": [],
     "critere-qualite-region": [],
