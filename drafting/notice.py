@@ -61,12 +61,18 @@ class NoticeField:
 
 @dataclass(frozen=True, slots=True)
 class NoticeModel:
-    """eforms.yaml, read: the fields in their order, the phrases of the table, the forms, the languages."""
+    """eforms.yaml, read: the fields in their order, the phrases of the table, the forms, the languages.
+
+    `blocks` in the order of their first line; `ranks` of the fields; `groups`: the rank of the first field of each one's group.
+    """
 
     fields: tuple[NoticeField, ...]
     phrases: Mapping[str, str]
     forms: Mapping[str, Mapping[str, str]]
     languages: tuple[str, ...]
+    blocks: tuple[str, ...]
+    ranks: Mapping[str, int]
+    groups: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +107,16 @@ def _cached(key: _Key) -> NoticeModel:
              for name, form in _entries(root, "forms")}
     phrases = root.node("phrases")
     languages = root.node("languages")
+    fields = tuple(_field(name, node, tuple(forms)) for name, node in _entries(root, "fields"))
+    ranks = {field.name: rank for rank, field in enumerate(fields)}
+    first = {field.group: ranks[field.name] for field in reversed(fields)}
     model = NoticeModel(
-        tuple(_field(name, node, tuple(forms)) for name, node in _entries(root, "fields")),
+        fields,
         {} if phrases is None else {name: phrases.text(name, required=True)
                                     for name in ("block", "text", "choose", "every_lot")},
-        forms, () if languages is None else languages.texts("values", required=True))
+        forms, () if languages is None else languages.texts("values", required=True),
+        tuple(dict.fromkeys(given.block for field in fields for given in field.values)), ranks,
+        {field.name: first[field.group] if field.group else ranks[field.name] for field in fields})
     if problems:
         raise ReadingErrors(problems)
     return model
@@ -155,11 +166,7 @@ def entries(settled: Settled, lot: SettledLot) -> list[Entry]:
 
 def _place(model: NoticeModel, entry: Entry) -> tuple[int, int, int]:
     """The rank of the entry's group, of its block and of its field."""
-    fields = list(model.fields)
-    blocks = list(dict.fromkeys(given.block for field in fields for given in field.values))
-    own = fields.index(entry.field)
-    group = next(rank for rank, field in enumerate(fields) if field.group == entry.field.group) if entry.field.group else own
-    return group, blocks.index(entry.given.block), own
+    return model.groups[entry.field.name], model.blocks.index(entry.given.block), model.ranks[entry.field.name]
 
 
 def text_of(entry: Entry, printer: Printer, lot: SettledLot) -> str:

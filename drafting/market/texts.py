@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -14,11 +15,15 @@ from drafting.yamlfile import Loc
 def typed_texts(value: Any, loc: Loc = ()) -> Iterator[tuple[Loc, str]]:
     """Every free text below `value` with its place, whatever the field: each one that a model declares as a label."""
     if isinstance(value, BaseModel):
-        for name, info in type(value).model_fields.items():
+        free = _free_fields(type(value))
+        for name in type(value).model_fields:
             inner = getattr(value, name)
-            if isinstance(inner, str) and FREE_TEXT in _marks(info):
-                yield (*loc, name), inner
-            elif isinstance(inner, list) and FREE_TEXT in _marks(info):
+            if inner is None:
+                continue
+            if isinstance(inner, str):
+                if name in free:
+                    yield (*loc, name), inner
+            elif name in free and isinstance(inner, list):
                 yield from (((*loc, name, rank), item) for rank, item in enumerate(inner) if isinstance(item, str))
             else:
                 yield from typed_texts(inner, (*loc, name))
@@ -30,11 +35,13 @@ def typed_texts(value: Any, loc: Loc = ()) -> Iterator[tuple[Loc, str]]:
             yield from typed_texts(item, (*loc, str(key)))
 
 
-def _marks(info: Any) -> set[Any]:
-    """What the annotation of a field says besides its type, inside its options and its list too."""
-    def inside(annotation: Any) -> Iterator[Any]:
-        yield from (mark for mark in getattr(annotation, "__metadata__", ()) if isinstance(mark, str))
+@lru_cache(maxsize=256)
+def _free_fields(model: type[BaseModel]) -> frozenset[str]:
+    """The fields of a model whose annotation says « free text », inside its options and its list too."""
+    def marks(annotation: Any) -> Iterator[Any]:
+        yield from getattr(annotation, "__metadata__", ())
         for argument in get_args(annotation):
-            yield from inside(argument)
+            yield from marks(argument)
 
-    return {*(mark for mark in info.metadata if isinstance(mark, str)), *inside(info.annotation)}
+    return frozenset(name for name, info in model.model_fields.items()
+                     if any(isinstance(mark, str) and mark == FREE_TEXT for mark in (*info.metadata, *marks(info.annotation))))
