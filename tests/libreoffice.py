@@ -10,6 +10,8 @@ from pathlib import Path
 #: The filter that « Enregistrer au format Word » uses; plain « docx » is another one.
 DOCX = "docx:MS Word 2007 XML"
 XLSX = "xlsx:Calc MS Excel 2007 XML"
+#: So many files a run, so that the time limit is that of a stuck program and not of a busy machine.
+AT_ONCE = 40
 
 
 def available(*, calc: bool = False) -> bool:
@@ -19,16 +21,17 @@ def available(*, calc: bool = False) -> bool:
 
 
 def convert(files: list[Path], target: str, folder: Path) -> list[Path]:
-    """Open `files` and save them in `folder` as `target` (`pdf`, `odt`, `DOCX`), in one run."""
+    """Open `files` and save them in `folder` as `target` (`pdf`, `odt`, `DOCX`), `AT_ONCE` a run."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as profile:
         command = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", target]
-        subprocess.run(
-            [*command, "--outdir", str(folder), *map(str, files)],
-            check=True,
-            capture_output=True,
-            timeout=300,
-        )
+        for start in range(0, len(files), AT_ONCE):
+            subprocess.run(
+                [*command, "--outdir", str(folder), *map(str, files[start:start + AT_ONCE])],
+                check=True,
+                capture_output=True,
+                timeout=300,
+            )
     return [folder / f"{file.stem}.{target.partition(':')[0]}" for file in files]
 
 
