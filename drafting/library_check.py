@@ -89,9 +89,9 @@ CONFIDENTIAL = frozenset({
     "estimated_value", "lot.social_duty",
     *ANRU, *(f"lot.transfer.{name}" for name in TRANSFER),
     *(f"lot.insertion_hours.{name}" for name in ("transferable_hours", "revenue_per_hour", "revenue_date", "least")),
-    *(f"lot.{name}" for name in ("estimated_value", "clause_value", "retained_hours", "calibrated_hours", "calibrated_exact", "hours_gap",
-                                 "reason",
-                                 "reason_with_clause", "reason_without_clause", "waiver.case", "waiver.facts"))})
+    *(f"lot.{name}" for name in ("estimated_value", "clause_value", "retained_hours", "calibrated_hours", "calibrated_exact",
+                                 "hours_gap", "reason", "reason_with_clause", "reason_without_clause", "waiver.case",
+                                 "waiver.facts"))})
 """What the buyer keeps for himself: only his own pièces read it."""
 
 
