@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 from places import STARTERS
 
+from drafting.cases import case_market, comparable
 from drafting.cli import main
 from drafting.draft import prepare, write_books
 from drafting.selection import select
@@ -233,3 +234,13 @@ def test_a_market_without_any_lever_has_nothing_to_follow(tmp_path: Path) -> Non
     lots = [builders.lot("1", levers=[], insertion_hours=None)]
     dossier = prepare(builders.market(lots=lots, pieces={"tableau-suivi": "oui"}), LIBRARY, builders.outlines())
     assert write_books(dossier) == {} and dossier.workbooks == ()
+
+
+def test_a_private_contract_has_its_own_words_and_no_published_data() -> None:
+    """« Entrepreneur » for « Titulaire », no essential data of public procurement (pieces.md §4.5)."""
+    library = builders.library()
+    settled = prepare(case_market(library, {}, "minimal-private-market"), library, builders.outlines()).settled
+    book = openpyxl.load_workbook(io.BytesIO(write_book(tracking_book(settled, ()))))
+    words = "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+    assert "Maître d'ouvrage : Tilleuls Promotion" in comparable(words) and "Entrepreneur" in words
+    assert not re.search(r"titulaire|acheteur|\bmarchés?\b|donnée essentielle", words, re.I)

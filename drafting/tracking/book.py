@@ -18,7 +18,7 @@ from drafting.tracking.words import TrackingWords, tracking_words
 
 def tracking_book(settled: Settled, kept: Collection[str], *, as_draft: bool = False) -> Book:
     """The workbook of a market; `kept`: the ids of the clauses that the market has."""
-    words = tracking_words(settled.library)
+    words = tracking_words(settled.library, settled.say)
     lots = [lot for lot in settled.lots if lot.levers]
     maker = _Maker(settled, words, lots, as_draft)
     sheets = [maker.lots(), maker.plan(), maker.events("statements"), maker.modes(), maker.events("journeys"),
@@ -36,7 +36,8 @@ class _Maker:
         self.last = HEAD + len(lots)
 
     def lots(self) -> Sheet:
-        columns = SHEETS["lots"]
+        published = self.settled.get("buyer.regime") == "public"
+        columns = {key: column for key, column in SHEETS["lots"].items() if key != "data" or published}
         given = {HEAD + rank: {
             "months": lot.get("lot.duration_months"), "rule": french.capital(str(lot.get("lot.volume") or "")),
             "initial": initial_hours(lot), "data": " ; ".join(considerations(self.settled, lot))}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from drafting.errors import Problem, ReadingErrors, unknown
 from drafting.library import Library
 from drafting.node import Node
 from drafting.tracking.sheets import PENALTIES, SHEETS
+from drafting.vocabulary import Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,8 @@ class TrackingWords:
     titles: Mapping[str, Mapping[str, str]]
 
 
-def tracking_words(library: Library) -> TrackingWords:
-    """The words of `workbook.yaml`, each taken once; raises `ReadingErrors` with every problem."""
+def tracking_words(library: Library, say: Say = str) -> TrackingWords:
+    """The words of `workbook.yaml`, each taken once and spoken; raises `ReadingErrors` with every problem."""
     problems: list[Problem] = []
     node = Node(library.files["workbook"], ("tracking",), library.data["workbook"].get("tracking"), problems)
     sheets, notes, titles = {}, {}, {}
@@ -46,7 +48,13 @@ def tracking_words(library: Library) -> TrackingWords:
     node.close()
     if problems:
         raise ReadingErrors(problems)
-    return words
+    return words if say is str else TrackingWords(*(_said(getattr(words, each.name), say) for each in fields(words)))
+
+
+def _said(words: Any, say: Say) -> Any:
+    if isinstance(words, Mapping):
+        return {key: _said(value, say) for key, value in words.items()}
+    return tuple(map(say, words)) if isinstance(words, tuple) else say(words)
 
 
 def _closed(node: Node, key: str, names: Collection[str]) -> Node:
