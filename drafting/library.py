@@ -226,6 +226,19 @@ class Library:
         return f"{clause.file}:{line or 1}"
 
 
+@dataclass(frozen=True, eq=False)
+class SameLibrary:
+    """A library as the key of what is read of it once: by its identity, for its content is long to compare."""
+
+    library: Library
+
+    def __hash__(self) -> int:
+        return id(self.library)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SameLibrary) and other.library is self.library
+
+
 def load_library(folders: Iterable[Path], cache: Path | None = None, *, examples: bool = True) -> Library:
     """Read the built-in library, then each overlay; raises `ReadingErrors` with every problem.
 

@@ -14,7 +14,7 @@ from drafting import french
 from drafting.conditions import Condition, read_condition
 from drafting.document import plain
 from drafting.errors import Problem, ReadingErrors
-from drafting.library import Library, Variable, read_variables
+from drafting.library import Library, SameLibrary, Variable, read_variables
 from drafting.node import Node
 from drafting.printing import Printer
 from drafting.settled import Settled, SettledLot
@@ -85,22 +85,11 @@ class Entry:
 
 def read_notice(library: Library) -> NoticeModel:
     """The fields of the library, read once; raises `ReadingErrors`."""
-    return _cached(_Key(library))
-
-
-@dataclass(frozen=True, eq=False)
-class _Key:
-    library: Library
-
-    def __hash__(self) -> int:
-        return id(self.library)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.library is self.library
+    return _cached(SameLibrary(library))
 
 
 @lru_cache(maxsize=4)
-def _cached(key: _Key) -> NoticeModel:
+def _cached(key: SameLibrary) -> NoticeModel:
     problems: list[Problem] = []
     root = Node(key.library.files["eforms"], (), dict(key.library.data["eforms"]), problems)
     forms = {name: {"title": form.text("title", required=True), "source": form.text("source", required=True)}

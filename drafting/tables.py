@@ -15,7 +15,7 @@ from drafting import french, notice
 from drafting.conditions import Condition, read_condition
 from drafting.document import Column, Inlines, Table, Text
 from drafting.errors import Problem, ReadingErrors
-from drafting.library import Library, Variable, read_variables
+from drafting.library import Library, SameLibrary, Variable, read_variables
 from drafting.node import Node
 from drafting.printing import Printer
 from drafting.settled import SettledLot
@@ -63,22 +63,11 @@ class TableModel:
 
 def read_tables(library: Library) -> dict[str, TableModel]:
     """All the tables of the library, read once; raises `ReadingErrors`."""
-    return _cached(_Key(library))
-
-
-@dataclass(frozen=True, eq=False)
-class _Key:
-    library: Library
-
-    def __hash__(self) -> int:
-        return id(self.library)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.library is self.library
+    return _cached(SameLibrary(library))
 
 
 @lru_cache(maxsize=4)
-def _cached(key: _Key) -> dict[str, TableModel]:
+def _cached(key: SameLibrary) -> dict[str, TableModel]:
     problems: list[Problem] = []
     file = key.library.files["tables"]
     tables = {name: _model(name, Node(file, (name,), data, problems)) for name, data in key.library.data["tables"].items()}
