@@ -87,6 +87,6 @@ def _differences(old: Dossier, new: Dossier) -> Iterable[tuple[str, str, str]]:
         yield ("launch_date", "la date de lancement a changé.",
                "Un rectificatif garde la date de lancement, et les textes qui valent à cette date ; une consultation relancée "
                "est un autre marché.")
-    if (regime := new.settled.get("buyer.regime")) != "public":
-        yield ("buyer.kind", f"ce contrat n'a pas d'avis à rectifier (régime : {regime}).",
+    if new.settled.get("buyer.regime") != "public":
+        yield ("buyer.kind", "un contrat privé n'a pas d'avis à rectifier.",
                "Refaites les pièces avec clausier draft, et adressez-les aux entreprises consultées.")
