@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from judging import BOTH, CONTACT, INSERTION, PLAIN, SCORED, SUBCRITERIA
 
 from drafting.cases import case_market
+from drafting.avis import notice_data
 from drafting.document import Piece, Table, lines, plain
 from drafting.draft import Dossier, prepare
 from drafting.facts import PRIVATE_LAW
@@ -190,12 +191,21 @@ def _agree(dossier: Dossier) -> None:
             assert shown or not (own and due), (piece.stem, lot.number)
 
 
+def _fields(dossier: Dossier) -> None:
+    """COH-29 holds by construction, for every lot and whatever the levers, from the day these forms exist."""
+    assert not {"COH-29", "COH-29B"} & {finding.code for finding in dossier.findings}
+    data = notice_data(dossier.settled, dossier.selection, dossier.outlines)
+    assert (data is None) is (dossier.settled.market.launch_date.year < 2024)
+    assert data is None or len(data["lots"]) == len(dossier.settled.lots)
+
+
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(markets())
 def test_any_market(changes: dict[str, Any]) -> None:
     dossier = prepare(builders.market(**changes), builders.library(), builders.outlines())
     assert all(".yaml:" in finding.where and finding.advice for finding in dossier.findings)
     assert {piece.code for piece in dossier.pieces.pieces} >= {"avis", "rc", "ccap", "ae-annexe", "notice"}
+    _fields(dossier)
     if dossier.blocking:
         return
     assert dossier.pieces.gaps == () and dossier.pieces.unplaced == ()
@@ -211,6 +221,7 @@ def test_any_service(changes: dict[str, Any]) -> None:
     assert all(".yaml:" in finding.where and finding.advice for finding in dossier.findings)
     assert {piece.code for piece in dossier.pieces.pieces} >= {
         "avis", "rc", "ccap", "cctp", "ae", "ae-annexe", "fiche-technique", "fiche-suivi", "bilan"}
+    _fields(dossier)
     if dossier.blocking:
         return
     assert dossier.pieces.gaps == () and dossier.pieces.unplaced == ()

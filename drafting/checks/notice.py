@@ -24,6 +24,8 @@ def coherent_fields(s: Settled, selection: Selection) -> Iterator[Remark]:
     if not any(FIELDS in kept.clause.provides for kept in selection.kept.values()):
         return
     for lot in s.lots:
+        if "reserved" in lot.levers and lot.get("lot.reservation") is None:
+            continue  # COH-08D and COH-10 say that no such reservation exists
         for words in dict.fromkeys(_wrong(s, lot)):
             yield remark("COH-29", at(s, "lot.levers", lot), lot=lot.number, constat=words)
 
