@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from judging import BOTH, CONTACT, INSERTION, PLAIN, SCORED, SUBCRITERIA
 
-from drafting.cases import case_market
 from drafting.avis import notice_data
+from drafting.cases import case_market
 from drafting.document import Piece, Table, lines, plain
 from drafting.draft import Dossier, prepare
 from drafting.facts import PRIVATE_LAW

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import builders
 import pytest
 from builders import lot
 from judging import CONTACT, PLAIN, Changes, Typed, assert_said, assert_typed, dossier, overlaid, said
+from test_lots_file import HEAD, ONE, TWO, workbook
 
 from drafting.checks.old_law import mentions
 from drafting.checks.typed import free_texts
+from drafting.draft import prepare
+from drafting.reading import load_market
 from drafting.yamlfile import Loc
 
 AGREED = "Clause sociale (article 14 du CMP)"
@@ -141,6 +145,15 @@ def test_old_law_in_a_clause(entry: Typed, complement: Any) -> None:
 def test_old_law_in_a_title_is_said_once_at_its_own_line() -> None:
     given = dossier({"title": "Travaux (décret n° 2016-360)"})
     assert [f.where for f in said(given.findings, "COH-25B")] == [given.settled.source.file.where(("title",))]
+
+
+def test_old_law_in_a_spreadsheet_names_its_cell(tmp_path: Path) -> None:
+    (tmp_path / "lots.xlsx").write_bytes(workbook(HEAD, (1, AGREED, *ONE[2:]), TWO))
+    (tmp_path / "marche.yaml").write_text(
+        builders.VALID[:builders.VALID.index("lots:")] + "lots: lots.xlsx\n", encoding="utf-8")
+    source = load_market(tmp_path / "marche.yaml", builders.library().vocabulary())
+    given = prepare(source, builders.library(), builders.outlines())
+    assert [f.where for f in said(given.findings, "COH-25B")] == ["lots.xlsx, feuille Lots, cellule B2"]
 
 
 # ---- a preference for a territory ---------------------------------------------------------------------------
