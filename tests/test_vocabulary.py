@@ -22,6 +22,8 @@ NOUNS = builders.library().data["vocabulary"]["private_works"]["nouns"]
     ("à la demande de l'acheteur", "à la demande du maître d'ouvrage"),
     ("envers l'acheteur et à l’acheteur", "envers le maître d'ouvrage et au maître d'ouvrage"),
     ("plusieurs acheteurs, des acheteurs", "plusieurs maîtres d'ouvrage, des maîtres d'ouvrage"),
+    ("affectés à l'exécution du marché", "affectés à l’exécution du contrat d'entreprise"),
+    ("au titre du marché, au terme du marché", "au titre du contrat d'entreprise, au terme du contrat d'entreprise"),
     ("l'objet du marché, au marché, ce marché", "l'objet du contrat, au contrat, ce contrat"),
     ("de l'acte d'engagement ou dans l'acte d'engagement", "du contrat ou dans le contrat"),
     ("du règlement de la consultation", "de la lettre de consultation"),
