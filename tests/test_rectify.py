@@ -265,6 +265,20 @@ def test_the_command_makes_every_piece_again_with_the_notice(tmp_path: Path, nam
     assert command(old, new, "-o", out).exit_code == 0 and (out / "rectificatif.docx").read_bytes() == before
 
 
+def test_pieces_that_come_from_another_market_are_told(tmp_path: Path) -> None:
+    """The old file must be the one that gave the published pièces, with the same texts."""
+    old, new = written(tmp_path, "travaux-plusieurs-lots", TWO["travaux-plusieurs-lots"])
+    out, warning = tmp_path / "pieces", "ne viennent pas de ancien.yaml"
+    assert CliRunner().invoke(main, ["draft", str(old), "-o", str(out)]).exit_code == 0
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    for change in ({"release": "2019.1"}, {"market": {**manifest["market"], "settled_sha256": "0"}}):
+        (out / "manifest.json").write_text(json.dumps({**manifest, **change}), encoding="utf-8")
+        assert warning in command(old, new, "-o", out).output
+    assert warning not in command(old, new, "-o", out).output, "refaites une fois, elles viennent du nouveau"
+    (out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert warning not in command(old, new, "-o", tmp_path / "ailleurs").output
+
+
 def test_nothing_changed_and_nothing_to_publish_exit_one_and_write_nothing(tmp_path: Path) -> None:
     for changes, words in (((), "Rien n'a changé"), ((("estimated_value: 420 000", "estimated_value: 430 000"),),
                                                      "Seules des valeurs que les candidats ne lisent pas ont changé")):

@@ -12,6 +12,7 @@ from drafting.cli import draft, inputs, options, say
 
 if TYPE_CHECKING:
     from drafting.changes import Change
+    from drafting.draft import Dossier
     from drafting.rectify import Comparison
 
 
@@ -52,9 +53,24 @@ def command(ctx: click.Context, old: Path, new: Path, folder: Path, zips: bool, 
     if found.inside:
         voice.title("Ce qui change pour l'acheteur seul, et ne se publie pas :")
         _show(voice, found.inside)
+    if _differs(folder, before, dossier):
+        voice.line(
+            f"À vérifier : les pièces qui étaient dans {folder} ne viennent pas de {old.name}, ou elles viennent d'une autre "
+            "version de la bibliothèque. Le rectificatif compare les pièces que cette bibliothèque donne.")
     written = draft.write(dossier, new, folder, as_draft=False, force=force, zips=zips, partial=False)
     draft.show(voice, dossier, folder, written)
     voice.result(_data(found, draft.data(dossier, folder, written)))
+
+
+def _differs(folder: Path, *states: Dossier) -> bool:
+    """Whether the pièces already in `folder` come from none of the two states, or from another release of the texts."""
+    from drafting.manifest import settled_hash
+    from drafting.output import MANIFEST, read_manifest
+
+    found = read_manifest(folder / MANIFEST)
+    market = found.get("market")
+    return isinstance(market, dict) and (found.get("release") != states[0].settled.library.release or market.get(
+        "settled_sha256") not in [settled_hash(state.settled) for state in states])
 
 
 def _nothing(voice: say.Voice, found: Comparison) -> None:
