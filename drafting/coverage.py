@@ -63,7 +63,8 @@ def coverage(library: Library, mechanisms: tuple[str, ...] = MARKETS) -> list[Co
 
 def _serves(clause: Clause, library: Library, mechanism: str) -> bool:
     """Whether a clause may be kept in the contracts of `mechanism`."""
-    if mechanism in ALONE and not any(mechanism in library.models[model].mechanisms for model in clause.models):
+    written_for = {each for model in clause.models for each in library.models[model].mechanisms}
+    if mechanism not in written_for if mechanism in ALONE else written_for <= set(ALONE):
         return False
     regime = REGIMES.get(mechanism, "public")
     return any(all(test.path != REGIME or holds(test, regime) for test in library.when(clause, version))
