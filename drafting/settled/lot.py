@@ -40,7 +40,7 @@ def settle_lot(market: Market, index: int, lot: Lot, values: Mapping[str, Value]
     if reservation := facts.RESERVATIONS.get(frozenset(str(x) for x in lot.reserved_for or ())):
         own["lot.reservation"] = computed(reservation, "opérateurs auxquels le lot est réservé")
     if lot.levers:
-        names = library.data["words"].get("lever", {})
+        names = library.data["words"].get("lever_concession" if market.concession else "lever", {})
         own["lot.mechanism"] = computed(french.listing([names.get(str(x), str(x)) for x in lot.levers]), "leviers du lot")
     if (reason := f"lot.reason_{'with' if lot.levers else 'without'}_clause") in own:
         own["lot.reason"] = own[reason]
