@@ -24,6 +24,9 @@ _SPELLED = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "e
             "min_length": "minItems", "max_length": "maxItems"}
 """Pydantic leaves its own names where a limit stands around an optional value."""
 
+_FREE = (("buyer", "kind", "private"), ("contract", "form", "concession"))
+"""The contracts without procedure nor CCAG: each other one has both."""
+
 FLAG: Schema = {"enum": ["oui", "non"]}
 PATH: Schema = {"type": "string", "pattern": _FILE, "title": "Chemin d'un fichier YAML du dossier du marché"}
 
@@ -40,7 +43,8 @@ def market_schema(library: Library) -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Marché",
         "description": "Les décisions de l'acheteur pour une consultation, lues par clausier.",
         "type": "object", "additionalProperties": False, "required": made["required"],
-        "properties": properties, "$defs": defs}
+        "properties": properties, "$defs": defs, "if": {"anyOf": [_says(*path) for path in _FREE]},
+        "else": {"required": ["procedure", "ccag"]}}
     _shapes(properties, defs)
     data = library.data
     for name, entries in (("publics", data["publics"]), ("priority_publics", data["publics"]),
@@ -48,6 +52,11 @@ def market_schema(library: Library) -> Schema:
         properties[name]["items"] = _closed(entries)
     defs["Lot"]["properties"]["trade"] = {**_texts(defs["Lot"]["properties"]["trade"]), **_closed(data["trades"])}
     return schema
+
+
+def _says(block: str, key: str, word: str) -> Schema:
+    """A market whose `block` says so, or is a path: what it says is then unknown."""
+    return {"properties": {block: {"properties": {key: {"const": word}}, "required": [key]}}, "required": [block]}
 
 
 def _definition(entry: Schema) -> Schema:

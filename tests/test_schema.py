@@ -94,3 +94,11 @@ def test_every_field_is_explained_in_french(validator: Draft202012Validator) -> 
     assert "buyer's" not in json.dumps(schema)
     closed = {name for name, field in fields if "enum" in field or "enum" in field.get("items", {})}
     assert {"publics", "priority_publics", "fulfilment_modes", "trade", "nature"} <= closed
+
+
+@pytest.mark.parametrize("key", ["procedure", "ccag"])
+def test_only_a_private_contract_or_a_concession_has_no_procedure_nor_ccag(validator: Draft202012Validator, key: str) -> None:
+    market = {name: value for name, value in minimal().items() if name != key}
+    assert faults(validator, market) and faults(validator, market | {"contract": {"form": "ordinary"}})
+    for other in ({"buyer": {"name": "Tilleuls Promotion", "kind": "private"}}, {"contract": {"form": "concession"}}):
+        assert faults(validator, market | other) == []
