@@ -58,7 +58,8 @@ def test_the_form_follows_the_frequency(frequency: str, label: str) -> None:
 
 @pytest.mark.parametrize(("changes", "columns"), [
     ({}, ("Référence", "Heures de travail", "Heures de formation", "Heures valorisées")),
-    ({"counting": {"permanent_contract": "none"}}, ("Référence", "Heures de travail", "Heures de formation"))])
+    ({"counting": {"permanent_contract": "none", "work_study": "company_hours"}},
+     ("Référence", "Heures de travail", "Heures de formation"))])
 def test_hours_stand_in_distinct_columns(changes: Changes, columns: tuple[str, ...]) -> None:
     form = next(p for p in dossier(changes).pieces.pieces if p.code == "fiche-suivi")
     fields = [b for passage in form.passages() for b in passage.blocks if isinstance(b, Field) and b.name == "heures"]
