@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builders
 import pytest
-from judging import CRITERION, INSERTION, Changes, Typed, assert_said, assert_typed, dossier, overlaid, said
+from judging import CRITERION, INSERTION, PLAIN, SCORED, Changes, Typed, assert_said, assert_typed, dossier, overlaid, said
 
 from drafting.library import Library
 
@@ -15,7 +15,14 @@ ABOVE: Changes = {"estimated_value": "9 000 000", "procedure": "open", "lots": [
 CONCESSION: Changes = {"contract": {"form": "concession"}, "nature": "services", "procedure": None, "ccag": None,
                        "lots": [builders.lot("1")]}
 
+SERVICE: Changes = {"nature": "services", "ccag": "supplies_services", "criteria": SCORED, "lots": [
+    builders.lot("1", trade="nettoyage", criteria=PLAIN), builders.service("2")]}
+
 TYPED = (
+    Typed("subvention", "REF-01", "L'acheteur verse une subvention de fonctionnement.", ("subvention", "contrepartie"),
+          "Le prix n'est pas une subvention.", SERVICE),
+    Typed("resultat-garanti", "REF-01", "Le titulaire garantit dix sorties par an.", ("garantit dix sorties", "disproportionné"),
+          "L'objectif n'est pas une obligation de résultat.", SERVICE),
     Typed("droit-des-marches", "REF-01", "Vu l'article L. 2195-3 du code.", ("L. 2195-3", "deuxième partie"),
           "Vu l'article L. 3114-2 du code.", CONCESSION),
     Typed("droit-des-concessions", "REF-01", "Vu l'article L. 3114-2 du code.", ("L. 3114-2", "que les concessions"),
