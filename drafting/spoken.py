@@ -29,6 +29,8 @@ COMPUTED = {
     "lot.clause_value": "Montant estimé de la part qui a la clause",
     "lot.calibrated_hours": "Heures calculées", "lot.calibrated_exact": "Heures calculées avant arrondi",
     "lot.hours_gap": "Écart avec les heures calculées", "lot.reason": "Motif de la décision",
+    "rectification.withdrawn": "Une pièce est retirée", "rectification.changes": "Valeurs rectifiées",
+    "rectification.pieces": "Pièces rectifiées",
     "lot.environmental_criterion": "Critère environnemental du lot",
     **{f"lot.transfer.{name}": title for name, title in (
         ("share", "Part des heures à pourvoir"), ("exact", "Heures que laisse la reprise du personnel, avant arrondi"),
