@@ -120,6 +120,15 @@ def _criteria_differ(s: Settled) -> bool:
     return len({tuple(tuple(row.items()) for row in lot.criteria) for lot in s.lots}) > 1
 
 
+def _periodic_stop(s: Settled) -> bool:
+    return any(lot.get("lot.insertion_hours.stop") in ("anniversary", "calendar_year")
+               for lot in s.lots_with("execution_condition"))
+
+
+def _by_period(s: Settled) -> bool:
+    return any(lot.get("lot.renewals.each") for lot in s.lots_with("execution_condition"))
+
+
 def _by_rule(s: Settled) -> bool:
     return any(lot.get("lot.insertion_hours.mode") not in (None, *FIGURES) for lot in s.lots_with("execution_condition"))
 
@@ -200,9 +209,9 @@ FACTS: dict[str, Fact] = {
     "valued_hours": Fact("des heures se valorisent (contrat à durée indéterminée ou alternance)", _valued_hours),
     "framework": Fact("le marché est un accord-cadre", lambda s: str(s.get("contract.form")) in FRAMEWORKS),
     "several_holders": Fact("l'accord-cadre a plusieurs titulaires", lambda s: s.get("contract.holders") == "several"),
-    "periodic_stop": Fact("les heures dues d'un lot sont arrêtées par période",
-                          lambda s: any(lot.get("lot.insertion_hours.stop") in ("anniversary", "calendar_year")
-                                        for lot in s.lots_with("execution_condition"))),
+    "periodic_stop": Fact("les heures dues d'un lot sont arrêtées par période", _periodic_stop),
+    "periodic_penalty": Fact("la pénalité d'heures s'apprécie aussi à la fin de chaque période",
+                             lambda s: _periodic_stop(s) or _by_period(s)),
     "volume_self_adjusted": Fact("la règle d'un lot suit d'elle-même les commandes, les heures ou la durée", _self_adjusted),
     "volume_adjusted": Fact("le volume d'un lot s'ajuste au montant du marché", _adjusted),
     "volume_by_rule": Fact("le volume d'un lot se calcule par une règle, et non par un nombre d'heures", _by_rule),

@@ -99,3 +99,14 @@ def test_val_05_the_estimated_value_covers_the_renewals() -> None:
     assert_said(dossier(low).findings, "VAL-05", "warning", "800 000", "reconductions comprises")
     assert said(dossier(RENEWED).findings, "VAL-05") == []
     assert said(dossier({key: value for key, value in low.items() if key != "renewals"}).findings, "VAL-05") == []
+
+
+def test_the_table_of_penalties_says_that_each_period_is_assessed() -> None:
+    def starts(changes: Any) -> set[str]:
+        return {"".join(run.text for run in row[2] if isinstance(run, Text)) for piece in dossier(changes).pieces.pieces
+                for passage in piece.passages() for block in passage.blocks
+                if isinstance(block, Table) and block.name == "penalties" for row in block.rows[:1]}
+
+    assert all("à la fin de chaque période" in start for start in starts(RENEWED)) and starts(RENEWED)
+    once = {key: value for key, value in RENEWED.items() if key != "renewals"}
+    assert not any("période" in start for start in starts(once))
