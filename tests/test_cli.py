@@ -257,6 +257,13 @@ def test_hours_prints_the_worksheet(tmp_path: Path) -> None:
     assert [lot["number"] for lot in data["lots"]] == list("123456789")
 
 
+def test_hours_tells_a_rule_its_example_and_its_ceiling() -> None:
+    agreement = next(path for path in STARTERS if path.stem == "accord-cadre-bons-de-commande")
+    said = run("hours", agreement, "--lot", "1").stdout.replace("\u00a0", " ")
+    assert "Volume retenu : 1 heure d’insertion par tranche entière de 1 250 € HT facturés au-delà de 50 000 € HT" in said
+    assert "Exemple : pour 125 500 € HT, 60 h" in said and "1 160 h, plafond théorique, non dû" in said
+
+
 def test_hours_tells_defaults_with_their_source(tmp_path: Path) -> None:
     path = tmp_path / "market.yaml"
     path.write_bytes((LIBRARY / "minimal-market.yaml").read_bytes())

@@ -169,6 +169,8 @@ def _transfer(lot: SettledLot) -> list[str]:
 
 def _show_kept(voice: say.Voice, one: Sheet) -> None:
     same = one.equivalents
+    if one.lot.get("lot.volume") is not None and one.hours is None:
+        _show_rule(voice, one.lot)
     if one.hours is None or same is None or one.origin is None:
         return
     where = f"indiquées, {one.origin.source}" if one.origin.origin == "stated" else "calculées"
@@ -187,6 +189,17 @@ def _show_kept(voice: say.Voice, one: Sheet) -> None:
                    f"de {_h(round(one.lot.calibration.labour_hours))}")
 
 
+def _show_rule(voice: say.Voice, lot: SettledLot) -> None:
+    """A lot whose hours a rule gives: its wording, a worked example, what the maximum would give."""
+    voice.line(f"  Volume retenu : {lot.get('lot.volume')}")
+    amount, due = lot.get("lot.example.amount"), lot.get("lot.example.hours")
+    if amount is not None and due is not None:
+        voice.line(f"  Exemple : pour {french.euros(amount)} HT, {_h(due)}")
+    if lot.get("lot.theoretical_ceiling") is not None:
+        voice.line(f"  Au maximum de {french.euros(lot.get('lot.maximum'))} HT : {_h(lot.get('lot.theoretical_ceiling'))}, "
+                   "plafond théorique, non dû")
+
+
 def _what_if(calibration: Calibration) -> list[str]:
     words = {"rate": "Avec un taux de", "labour_share": "Avec une part de main-d'œuvre de"}
     return [f"{words[name]} {french.percent(value)} : {_h(count)}" for name, value, count in sensitivity(calibration)]
@@ -203,6 +216,7 @@ def _data(one: Sheet) -> dict[str, Any]:
     calibration, same = one.lot.calibration, one.equivalents
     return {
         "number": one.lot.number, "title": one.lot.title, "levers": list(one.lot.levers), "hours": one.hours,
+        "volume": one.lot.get("lot.volume"),
         "origin": one.origin.origin if one.origin else None, "gap_percent": _text(one.gap),
         "share_percent": _text(one.share),
         "calibration": None if calibration is None else {
