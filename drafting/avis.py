@@ -12,6 +12,7 @@ from typing import Any
 from drafting import __version__
 from drafting.document import Block, Passage, Piece, Table, block_lines, plain
 from drafting.errors import DraftingError
+from drafting.library import Clause
 from drafting.notice import Entry, entries, read_notice
 from drafting.outlines import Outline
 from drafting.pieces import for_each_lot
@@ -85,10 +86,17 @@ def _value(settled: Settled, entry: Entry, piece: Piece, printed: str) -> str | 
 
 
 def _text(settled: Settled, piece: Piece, provisions: tuple[str, ...]) -> str:
-    """The lines of the avis that give these provisions, in its own order; a row of a table is a line."""
+    """The lines of the avis that give these provisions for the lot, in its own order; a row of a table is a line."""
+    clauses = settled.library.clauses
     return "\n".join(line for passage in piece.passages()
-                     if set(settled.library.clauses[passage.clause].provides) & set(provisions)
+                     if set(clauses[passage.clause].provides) & set(provisions) and not _of_other_lots(clauses[passage.clause])
                      for block in passage.blocks for line in _lines(block))
+
+
+def _of_other_lots(clause: Clause) -> bool:
+    """Whether a clause speaks of the lots without clause: nothing to say of them in another lot's field."""
+    return any(variable.value == "lots_without_clause" for version in clause.versions
+               for variable in clause.variables_of(version).values())
 
 
 def _lines(block: Block) -> Iterator[str]:
@@ -96,8 +104,11 @@ def _lines(block: Block) -> Iterator[str]:
         yield from block_lines(block)
         return
     titles = [column.title for column in block.columns]
-    for row in block.rows:
-        yield " ; ".join(f"{title}\u00a0: {plain(cell)}" for title, cell in zip(titles, row, strict=True))
+    for rank, row in enumerate(block.rows):
+        cells = [f"{title}\u00a0: {plain(cell)}" for title, cell in zip(titles, row, strict=True)]
+        if block.total and rank == len(block.rows) - 1:
+            cells[0] = plain(row[0])
+        yield " ; ".join(cells)
 
 
 def _table(piece: Piece) -> Table | None:

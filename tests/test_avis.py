@@ -146,6 +146,13 @@ def test_every_code_has_its_list_and_every_list_its_source(library: Library) -> 
         assert not field.alone or field.alone in field.codes, field.name
 
 
+def test_a_lots_field_says_nothing_of_the_others() -> None:
+    data = fields({"lots": [lot("1"), BARE, lot("3", insertion_hours="210")]})
+    text = data["european"]["execution_terms"][0]["BT-70"]
+    assert "lot n°\u00a01" in text and "525" in text
+    assert "lot n°\u00a02" not in text and "210" not in text and "Total" not in text
+
+
 def test_a_text_that_the_form_would_cut_is_refused(tmp_path: Path) -> None:
     """F9: BT-70 and BT-777 hold 6 000 characters."""
     clause = tmp_path / "maison" / "execution_clause" / "avis" / "long.yaml"
