@@ -88,6 +88,7 @@ DECIDED_BY: dict[str, set[str]] = {
 CONFIDENTIAL = frozenset({
     "estimated_value", "lot.social_duty",
     *ANRU, *(f"lot.transfer.{name}" for name in TRANSFER),
+    *(f"lot.insertion_service.{name}" for name in ("support_share", "buyer_title")),
     *(f"lot.insertion_hours.{name}" for name in ("transferable_hours", "revenue_per_hour", "revenue_date", "least")),
     *(f"lot.{name}" for name in ("estimated_value", "clause_value", "retained_hours", "calibrated_hours", "calibrated_exact",
                                  "hours_gap", "reason", "reason_with_clause", "reason_without_clause", "waiver.case",

@@ -19,6 +19,7 @@ from drafting.cli import main
 from drafting.coverage import coverage
 from drafting.document import Table, lines, plain
 from drafting.draft import Dossier, prepare
+from drafting.facts import PRIVATE_PIECES
 from drafting.library import Library
 
 STARTER = next(path for path in STARTERS if path.stem == "services-d-insertion")
@@ -168,3 +169,29 @@ def test_the_command_shows_how_places_make_the_hours() -> None:
     words = comparable(shown.output)
     assert shown.exit_code == 0 and "1 607 h par an" in words and "équivalents temps plein : 2,97 – calculé" in words
     assert "Heures retenues : 4 772 h (calculées)" in words and "il manque" not in words
+
+
+def test_a_clause_that_serves_two_mechanisms_is_written_once_for_the_lots_of_both() -> None:
+    found = dossier({**MIXED, "estimated_value": "200 000"})
+    kept = found.selection.kept["execution_clause/ccap/publics"]
+    assert [lot.number for lot in kept.lots] == ["1", "2"] and "service d'insertion" in kept.reason
+    alone = dossier({}).selection
+    assert [lot.number for lot in alone.kept["execution_clause/ccap/publics"].lots] == ["1"]
+    assert "execution_clause/ccap/prix" in alone.left_out and "execution_clause/ccap/modalites" in alone.left_out
+
+
+def test_the_command_names_the_models_that_a_clause_serves() -> None:
+    shown = comparable(CliRunner().invoke(main, ["library", "show", "execution_clause/ccap/publics"]).output)
+    assert "Elle est écrite aussi pour : – Service d'insertion" in shown
+    own = comparable(CliRunner().invoke(main, ["library", "show", "execution_clause/ccap/prix"]).output)
+    assert "Elle est écrite aussi pour" not in own
+
+
+def test_the_share_of_the_support_and_the_buyers_title_stay_with_him() -> None:
+    found = dossier({})
+    told = "\n".join(line for piece in found.pieces.pieces if piece.code != "opportunite" for line in lines(piece))
+    assert "compétence en matière" not in told and "compétence en matière" in text(found, "opportunite")
+    printed = {variable.value for clause in found.settled.library.clauses.values() if clause.piece not in PRIVATE_PIECES
+               for version in clause.versions for variable in clause.variables_of(version).values()}
+    assert not printed & {"lot.insertion_service.support_share", "lot.insertion_service.buyer_title"}
+    assert printed & {"lot.insertion_service.places"}
