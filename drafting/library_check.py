@@ -291,6 +291,8 @@ def _law(clause: Clause, rank: int, version: Version, library: Library) -> Itera
                 yield file.problem(loc, f"{reference.cite} n'existe pas {words} de la vie de ce texte ({day:%d/%m/%Y}).")
         if all(w.verified == "no" for w in reference.wordings):
             yield file.problem(loc, f"{reference.cite} ({reference.text}) n'est vérifié à aucune date : il ne s'imprime pas.")
+    if len({library.law[id_].governs for id_ in version.law if id_ in library.law} - {""}) > 1:
+        yield file.problem(loc, "ce texte cite le droit des marchés et celui des concessions : aucun contrat ne le reçoit.")
     for article in sorted(typed - cited):
         yield file.problem(loc, f"le texte cite l'article {article}, absent de « law ».")
     for article in sorted(cited - typed):

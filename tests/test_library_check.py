@@ -134,3 +134,15 @@ def test_the_words_of_the_workbooks_are_all_there(
     said = [str(problem) for problem in problems(load_library([LIBRARY, tmp_path]), outlines)]
     assert words in "\n".join(said)
     assert all("workbook.yaml:" in line for line in said)
+
+
+def test_a_text_is_of_markets_or_of_concessions(tmp_path: Path, outlines: Mapping[str, Outline]) -> None:
+    """A text that cites both parts of the code is for no contract; one that cites the third alone is for concessions."""
+    both = SOUND.replace("[ccp-l2112-2]", "[ccp-l2112-2, ccp-l3114-2]").replace(
+        "L'article L. 2112-2 du", "Les articles L. 2112-2 et L. 3114-2 du")
+    assert any("aucun contrat ne le reçoit" in problem for problem in found(tmp_path, both, outlines))
+
+
+def test_a_text_of_concessions_is_sound(tmp_path: Path, outlines: Mapping[str, Outline]) -> None:
+    third = SOUND.replace("ccp-l2112-2", "ccp-l3114-2").replace("L. 2112-2", "L. 3114-2")
+    assert found(tmp_path, third, outlines) == []
