@@ -1,9 +1,14 @@
-"""Field cases A2 (call centre), A4 (guarding), D1 (urban renewal), E3 (permanent hiring), E4 (services, studies)."""
+"""The field cases: what the people of each territory need from their pièces, drafted from a starter.
+
+C1 (a mountain territory, public and private contracts) stands in test_checks_private, D2 (reserved service lots) in
+test_checks_reserved, the two views of A5's workbook in test_tracking.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import builders
@@ -36,6 +41,40 @@ def text(given: Dossier, *codes: str) -> str:
 def assert_sound(given: Dossier, *expected: str) -> None:
     assert [finding.code for finding in given.findings] == list(expected), [f.message for f in given.findings]
     assert "[à compléter" not in text(given)
+
+
+# ---- A1, A3, A5: an agglomeration in the south -------------------------------------------------------------
+
+def test_a1_heritage_works_in_lots_with_over_a_thousand_hours() -> None:
+    """Insertion companies work with ordinary ones; the same hours lot by lot in the notice, the rules and the annex."""
+    given = from_starter("travaux-plusieurs-lots")
+    assert_sound(given)
+    assert given.settled.get("total.hours") > 1_000
+    assert {"avis", "rc", "ccap", "cctp", "ae", "ae-annexe", "notice"} <= {piece.code for piece in given.pieces.pieces}
+    assert "sous-traitance à une structure d'insertion" in text(given, "rc")
+    assert "cotraitance avec une structure d'insertion" in text(given, "rc")
+    for lot in given.settled.lots_with("execution_condition"):
+        hours = f"{lot.get('lot.insertion_hours')} heures d'insertion"
+        assert hours in text(given, "avis") or f"| {lot.get('lot.insertion_hours')} |" in text(given, "avis")
+
+
+def test_a3_recycling_centres_with_a_scored_sheet_annexed_to_the_contract() -> None:
+    given = from_starter("clause-et-critere")
+    assert_sound(given)
+    assert sum(lot.get("lot.fte") for lot in given.settled.lots_with("execution_condition")) > 8.5
+    assert "constitue l'annexe 2 à l'acte d'engagement" in text(given, "ae")
+    assert "Sous-critères" in text(given, "rc") and "Sous-critères" in text(given, "fiche-technique")
+    assert "pénalité de 500 € pour chaque engagement chiffré ou vérifiable pris dans l'annexe 2" in text(given, "ccap")
+
+
+def test_a5_follow_up_without_a_name_nor_a_reason_of_eligibility() -> None:
+    """FS-05: the company gives a reference; the category is known to the facilitateur alone."""
+    given = from_starter("clause-et-critere", pieces={"tableau-suivi": "oui"})
+    assert_sound(given)
+    assert given.books == ("tableau-suivi",)
+    form = text(given, "fiche-suivi")
+    assert "désigné par la référence non nominative que le facilitateur lui attribue" in form
+    assert "ni la catégorie dont il relève, ni le motif de son éligibilité" in form
 
 
 # ---- A2, A4, D1 -------------------------------------------------------------------------------------------
@@ -71,6 +110,41 @@ def test_d1_urban_renewal() -> None:
     for code in ("avis", "rc", "ccap", "notice"):
         assert "renouvellement urbain" in text(given, code), code
     assert "5 % des heures travaillées" in text(given, "ccap") and "habitants de" not in text(given)
+
+
+# ---- B1: a rural territory, one facilitateur for many buyers ----------------------------------------------------
+
+def test_b1_each_works_lot_is_decided_with_its_reason_and_small_companies_are_reassured() -> None:
+    given = from_starter("groupement-de-commandes")
+    assert_sound(given)
+    sheet, others = text(given, "opportunite"), text(given, "rc", "ccap", "avis", "notice", "ae", "cctp")
+    for lot in given.settled.lots:
+        reason = lot.get("lot.reason")[1:].replace("’", "'")  # a cell begins with a capital
+        assert reason in sheet and reason not in others
+    assert {lot.number for lot in given.settled.lots if not lot.levers} == {"3", "4"}
+    assert "Petite entreprise" in text(given, "notice")
+
+
+# ---- E1, E2: a region that looks at every market -----------------------------------------------------------------
+
+@pytest.mark.parametrize("path", sorted((TEMPLATES / "starters").glob("*.yaml")), ids=lambda path: path.stem)
+def test_e1_every_public_market_has_its_opportunity_sheet(path: Path) -> None:
+    """One decision a lot, for a clause, a criterion, a reservation or nothing; a private owner owes no such sheet."""
+    given = from_starter(path.stem)
+    sheets = [piece for piece in given.pieces.pieces if piece.code == "opportunite"]
+    assert len(sheets) == (given.settled.get("buyer.regime") != "private")
+    for lot in given.settled.lots if sheets else ():
+        assert given.settled.single or f"| {lot.number} | {lot.title} |".replace("’", "'") in text(given, "opportunite")
+
+
+def test_e2_the_quality_of_insertion_is_scored_and_its_promises_are_due() -> None:
+    given = from_starter("critere-qualite-region")
+    assert_sound(given)
+    rules = text(given, "rc")
+    for section in ("Encadrement technique", "Accueil et tutorat", "Accompagnement socioprofessionnel",
+                    "Formation et montée en compétences", "Pérennisation"):
+        assert section in rules and section in text(given, "fiche-technique"), section
+    assert "pour chaque engagement chiffré ou vérifiable pris dans l'annexe 2" in text(given, "ccap")
 
 
 # ---- E3: wording that rewards permanent hiring ---------------------------------------------------------------
