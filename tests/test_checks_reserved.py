@@ -157,6 +157,15 @@ def test_a_large_share_of_hours_is_no_surprise_on_a_reserved_lot() -> None:
     assert said(dossier({"lots": [lot("1"), kept]}).findings, "COH-22") == []
 
 
+@pytest.mark.parametrize("faulty", [
+    market("ea_esat", "siae", launch_date="08/12/2020"), market("prison", launch_date="20/10/2022"),
+    market("siae", defence_or_security="oui")])
+def test_a_reservation_that_is_not_open_is_said_once(faulty: Changes) -> None:
+    """Its articles are not asked for as well (COH-08C): no clause could cite them."""
+    codes = [f.code for f in dossier(faulty).findings if f.code.startswith("COH-08")]
+    assert len(codes) == 1 and "COH-08C" not in codes
+
+
 def test_a_reservation_above_the_threshold_does_not_block() -> None:
     """COH-26E speaks in the place of COH-26, which is for the lots without any clause."""
     assert said(dossier(market("siae", **ABOVE)).findings, "COH-26") == []

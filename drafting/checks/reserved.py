@@ -9,7 +9,7 @@ from drafting.checks.finding import Remark, at, here, lots_of, remark
 from drafting.checks.refusals import articles_in
 from drafting.pieces import Pieces
 from drafting.selection import Selection
-from drafting.settled import Settled
+from drafting.settled import Settled, SettledLot
 
 PROPORTION = re.compile(r"\b50[ \u00a0]?%|\bmoitié\b")
 """What is never asked of an enterprise of the ESS."""
@@ -27,9 +27,13 @@ def operators(s: Settled, selection: Selection) -> Iterator[Remark]:
             yield remark("COH-08E", where, lot=lot.number)
         elif s.market.concession and reservation in ("handicap_insertion", "ess"):
             yield remark("COH-08F" if reservation == "handicap_insertion" else "COH-08G", where, lot=lot.number)
-        elif reservation != "ess" and not any(
-                "RC-02" in kept.clause.provides and lot in kept.lots for kept in selection.kept.values()):
+        elif reservation != "ess" and not _open(selection, lot):
             yield remark("COH-08B", where, lot=lot.number)  # the ESS is open at any date; `social_economy` says what is missing
+
+
+def _open(selection: Selection, lot: SettledLot) -> bool:
+    """Whether a clause opens the reservation of this lot, at this date, in this contract."""
+    return any("RC-02" in kept.clause.provides and lot in kept.lots for kept in selection.kept.values())
 
 
 def social_economy(s: Settled, selection: Selection) -> Iterator[Remark]:
@@ -67,6 +71,8 @@ def exact_articles(s: Settled, selection: Selection, pieces: Pieces) -> Iterator
                 yield here(s, "COH-08", line, lot=lot.number, trouve=wrong)
     for piece in pieces.pieces:
         for lot in s.lots_with("reserved") if piece.code in ("avis", "rc") else ():
+            if not _open(selection, lot):
+                continue  # COH-08B and those after it said why
             wanted = exact.get(str(lot.get("lot.reservation")), set())
             for lacking in sorted(wanted - cited.get((piece.code, lot.number), set())):
                 yield remark("COH-08C", at(s, "lot.reserved_for", lot), piece=piece.stem, lot=lot.number, article=lacking)
