@@ -85,6 +85,15 @@ def test_refused(entry: Typed, complement: Library) -> None:
     assert_typed(entry, complement)
 
 
+KEYS = {"code", "cues", "pattern", "when", "unless", "spares", "why", "advice"}
+KINDS = {"titles", "names", "facts", "reasons", "texts"}
+
+
+def test_a_refusal_has_no_key_that_nobody_reads() -> None:
+    for name, entry in builders.library().data["refusals"].items():
+        assert set(entry) <= KEYS and set(entry.get("spares", ())) <= KINDS, name
+
+
 def test_every_refusal_has_its_case() -> None:
     """Those of a private contract have theirs in test_checks_private."""
     assert {entry.name for entry in TYPED} | {"contrat-prive"} == set(builders.library().data["refusals"])
