@@ -70,6 +70,8 @@ RULES: tuple[tuple[str, str, Changes, tuple[str, ...], Changes], ...] = (
      {"estimated_value": "216 000", "lots": [service(other_social_condition="égalité entre les femmes et les hommes")]}),
     ("VAL-69", WARNING, one({"cpv": "77310000-6"}), ("77310000-6",), one({"cpv": "85312510-7"})),
     ("VAL-70", WARNING, one({"pathway_months": "13"}), ("13 mois", "12 mois"), one({"pathway_months": "12"})),
+    ("VAL-72", BLOCKING, {"contract": {"form": "orders", "maximum": "400 000"}}, ("marché ordinaire", "pour le marché"),
+     {"contract": {"form": "ordinary"}}),
     ("VAL-71", WARNING, one(insertion_hours="6 000"), ("6 000 heures", "9 545 heures"), one(insertion_hours="9 000")),
 )
 

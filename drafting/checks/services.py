@@ -114,4 +114,12 @@ def _hours(s: Settled, lot: SettledLot, months: Decimal | None) -> Iterator[Rema
                      places=french.hours(made))
 
 
-SERVICE_RULES = (main_object, procedure, publicity, entitled, quality, duty, main_code, quantities)
+def contract_form(s: Settled, selection: Selection) -> Iterator[Remark]:
+    """VAL-72: its places are those of an ordinary contract: no text makes them follow orders or tranches."""
+    form = str(s.get("contract.form") or "ordinary")
+    services = s.lots_with("insertion_service")
+    if services and form != "ordinary":
+        yield remark("VAL-72", at(s, "contract"), lots=french.lots([lot.number for lot in services], "pour", single=s.single))
+
+
+SERVICE_RULES = (contract_form, main_object, procedure, publicity, entitled, quality, duty, main_code, quantities)
