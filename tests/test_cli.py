@@ -375,7 +375,7 @@ def test_library_commands() -> None:
     assert "(à vérifier)" not in run("library", "list", "--on", "01/02/2027").stdout
     assert "ct-l5132-2" in json.loads(run("library", "check", "--json").stdout)["unread"]
     shown = run("library", "show", "execution_clause/ccap/volume", "--on", "01/02/2027").stdout
-    for words in ("Volume d'heures d'insertion", "Régime de l'acheteur : public", "{base} : Heures comptées",
+    for words in ("Volume d'heures d'insertion", "Régime de l'acheteur : « commande publique »", "{base} : Heures comptées",
                   "Leviers sociaux du lot : « condition d'exécution »", "[table: hours_per_lot]"):
         assert words in shown
 
