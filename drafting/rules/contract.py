@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from drafting.facts import FRAMEWORKS
+from drafting.facts import FRAMEWORKS, SELF_ADJUSTING
 from drafting.market.contract import Contract
 from drafting.market.lots import Lot
 from drafting.rules.broken import Broken
@@ -50,6 +50,6 @@ def _lot(lot: Lot, loc: Loc, contract: Contract | None, framework: bool) -> Iter
         yield at, f"le mode {hours.mode} ne va pas avec la forme du marché.", f"Écrivez contract: {{form: {' ou '.join(forms)}}}."
     if hours.no_order_no_hours is not None and not framework:
         yield (*at, "no_order_no_hours"), "« sans commande, sans heures » ne se dit que d'un accord-cadre.", ""
-    if hours.mode in ("proposed", "per_subsequent_contract") and lot.obligation == "incentive":
+    if hours.mode in (*SELF_ADJUSTING, "proposed", "per_subsequent_contract") and lot.obligation == "incentive":
         yield at, f"le mode {hours.mode} suppose une clause obligatoire.", (
-            "Un lot à clause incitative laisse déjà le candidat libre de son volume.")
+            "Sur un lot incitatif, le candidat s'engage sur un nombre d'heures : proposez-en un.")
