@@ -72,6 +72,8 @@ def _of_table(settled: Settled, lots: tuple[SettledLot, ...], table: TableModel)
 def _choices(settled: Settled, condition: Condition) -> set[str]:
     """The defaults that decide `condition`: where all the rest holds, they bring the text in or keep it out."""
     chosen = {test.path for test in condition if _is_default(settled.values.get(test.path))}
+    if not chosen:
+        return chosen  # nothing to decide, so nothing to evaluate
     rest = tuple(test for test in condition if test.path not in chosen)
     return chosen if any(settled.holds(rest, lot) for lot in settled.lots) else set()
 

@@ -1,0 +1,138 @@
+"""Contracts drawn at random: any form with any objective, tranches, renewals, groups of buyers, counting and urban renewal."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import builders
+from drawn import markets
+from hypothesis import strategies as st
+
+FRAMEWORKS = ("orders", "subsequent", "mixed")
+BASES = ("ordered", "invoiced", "awarded")
+PARTS = ("Bâtiment A", "Bâtiment B", "Abords", "Préau")
+COUNTINGS = ("remaining_duration", "lump_sum", "coefficient", "retention", "none")
+ANRU = {"convention": "convention du renouvellement urbain du Val", "project_holder": "communauté d'agglomération du Val",
+        "local_goals": ["women", "lasting_contracts"]}
+QPV = {"publics": ["deld", "qpv", "decrochage"], "priority_publics": ["qpv"]}
+whole = st.integers
+
+
+def _some(draw: st.DrawFn, **values: st.SearchStrategy[Any]) -> dict[str, str]:
+    """Some of the optional keys."""
+    return {name: str(draw(value)) for name, value in values.items() if draw(st.booleans())}
+
+
+def _period(draw: st.DrawFn) -> dict[str, str]:
+    stop = draw(st.sampled_from(["anniversary", "calendar_year", "end"]))
+    return {"stop": stop} if stop == "end" else {"stop": stop, "carry_over": f"{draw(whole(0, 50))} %"}
+
+
+def _limits(draw: st.DrawFn) -> dict[str, str]:
+    floor = draw(whole(10, 400))
+    return _some(draw, floor=st.just(floor), cap=whole(max(200, floor), 9_000))
+
+
+@st.composite
+def objective(draw: st.DrawFn, form: str) -> dict[str, str]:
+    """One mode that means something in this form of contract, with any of its keys."""
+    own = {"orders": ("per_order", "on_minimum"), "subsequent": ("per_subsequent_contract", "on_minimum"),
+           "mixed": ("per_order", "per_subsequent_contract", "on_minimum")}.get(form, ())
+    mode = draw(st.sampled_from(["fixed", "share_of_hours", "per_amount", "yearly", "proposed", *own]))
+    made = {"mode": mode}
+    hours, amount = str(draw(whole(1, 20))), str(draw(whole(500, 50_000)))
+    match mode:
+        case "per_amount":
+            made |= {"hours": hours, "amount": amount, **_limits(draw), **_period(draw)}
+            made |= _some(draw, base=st.sampled_from(BASES), last_step=st.sampled_from(["whole", "begun"]),
+                          price_revision=st.sampled_from(["neutralised", "included"]))
+            if draw(st.booleans()):
+                made |= {"threshold": str(draw(whole(1, 900_000)))}
+                made |= _some(draw, threshold_effect=st.sampled_from(["above", "from_first_euro"]))
+        case "per_order":
+            made |= {"hours": hours, "amount": amount, **_limits(draw)}
+            made |= {"orders_from": str(draw(whole(1_000, 90_000)))} if draw(st.booleans()) else {
+                "orders_from_days": str(draw(whole(5, 400)))}
+        case "share_of_hours":
+            made |= {"rate": f"{draw(whole(1, 40))} %", **_limits(draw), **_period(draw)}
+        case "yearly":
+            made |= {"hours": str(draw(whole(10, 10_000))), **_period(draw)}
+        case "proposed":
+            made |= {"floor": str(draw(whole(10, 2_000))), **_some(draw, rate=whole(1, 40).map(lambda rate: f"{rate} %"))}
+        case "fixed":
+            made |= {"hours": str(draw(whole(10, 20_000)))}
+    return made
+
+
+@st.composite
+def contracts(draw: st.DrawFn) -> dict[str, Any]:
+    """Any market whose lots of execution condition follow a rule, in any form of contract, with or without a minimum."""
+    made = draw(markets())
+    form = draw(st.sampled_from(["ordinary", *FRAMEWORKS]))
+    made["contract"] = {"form": form}
+    if form in FRAMEWORKS:
+        made["contract"] |= _some(draw, holders=st.sampled_from(["one", "several"]))
+        made["contract"] |= {"maximum": "500 000 000"}
+    ours = [lot for lot in made["lots"] if lot["levers"] and set(lot["levers"]) <= {"execution_condition", "award_criterion"}]
+    made["lots"] = ours or [builders.lot("1")]
+    for lot in made["lots"]:
+        if form in FRAMEWORKS and draw(st.sampled_from([True, True, False])):
+            lot |= {"minimum": str(draw(whole(10_000, 90_000))), "maximum": "90 000 000"}
+        lot |= {"insertion_hours": draw(objective(form)), "obligation": "mandatory"}
+    made |= {"defence_or_security": "non", "launch_date": draw(st.dates(date(2022, 1, 1), date(2027, 12, 31))).isoformat()}
+    made["penalties"] |= {"formal_notice": "oui", "hour": {"mode": "fixed", "amount": "60"}}
+    return made
+
+
+@st.composite
+def module_objectives(draw: st.DrawFn, value: int) -> dict[str, str]:
+    """A figure that comes from a module rather than from the buyer; a transfer leaves half of the hours to fill."""
+    periods = {"count": str(draw(st.integers(1, 9))), "each": str(draw(st.integers(35, 400)))}
+    transfer = {"mode": "staff_transfer", "revenue_per_hour": "30", "revenue_date": "01/06/2026", "rate": "10 %", "least": "10",
+                "transferable_hours": str(max(1, value // 30 // 24 // 2))}
+    return draw(st.sampled_from([{"mode": "immersion", **periods}, {"mode": "pathways", **periods}, transfer]))
+
+
+@st.composite
+def with_modules(draw: st.DrawFn) -> dict[str, Any]:
+    made = draw(markets())
+    lots = [dict(lot) for lot in made["lots"]]
+    for lot in lots:
+        if "execution_condition" in lot["levers"] and draw(st.booleans()):
+            value = int(lot["estimated_value"])
+            lot |= {"insertion_hours": draw(module_objectives(value)), "duration_months": "24"}
+    counting = made["counting"] | {"permanent_contract": draw(st.sampled_from(COUNTINGS))}
+    return made | {"lots": lots, "counting": counting, **({"anru": ANRU, **QPV} if draw(st.booleans()) else {})}
+
+
+@st.composite
+def in_tranches_or_periods(draw: st.DrawFn) -> dict[str, Any]:
+    """Two lots with hours, mandatory or incentive, in tranches or in periods, for one buyer or several."""
+    made: dict[str, Any] = {"estimated_value": "5 000 000", "duration_months": str(draw(whole(3, 36))), "pooling": draw(
+        st.sampled_from(["oui", "non", {"scope": "same_buyer", "ceiling": "30 %"}]))}
+    count = draw(whole(2, 4))
+    in_tranches = draw(st.booleans())
+    made["lots"] = [builders.lot(str(i), duration_months=None, obligation=draw(st.sampled_from(["mandatory", "incentive"])),
+                                 insertion_hours=draw(_hours_of_tranches(count, in_tranches))) for i in (1, 2)]
+    if in_tranches:
+        made["contract"] = {"form": "tranches", "tranches": [{"title": title} for title in PARTS[:count]]}
+    elif draw(st.booleans()):
+        made["renewals"] = {"count": str(draw(whole(1, 3))), "months": str(draw(whole(6, 24))),
+                            "carry_over": draw(st.sampled_from(["0 %", "20 %"]))}
+    if draw(st.booleans()):
+        flags = draw(st.lists(st.booleans(), min_size=2, max_size=3).filter(any))
+        made["buyer"] = {"group": {
+            "form": draw(st.sampled_from(["purchasing_group", "joint_project"])),
+            "followed_by": draw(st.sampled_from(["lead", "each_member"])),
+            "members": [{"name": f"commune n° {i}", "article": "la", "insertion_clause": "oui" if flag else "non"}
+                        for i, flag in enumerate(flags)]}}
+    return made
+
+
+@st.composite
+def _hours_of_tranches(draw: st.DrawFn, count: int, in_tranches: bool) -> Any:
+    if not in_tranches:
+        return str(draw(whole(200, 2000)))
+    hours = draw(st.lists(st.sampled_from([0, 35, 70, 700]), min_size=count, max_size=count).filter(any))
+    return {"mode": "by_tranche", "tranches": [str(each) for each in hours]}
