@@ -1,0 +1,228 @@
+"""The parts of the library: clauses with their dated versions, references with their dated wordings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from drafting.conditions import Condition
+from drafting.yamlfile import YamlFile
+
+EXAMPLES = ("minimal-market", "minimal-service-market", "minimal-private-market", "minimal-concession")
+"""The markets that the cases of clauses start from."""
+STATUSES = ("L", "I", "U", "F", "X")
+REGIME = "buyer.regime"
+PROCUREMENT_CODE = "code de la commande publique"
+GOVERNS = {"2": "market", "3": "concession"}
+"""The parts of that code, the first figure of its articles: the second governs public markets, the third concessions."""
+_PART = re.compile(r"\b[LRD]\. ?(\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A name in braces: a settled `value` printed in a `format` or a table of `words`, or a reference `to`.
+
+    In a table, `otherwise` stands for a value that nobody decided, which is then no gap.
+    """
+
+    value: str = ""
+    format: str = ""
+    words: str = ""
+    to: str = ""
+    form: str = ""
+    otherwise: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldModel:
+    """A field as the library describes it; `choices` may be the path of a settled list."""
+
+    label: str
+    kind: str
+    hint: str
+    choices: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One wording of a clause, from `in_force_from` on. `line` is the file line of the text's first line."""
+
+    in_force_from: date
+    law: tuple[str, ...]
+    checked_on: date | None
+    change: str
+    text: str
+    line: int
+    when: Condition | None = None
+    variables: Mapping[str, Variable] | None = None
+    repealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An example that a reviewer reads first, and that is run: `market` overrides the minimal market.
+
+    `before`: what overrides it to give the market that a corrective notice corrects.
+    """
+
+    name: str
+    starter: str
+    market: Mapping[str, Any]
+    says: tuple[str, ...]
+    never_says: tuple[str, ...]
+    absent: bool
+    before: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A unit of text of the library; `serves`: other models whose lots it is written for too."""
+
+    id: str
+    title: str
+    about: str
+    provides: tuple[str, ...]
+    serves: tuple[str, ...]
+    for_each: str
+    when: Condition
+    variables: Mapping[str, Variable]
+    fields: Mapping[str, FieldModel]
+    versions: tuple[Version, ...]
+    cases: tuple[Case, ...]
+    place_after: str
+    file: str
+    release: str
+
+    @property
+    def model(self) -> str:
+        return self.id.split("/")[0]
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Its own model, then those that it serves."""
+        return self.model, *self.serves
+
+    @property
+    def piece(self) -> str:
+        return self.id.split("/")[1]
+
+    def version_on(self, day: date) -> Version | None:
+        """The version in force on `day`, None before the first one or after a repeal."""
+        in_force = [v for v in self.versions if v.in_force_from <= day]
+        latest = max(in_force, key=lambda v: v.in_force_from, default=None)
+        return None if latest is None or latest.repealed else latest
+
+    def when_of(self, version: Version) -> Condition:
+        return self.when if version.when is None else version.when
+
+    def variables_of(self, version: Version) -> Mapping[str, Variable]:
+        return self.variables if version.variables is None else version.variables
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A clause model: the mechanisms whose provisions it fulfils, its own condition, what it needs."""
+
+    id: str
+    title: str
+    about: str
+    mechanisms: tuple[str, ...]
+    when: Condition
+    needs: tuple[str, ...]
+    excludes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One dated wording of an article; `verified`: read, concordant or no."""
+
+    since: date
+    verified: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegalReference:
+    """An article of law. `cite` is how prose names it (« article L. 2112-2 »), `text` the code or text."""
+
+    id: str
+    label: str
+    cite: str
+    text: str
+    exists_from: date
+    ends: date | None
+    wordings: tuple[Wording, ...]
+    source: str
+
+    @property
+    def governs(self) -> str:
+        """market, concession, or nothing when the article is common to both, or of another code."""
+        part = _PART.search(self.cite)
+        return GOVERNS.get(part[1], "") if part and self.text == PROCUREMENT_CODE else ""
+
+    def wording_on(self, day: date) -> Wording | None:
+        """The wording on `day`, None when the article does not exist then."""
+        if day < self.exists_from or (self.ends and day > self.ends):
+            return None
+        return max((w for w in self.wordings if w.since <= day), key=lambda w: w.since, default=None)
+
+    def unread_on(self, day: date) -> bool:
+        """Whether nobody read the wording of `day`: it is never printed, and is « à vérifier » wherever it is named."""
+        wording = self.wording_on(day)
+        return wording is not None and wording.verified == "no"
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything that was read; `data[name]` holds the other files as text values."""
+
+    release: str
+    clauses: Mapping[str, Clause]
+    models: Mapping[str, Model]
+    law: Mapping[str, LegalReference]
+    data: Mapping[str, Mapping[str, Any]]
+    files: Mapping[str, YamlFile] = field(default_factory=dict, repr=False)
+    overlays: tuple[str, ...] = ()
+
+    def vocabulary(self) -> dict[str, Mapping[str, Any]]:
+        """The closed lists that a market may use, with their labels, and the words of a spreadsheet of lots."""
+        return {"publics": self.data["publics"], "fulfilment_modes": self.data["modes"], "trade": self.data["trades"],
+                "workbook": self.data["workbook"]}
+
+    def when(self, clause: Clause, version: Version, model: str = "") -> Condition:
+        """Everything that a clause asks: the tests of its own model, or of a `model` that it serves, then its own.
+
+        A clause read under another contract's words says so itself: its own test of the regime replaces its model's.
+        """
+        own = clause.when_of(version)
+        stated = any(test.path == REGIME for test in own)
+        return (*(t for t in self.models[model or clause.model].when if not (stated and t.path == REGIME)), *own)
+
+    def foreign(self, version: Version, concession: bool) -> LegalReference | None:
+        """The first article that a text cites and that does not govern this contract: such a text is not for it."""
+        cited = (self.law[id_] for id_ in version.law if id_ in self.law)
+        return next((article for article in cited if article.governs == ("market" if concession else "concession")), None)
+
+    def where(self, clause: Clause, version: Version | None = None, line: int = 0) -> str:
+        """« file:line » of a clause, of a version's text, or of a line of it."""
+        if version is not None:
+            return f"{clause.file}:{version.line + line}"
+        return f"{clause.file}:{line or 1}"
+
+
+@dataclass(frozen=True, eq=False)
+class SameLibrary:
+    """A library as the key of what is read of it once: by its identity, for its content is long to compare."""
+
+    library: Library
+
+    def __hash__(self) -> int:
+        return id(self.library)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SameLibrary) and other.library is self.library

@@ -1,0 +1,122 @@
+"""Every check of the library that needs no market, and the coverage of the provisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from drafting.changes import rectification_words
+from drafting.errors import Problem, ReadingErrors, unknown
+from drafting.library import STATUSES, Library
+from drafting.library_check.clauses import clause_problems, condition_problems, variable_problems
+from drafting.library_check.paths import CONFIDENTIAL, known_paths
+from drafting.lots_file import lot_words
+from drafting.market.objective import KEYS
+from drafting.outlines import CODES, Outline
+from drafting.tables import TableModel, read_tables
+from drafting.tracking import tracking_words
+from drafting.volumes import paths_of, read_volumes
+from drafting.wording import names_in
+
+__all__ = ["CONFIDENTIAL", "known_paths", "library_name", "problems"]
+
+
+def problems(library: Library, outlines: Mapping[str, Outline]) -> list[Problem]:
+    """Everything wrong, sorted by file and line; empty for a sound library."""
+    found: list[Problem] = []
+    try:
+        tables = read_tables(library)
+        tracking_words(library)
+        rectification_words(library)
+        lot_words(library.data["workbook"], library.data["trades"], library.files["workbook"])
+    except ReadingErrors as errors:
+        return list(errors.problems)
+    paths = known_paths()
+    for clause in library.clauses.values():
+        found += clause_problems(clause, library, outlines, tables, paths)
+    for table in tables.values():
+        found += _table(table, library, paths)
+    for model in library.models.values():
+        where = f"{library_name(library)}/{model.id}/model.yaml"
+        found += [Problem(unknown("le chemin", path, sorted(paths)), where, 1)
+                  for path in (*model.needs, *(t.path for t in model.when))
+                  if path not in paths and not any(known.startswith(f"{path}.") for known in paths)]
+    found += _outlines(outlines, library, paths)
+    found += _practice(library, paths)
+    found += _volumes(library, paths)
+    found += _provisions(library)
+    return sorted(set(found), key=lambda p: (p.file, p.line, p.message))
+
+
+def library_name(library: Library) -> str:
+    """The folder's name as messages call it."""
+    return library.files["law"].name.split("/")[0]
+
+
+def _table(table: TableModel, library: Library, paths: frozenset[str]) -> Iterator[Problem]:
+    file = library.files["tables"]
+    used = {name for row in table.rows for cell in row.cells for name in names_in(cell)}
+    used |= {name for cell in (*table.total, table.caption) for name in names_in(cell)}
+    for name in sorted(used - set(table.variables)):
+        yield file.problem((table.name,), f"tableau « {table.name} » : « {{{name}}} » n'est pas dans « variables ».")
+    for name in sorted(set(table.variables) - used):
+        yield file.problem((table.name, "variables", name), f"la variable « {name} » ne sert pas.")
+    for name, variable in table.variables.items():
+        for message in variable_problems(variable, library, CODES, paths, set(paths)):
+            yield file.problem((table.name, "variables", name), message)
+    for condition in (*(row.when for row in table.rows), *table.shown):
+        yield from condition_problems(condition, paths, file.name, file.line((table.name,)))
+
+
+def _outlines(outlines: Mapping[str, Outline], library: Library, paths: frozenset[str]) -> Iterator[Problem]:
+    for outline in outlines.values():
+        seen: set[str] = set()
+        for id_ in outline.clauses():
+            if id_ not in library.clauses:
+                yield outline.file.problem(("outline",), unknown("la clause", id_, sorted(library.clauses)))
+            elif library.clauses[id_].piece != outline.code:
+                yield outline.file.problem(("outline",), f"« {id_} » n'est pas une clause de cette pièce.")
+            if id_ in seen:
+                yield outline.file.problem(("outline",), f"« {id_} » est placée deux fois.")
+            seen.add(id_)
+        yield from condition_problems(outline.produced_when, paths, outline.file.name, outline.file.line(("produced_when",)))
+        for _, when in outline.titles:
+            yield from condition_problems(when, paths, outline.file.name, outline.file.line(("titles",)))
+
+
+def _practice(library: Library, paths: frozenset[str]) -> Iterator[Problem]:
+    file = library.files["practice"]
+    for path, entry in library.data["practice"].items():
+        if path not in paths:
+            yield file.problem((path,), unknown("le chemin", path, sorted(paths)))
+        for key in ("title", "value", "from", "source"):
+            if key not in entry:
+                yield file.problem((path,), f"« {key} » manque pour la valeur « {path} ».")
+
+
+def _volumes(library: Library, paths: frozenset[str]) -> Iterator[Problem]:
+    """Each mode of the objective has its wordings, the last one without condition."""
+    file, known = library.files["volumes"], set(KEYS)
+    for mode in sorted(known ^ set(library.data["volumes"])):
+        words = f"le mode « {mode} » n'a pas de rédaction." if mode in known else unknown("le mode", mode, sorted(known))
+        yield file.problem((mode,), words)
+    try:
+        models = read_volumes(library)
+    except ReadingErrors as errors:
+        yield from errors.problems
+        return
+    for mode, model in models.items():
+        used = {name for wording in model.wordings for name in names_in(wording.text)}
+        for name in sorted(used ^ set(model.variables)):
+            yield file.problem((mode, "variables"), f"« {{{name}}} » : un nom du texte est dans « variables », et inversement.")
+        for path in sorted({*paths_of(model)} - paths):
+            yield file.problem((mode,), unknown("le chemin", path, sorted(paths)))
+        if model.wordings[-1].when:
+            yield file.problem((mode, "wordings"), "la dernière rédaction d'un mode n'a pas de condition.")
+
+
+def _provisions(library: Library) -> Iterator[Problem]:
+    file = library.files["provisions"]
+    for id_, entry in library.data["provisions"].items():
+        for mechanism, status in entry.get("status", {}).items():
+            if status not in (*STATUSES, "none"):
+                yield file.problem((id_, "status", mechanism), unknown("le statut", status, (*STATUSES, "none")))

@@ -1,0 +1,175 @@
+"""What is wrong in one clause: its texts, its variables, its conditions, its law."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+
+from drafting import facts
+from drafting.checks.refusals import articles_in
+from drafting.conditions import Condition, Test
+from drafting.errors import Problem, unknown
+from drafting.formats import FORMATS
+from drafting.library import Clause, Library, Variable, Version
+from drafting.library_check.paths import ALWAYS, CONFIDENTIAL, DECIDED_BY
+from drafting.outlines import CODES, Outline
+from drafting.tables import ITEM_PATHS, TableModel
+from drafting.wording import Slot, WordingError, malformed, names, parse
+
+
+def clause_problems(clause: Clause, library: Library, outlines: Mapping[str, Outline], tables: Mapping[str, TableModel],
+            paths: frozenset[str]) -> Iterator[Problem]:
+    file = library.files[clause.id]
+
+    def say(message: str, *loc: str | int, hint: str = "") -> Problem:
+        return file.problem(loc, message, hint)
+
+    if clause.piece not in facts.PRIVATE_PIECES:
+        for path in sorted(_printed(clause, tables) & CONFIDENTIAL):
+            yield say(f"« {path} » est confidentiel : il ne s'imprime que dans {' ou '.join(facts.PRIVATE_PIECES)}.", "variables")
+    if clause.piece not in CODES:
+        yield say(unknown("la pièce", clause.piece, CODES))
+    if clause.piece in outlines and clause.id not in outlines[clause.piece].clauses() and not clause.place_after:
+        yield say("aucun plan de pièce ne place cette clause.", hint="Ajoutez-la à piece.yaml, ou donnez-lui « place ».")
+    for id_ in clause.provides:
+        if id_ not in library.data["provisions"]:
+            yield say(f"la disposition « {id_} » n'est pas dans provisions.yaml.", "provides")
+    if not clause.cases:
+        yield say("cette clause n'a pas d'exemple (« cases »).")
+    for rank, version in enumerate(clause.versions):
+        yield from _version(clause, rank, version, library, outlines, tables, paths)
+    for case in clause.cases:
+        if not (case.says or case.never_says or case.absent):
+            yield say("cet exemple ne vérifie rien : ajoutez says, never_says ou absent.", "cases")
+
+
+def _version(clause: Clause, rank: int, version: Version, library: Library, outlines: Mapping[str, Outline],
+             tables: Mapping[str, TableModel], paths: frozenset[str]) -> Iterator[Problem]:
+    file = library.files[clause.id]
+    variables, when = clause.variables_of(version), clause.when_of(version)
+    if version.repealed:
+        return
+
+    def line(offset: int, message: str, hint: str = "") -> Problem:
+        return Problem(message, file.name, version.line + offset, hint)
+
+    try:
+        parsed = parse(version.text)
+    except WordingError as error:
+        yield line(error.line, str(error))
+        return
+    for wrong in malformed(parsed):
+        yield line(0, f"« {{{wrong}}} » n'est pas un nom : une lettre puis des lettres, chiffres ou soulignés.")
+    used = names(parsed)
+    for name in sorted(used - set(variables)):
+        yield line(0, f"« {{{name}}} » n'est pas dans « variables ».")
+    declared_elsewhere = {n for v in clause.versions if v.variables is None for n in _names(v.text)}
+    for name in sorted(set(variables) - used - (declared_elsewhere if version.variables is None else set())):
+        yield file.problem(("variables", name), f"la variable « {name} » ne sert pas dans le texte.")
+    slots = [part for part in parsed if isinstance(part, Slot)]
+    for slot in slots:
+        known = tables if slot.kind == "table" else clause.fields
+        if slot.name not in known:
+            yield line(0, unknown("le tableau" if slot.kind == "table" else "le champ", slot.name, sorted(known)))
+    for name in sorted(set(clause.fields) - {slot.name for slot in slots if slot.kind == "field"}):
+        yield file.problem(("fields", name), f"le champ « {name} » ne sert pas dans le texte.")
+    for name, variable in variables.items():
+        if variable.otherwise:
+            yield file.problem(("variables", name), "« otherwise » ne sert que dans un tableau ; un texte a une variante.")
+        for model in map(library.models.__getitem__, clause.models):
+            guarded = {t.path for t in (*when, *model.when) if _guards(t)}
+            yield from (file.problem(("variables", name), m) for m in
+                        variable_problems(variable, library, outlines, paths, guarded, needs=model.needs))
+    yield from condition_problems(when, paths, file.name, file.line(("when",)) or 1)
+    yield from _law(clause, rank, version, library)
+
+
+def _printed(clause: Clause, tables: Mapping[str, TableModel]) -> set[str]:
+    """The paths that a clause prints, its tables' included."""
+    found = {variable.value for version in clause.versions for variable in clause.variables_of(version).values()}
+    for table in tables.values():
+        if any(f"[table: {table.name}]" in version.text for version in clause.versions):
+            found |= {variable.value for variable in table.variables.values()}
+    return found
+
+
+def _names(text: str) -> set[str]:
+    try:
+        return names(parse(text))
+    except WordingError:
+        return set()
+
+
+def _guards(test: Test) -> bool:
+    return not (test.operator == "stated" and test.words[0] == "non") and test.operator != "none_of"
+
+
+def variable_problems(variable: Variable, library: Library, outlines: Collection[str], paths: frozenset[str],
+              guarded: set[str], needs: tuple[str, ...] = ()) -> Iterator[str]:
+    if variable.to:
+        if variable.to not in library.clauses and variable.to not in outlines:
+            yield unknown("la cible", variable.to, sorted(library.clauses))
+        if variable.form not in ("", "a", "de"):
+            yield unknown("la forme", variable.form, ("a", "de"))
+        return
+    items = {path for each in ITEM_PATHS.values() for path in each}
+    if variable.value not in paths | items:
+        yield unknown("le chemin", variable.value, sorted(paths))
+    elif variable.value not in items and not _decided(variable.value, library, guarded, needs):
+        yield f"« {variable.value} » peut manquer : ajoutez {variable.value}: {{stated: oui}} à « when »."
+    if variable.format and variable.format not in FORMATS:
+        yield unknown("le format", variable.format, FORMATS)
+    if variable.words and variable.words not in library.data["words"]:
+        yield unknown("la table de mots", variable.words, sorted(library.data["words"]))
+    if variable.words and variable.format:
+        yield "une variable a « format » ou « words », pas les deux."
+
+
+def _decided(path: str, library: Library, guarded: set[str], needs: tuple[str, ...]) -> bool:
+    """Whether a value is there whenever the text is printed: always, by default, by need or by condition."""
+    if path in ALWAYS or path in needs or path in guarded or path.startswith("facts."):
+        return True
+    if path in library.data["practice"]:
+        return set(library.data["practice"][path].get("when", ())) <= guarded
+    return bool(DECIDED_BY.get(path, set()) & {*guarded, *needs})
+
+
+def condition_problems(when: Condition, paths: frozenset[str], file: str, line: int) -> Iterator[Problem]:
+    for test in when:
+        if test.path not in paths:
+            yield Problem(unknown("le chemin", test.path, sorted(paths)), file, line)
+
+
+def _law(clause: Clause, rank: int, version: Version, library: Library) -> Iterator[Problem]:
+    """The articles typed and those under `law:` are the same set, and exist during the version's whole life."""
+    file = library.files[clause.id]
+    loc = ("versions", rank, "law")
+    typed = articles_in(version.text)
+    cited = set()
+    for id_ in version.law:
+        reference = library.law.get(id_)
+        if reference is None:
+            yield file.problem(loc, unknown("la référence", id_, sorted(library.law)))
+            continue
+        article = reference.cite.removeprefix("article ")
+        if articles_in(reference.cite):
+            cited.add(article)
+        elif article.casefold() not in version.text.replace("\n", " ").casefold():
+            yield file.problem(loc, f"« {id_} » est déclaré, mais le texte ne cite pas « {reference.cite} ».")
+        end = _end(clause, rank)
+        for day, words in ((version.in_force_from, "au début"), (end, "jusqu'à la fin")):
+            if day and reference.wording_on(day) is None:
+                yield file.problem(loc, f"{reference.cite} n'existe pas {words} de la vie de ce texte ({day:%d/%m/%Y}).")
+        if all(w.verified == "no" for w in reference.wordings):
+            yield file.problem(loc, f"{reference.cite} ({reference.text}) n'est vérifié à aucune date : il ne s'imprime pas.")
+    if len({library.law[id_].governs for id_ in version.law if id_ in library.law} - {""}) > 1:
+        yield file.problem(loc, "ce texte cite le droit des marchés et celui des concessions : aucun contrat ne le reçoit.")
+    for article in sorted(typed - cited):
+        yield file.problem(loc, f"le texte cite l'article {article}, absent de « law ».")
+    for article in sorted(cited - typed):
+        yield file.problem(loc, f"« law » déclare l'article {article}, que le texte ne cite pas.")
+
+
+def _end(clause: Clause, rank: int) -> date | None:
+    """The first day on which the version no longer applies, None when it is the last one."""
+    return clause.versions[rank + 1].in_force_from if rank + 1 < len(clause.versions) else None
