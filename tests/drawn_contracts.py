@@ -9,7 +9,8 @@ import builders
 from drawn import markets
 from hypothesis import strategies as st
 
-FRAMEWORKS = ("orders", "subsequent", "mixed")
+from drafting.facts import FIGURES, FRAMEWORKS
+
 BASES = ("ordered", "invoiced", "awarded")
 PARTS = ("Bâtiment A", "Bâtiment B", "Abords", "Préau")
 COUNTINGS = ("remaining_duration", "lump_sum", "coefficient", "retention", "none")
@@ -107,6 +108,22 @@ def with_modules(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
+def a_group(draw: st.DrawFn) -> dict[str, Any]:
+    """Two or three buyers, one of which has the clause at least."""
+    flags = draw(st.lists(st.booleans(), min_size=2, max_size=3).filter(any))
+    return {"form": draw(st.sampled_from(["purchasing_group", "joint_project"])),
+            "followed_by": draw(st.sampled_from(["lead", "each_member"])),
+            "members": [{"name": f"commune n° {i}", "article": "la", "insertion_clause": "oui" if flag else "non"}
+                        for i, flag in enumerate(flags)]}
+
+
+@st.composite
+def some_renewals(draw: st.DrawFn) -> dict[str, str]:
+    return {"count": str(draw(whole(1, 3))), "months": str(draw(whole(6, 24))),
+            "carry_over": draw(st.sampled_from(["0 %", "20 %"]))}
+
+
+@st.composite
 def in_tranches_or_periods(draw: st.DrawFn) -> dict[str, Any]:
     """Two lots with hours, mandatory or incentive, in tranches or in periods, for one buyer or several."""
     made: dict[str, Any] = {"estimated_value": "5 000 000", "duration_months": str(draw(whole(3, 36))), "pooling": draw(
@@ -114,25 +131,65 @@ def in_tranches_or_periods(draw: st.DrawFn) -> dict[str, Any]:
     count = draw(whole(2, 4))
     in_tranches = draw(st.booleans())
     made["lots"] = [builders.lot(str(i), duration_months=None, obligation=draw(st.sampled_from(["mandatory", "incentive"])),
-                                 insertion_hours=draw(_hours_of_tranches(count, in_tranches))) for i in (1, 2)]
+                                 insertion_hours=draw(hours_of_tranches(count, in_tranches))) for i in (1, 2)]
     if in_tranches:
         made["contract"] = {"form": "tranches", "tranches": [{"title": title} for title in PARTS[:count]]}
     elif draw(st.booleans()):
-        made["renewals"] = {"count": str(draw(whole(1, 3))), "months": str(draw(whole(6, 24))),
-                            "carry_over": draw(st.sampled_from(["0 %", "20 %"]))}
+        made["renewals"] = draw(some_renewals())
     if draw(st.booleans()):
-        flags = draw(st.lists(st.booleans(), min_size=2, max_size=3).filter(any))
-        made["buyer"] = {"group": {
-            "form": draw(st.sampled_from(["purchasing_group", "joint_project"])),
-            "followed_by": draw(st.sampled_from(["lead", "each_member"])),
-            "members": [{"name": f"commune n° {i}", "article": "la", "insertion_clause": "oui" if flag else "non"}
-                        for i, flag in enumerate(flags)]}}
+        made["buyer"] = {"group": draw(a_group())}
     return made
 
 
 @st.composite
-def _hours_of_tranches(draw: st.DrawFn, count: int, in_tranches: bool) -> Any:
+def hours_of_tranches(draw: st.DrawFn, count: int, in_tranches: bool) -> Any:
     if not in_tranches:
         return str(draw(whole(200, 2000)))
     hours = draw(st.lists(st.sampled_from([0, 35, 70, 700]), min_size=count, max_size=count).filter(any))
     return {"mode": "by_tranche", "tranches": [str(each) for each in hours]}
+
+
+MEASURED = {"lump_sum": {"permanent_contract_hours": "400"}, "coefficient": {"permanent_contract_coefficient": "1,2"},
+            "retention": {"permanent_contract_max_months": "6"}}
+"""The ways to value a permanent contract, with a figure of their own."""
+CHOSEN = ("convention", "charte", "cctp", "ae", "fiche-suivi", "bilan", "opportunite", "tableau-suivi")
+"""Pièces that the buyer may ask for, or refuse."""
+POOLINGS = ("oui", "non", {"scope": "same_buyer", "ceiling": "30 %"})
+
+
+@st.composite
+def mixes(draw: st.DrawFn) -> dict[str, Any]:
+    """Anything with anything: mechanisms by lot, forms of contract, objectives, modules, groups of buyers, chosen pièces."""
+    made = draw(markets())
+    form = draw(st.sampled_from(["ordinary", "ordinary", "tranches", *FRAMEWORKS]))
+    count = draw(whole(2, 4))
+    made["contract"] = {"form": form}
+    if form == "tranches":
+        made["contract"]["tranches"] = [{"title": title} for title in PARTS[:count]]
+    elif form != "ordinary":
+        made["contract"] |= {"maximum": "500 000 000", **_some(draw, holders=st.sampled_from(["one", "several"]))}
+    if form != "ordinary":  # an insertion service is bought by an ordinary contract
+        made["lots"] = [lot for lot in made["lots"] if "insertion_service" not in lot["levers"]] or [builders.lot("1")]
+    elif draw(st.booleans()):
+        made["renewals"] = draw(some_renewals())
+    for lot in made["lots"]:
+        if form in FRAMEWORKS and draw(whole(0, 7)) < 7:
+            lot |= {"minimum": str(draw(whole(10_000, 90_000))), "maximum": "90 000 000"}
+        if "execution_condition" in lot["levers"]:
+            lot["insertion_hours"] = draw(hours_of_tranches(count, True) if form == "tranches" else st.one_of(
+                objective(form), module_objectives(int(lot["estimated_value"].replace(" ", "")))))
+            if lot["insertion_hours"]["mode"] not in (*FIGURES, "by_tranche"):
+                lot["obligation"] = "mandatory"
+    valued = draw(st.sampled_from(COUNTINGS))
+    made["counting"] |= {"permanent_contract": valued, **(MEASURED.get(valued, {}) if draw(st.booleans()) else {})}
+    made["pooling"] = draw(st.sampled_from(POOLINGS))
+    made["pieces"] = {code: draw(st.sampled_from(["oui", "non"])) for code in draw(st.lists(st.sampled_from(CHOSEN), unique=True))
+                      if "facilitator_agreement" in made or code not in ("convention", "charte")}
+    if draw(st.booleans()):
+        made["buyer"] |= {"group": draw(a_group())}
+    if draw(st.booleans()):
+        made |= {"anru": ANRU, **QPV}
+    made["defence_or_security"] = "oui" if draw(whole(0, 7)) == 7 else "non"
+    return made | {name: draw(st.sampled_from(among)) for name, among in (
+        ("lasting_employment", ("study", "commitment", "none")), ("tutoring_required", ("oui", "non")),
+        ("variants", ("oui", "non")))}

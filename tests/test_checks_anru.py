@@ -48,6 +48,22 @@ def test_a_lot_that_is_not_estimated_leaves_the_share_unknown() -> None:
     assert said(dossier(FINE).findings, "VAL-36") == []
 
 
+@pytest.mark.parametrize("hours", [{"mode": "yearly", "hours": "300"}, {"mode": "proposed", "floor": "300"}])
+def test_a_rule_gives_no_share_before_it_is_applied(hours: dict[str, str]) -> None:
+    """The sheet never says that the lots give 0 hours: the share is not known yet."""
+    given = dossier({**FINE, **lots(MAIN | {"insertion_hours": hours})})
+    assert_said(given.findings, "VAL-36", "note", "n'a pas pu être vérifiée")
+    assert "opportunity/opportunite/calcul-anru" not in given.selection.kept and not said(given.findings, "COH-01")
+
+
+def test_the_share_counts_the_hours_of_every_tranche() -> None:
+    split = MAIN | {"insertion_hours": {"mode": "by_tranche", "tranches": ["400", "200"]}}
+    contract = {"form": "tranches", "tranches": [{"title": "Bâtiment A"}, {"title": "Bâtiment B"}]}
+    given = dossier({**FINE, **lots(split, SECOND), "contract": contract})
+    assert given.settled.get("anru.works.hours") == 600
+    assert not {"COH-01", "VAL-35", "VAL-36"} & {finding.code for finding in given.findings}
+
+
 @pytest.mark.parametrize("changes", [{"priority_publics": None}, {"priority_publics": ["deld"]}])
 def test_priority_districts_come_first(changes: Changes) -> None:
     assert_said(dossier({**FINE, **changes}).findings, "VAL-37", "blocking", "public prioritaire")

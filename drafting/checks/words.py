@@ -36,6 +36,9 @@ _DUE = ("lot.insertion_hours", "lot.insertion_hours.hours", "lot.insertion_hours
         "lot.tranches.example", "lot.renewals.each", "lot.renewals.total")
 """The figures of hours that a lot prints: those due, those of its rule, and its worked example."""
 
+_TOGETHER = ("total.hours", "anru.works.hours")
+"""The figures of hours that the lots give together."""
+
 _CONTRACT_SUMS = ("contract.minimum", "contract.maximum", "calibration.hourly_cost")
 _RULE_SUMS = ("lot.insertion_hours.amount", "lot.insertion_hours.threshold", "lot.insertion_hours.orders_from",
               "lot.example.amount", "lot.example.counted", "lot.minimum", "lot.maximum")
@@ -53,8 +56,9 @@ def figure(text: str) -> int:
 
 def hours(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-01: one figure per lot, the market's, wherever insertion hours are printed."""
+    together = {s.get(path) for path in _TOGETHER}
     for line in pieces.holding("insertion", "volume"):
-        due = {lot.get(path) for lot in lots_of(s, line.passage) for path in _DUE} | {s.get("total.hours")}
+        due = {lot.get(path) for lot in lots_of(s, line.passage) for path in _DUE} | together
         for found in _HOURS.finditer(line.text):
             shown = found[1] or found[2]
             if figure(shown) not in due and not buyers(s, line.text, found):

@@ -13,16 +13,25 @@ SOURCE = "heures d'insertion des lots ÷ heures de travail de tous les lots esti
 
 
 def settle_anru(settled: Settled, values: dict[str, Value]) -> None:
-    """`.hours`, `.worked` and `.share` of each part of the operation, when all its lots are estimated."""
+    """`.hours`, `.worked` and `.share` of each part of the operation, when all its lots are estimated and owe a figure."""
     if settled.market.anru is None:
         return
     for path, proximity in SHARES.items():
         lots = [lot for lot in settled.lots if bool(lot.get("lot.proximity_management")) is proximity]
-        due, worked = sum(lot.get("lot.insertion_hours") or 0 for lot in lots), _worked(lots)
-        if worked:
-            values[f"{path}.hours"] = computed(due, SOURCE)
+        due, worked = [_due(lot) for lot in lots], _worked(lots)
+        if worked and None not in due:
+            given = sum(each for each in due if each is not None)
+            values[f"{path}.hours"] = computed(given, SOURCE)
             values[f"{path}.worked"] = computed(round(worked), SOURCE)
-            values[f"{path}.share"] = computed((Decimal(due) * 100 / worked).quantize(Decimal("0.1")), SOURCE)
+            values[f"{path}.share"] = computed((Decimal(given) * 100 / worked).quantize(Decimal("0.1")), SOURCE)
+
+
+def _due(lot: SettledLot) -> int | None:
+    """The hours of a lot, all its tranches together; 0 without a clause, None when a rule gives them later."""
+    if "execution_condition" not in lot.levers:
+        return 0
+    hours: int | None = lot.get("lot.insertion_hours") or lot.get("lot.tranches.total")
+    return hours
 
 
 def _worked(lots: Sequence[SettledLot]) -> Decimal | None:
