@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from drafting import french
-from drafting.conditions import Condition, because, holds
+from drafting.conditions import Condition, Test, because, holds
 from drafting.library import Clause, Version
 from drafting.settled import Settled, SettledLot
 from drafting.spoken import label, path_title
@@ -40,8 +40,9 @@ def select(settled: Settled) -> Selection:
     """Judge every clause of the library."""
     kept: dict[str, Kept] = {}
     left_out: dict[str, LeftOut] = {}
+    reasons = _Reasons(settled)
     for clause in settled.library.clauses.values():
-        outcome = _judge(clause, settled)
+        outcome = _judge(clause, settled, reasons)
         if isinstance(outcome, Kept):
             kept[clause.id] = outcome
         else:
@@ -49,7 +50,31 @@ def select(settled: Settled) -> Selection:
     return Selection(kept, left_out)
 
 
-def _judge(clause: Clause, settled: Settled) -> Kept | LeftOut:
+class _Reasons:
+    """Whether a test holds, and why: hundreds of clauses ask the same, so each answer is found once."""
+
+    def __init__(self, settled: Settled) -> None:
+        self.settled = settled
+        self._held: dict[tuple[Test, str], bool] = {}
+        self._said: dict[tuple[Test, str], str] = {}
+
+    def holds(self, test: Test, lot: SettledLot | None = None) -> bool:
+        key = (test, lot.number if lot else "")
+        if key not in self._held:
+            self._held[key] = holds(test, self.settled.get(test.path, lot))
+        return self._held[key]
+
+    def say(self, test: Test, lot: SettledLot | None = None) -> str:
+        key = (test, lot.number if lot else "")
+        if key not in self._said:
+            self._said[key] = because(test, self.settled.get(test.path, lot), self._label, path_title)
+        return self._said[key]
+
+    def _label(self, path: str, word: str) -> str:
+        return label(path, word, self.settled.library)
+
+
+def _judge(clause: Clause, settled: Settled, reasons: _Reasons) -> Kept | LeftOut:
     """Under its own model, and under each model that it serves: the lots are those of all of them."""
     version = clause.version_on(settled.market.launch_date)
     if version is None:
@@ -57,7 +82,7 @@ def _judge(clause: Clause, settled: Settled) -> Kept | LeftOut:
     if article := settled.library.foreign(version, settled.market.concession):
         contracts = "les concessions" if settled.market.concession else "les marchés"
         return LeftOut(clause, f"l'{article.cite} ne régit pas {contracts}")
-    outcomes = [_under(settled.library.when(clause, version, model), clause, version, settled) for model in clause.models]
+    outcomes = [_under(settled.library.when(clause, version, model), clause, version, reasons) for model in clause.models]
     kept = [outcome for outcome in outcomes if isinstance(outcome, Kept)]
     if not kept:
         return outcomes[0]
@@ -65,17 +90,16 @@ def _judge(clause: Clause, settled: Settled) -> Kept | LeftOut:
     return Kept(clause, version, lots, " ; ".join(dict.fromkeys(each.reason for each in kept)))
 
 
-def _under(condition: Condition, clause: Clause, version: Version, settled: Settled) -> Kept | LeftOut:
+def _under(condition: Condition, clause: Clause, version: Version, reasons: _Reasons) -> Kept | LeftOut:
     on_market = tuple(t for t in condition if not t.path.startswith("lot."))
     on_lots = tuple(t for t in condition if t.path.startswith("lot."))
-    say = _sayer(settled)
-    failed = [t for t in on_market if not holds(t, settled.get(t.path))]
+    failed = [t for t in on_market if not reasons.holds(t)]
     if failed:
-        return LeftOut(clause, " ; ".join(because(t, settled.get(t.path), say, path_title) for t in failed))
-    lots = tuple(lot for lot in settled.lots if settled.holds(on_lots, lot))
+        return LeftOut(clause, " ; ".join(map(reasons.say, failed)))
+    lots = tuple(lot for lot in reasons.settled.lots if all(reasons.holds(t, lot) for t in on_lots))
     if not lots:
-        return LeftOut(clause, "aucun lot ne remplit les conditions : " + _of_lots(on_lots, settled, say))
-    return Kept(clause, version, lots, _reason(on_market, on_lots, lots, settled, say))
+        return LeftOut(clause, "aucun lot ne remplit les conditions : " + _of_lots(on_lots, reasons))
+    return Kept(clause, version, lots, _reason(on_market, on_lots, lots, reasons))
 
 
 def _no_version(clause: Clause, settled: Settled) -> str:
@@ -86,22 +110,15 @@ def _no_version(clause: Clause, settled: Settled) -> str:
     return f"ce texte n'est plus en vigueur au {launch}"
 
 
-def _reason(on_market: Condition, on_lots: Condition, lots: tuple[SettledLot, ...], settled: Settled,
-            say: Callable[[str, str], str]) -> str:
-    words = [because(t, settled.get(t.path), say, path_title) for t in on_market if t.path != "buyer.regime"]
+def _reason(on_market: Condition, on_lots: Condition, lots: tuple[SettledLot, ...], reasons: _Reasons) -> str:
+    words = [reasons.say(t) for t in on_market if t.path != "buyer.regime"]
     if on_lots:
-        named = french.lots([lot.number for lot in lots], single=settled.single)
-        words.append(f"{named} : " + ", ".join(
-            dict.fromkeys(because(t, lots[0].get(t.path), say, path_title) for t in on_lots)))
+        named = french.lots([lot.number for lot in lots], single=reasons.settled.single)
+        words.append(f"{named} : " + ", ".join(dict.fromkeys(reasons.say(t, lots[0]) for t in on_lots)))
     return " ; ".join(words) or "toujours"
 
 
-def _of_lots(on_lots: Condition, settled: Settled, say: Callable[[str, str], str]) -> str:
-    return " ; ".join(dict.fromkeys(
-        because(t, lot.get(t.path), say, path_title)
-        for t in on_lots for lot in settled.lots[:1] if not any(holds(t, each.get(t.path)) for each in settled.lots))
-    ) or "aucun lot ne les réunit toutes"
-
-
-def _sayer(settled: Settled) -> Callable[[str, str], str]:
-    return lambda path, word: label(path, word, settled.library)
+def _of_lots(on_lots: Condition, reasons: _Reasons) -> str:
+    lots = reasons.settled.lots
+    never = (test for test in on_lots if not any(reasons.holds(test, lot) for lot in lots))
+    return " ; ".join(dict.fromkeys(reasons.say(test, lots[0]) for test in never)) or "aucun lot ne les réunit toutes"

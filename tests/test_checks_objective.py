@@ -71,6 +71,12 @@ def test_one_amount_in_every_sentence(old: str, new: str, words: str) -> None:
     assert_said(with_blocks(BY_AMOUNT, saying(old, new), "ccap"), "COH-19", "blocking", words)
 
 
+def test_a_penalty_of_the_same_sum_is_no_amount_of_the_rule() -> None:
+    """A document in arrears costs 500 €, and so does a step of the rule: only the second is told without taxes."""
+    given = dossier(market(ORDERS, AMOUNT | {"amount": "500"}, penalties={"document": {"amount": "500"}}))
+    assert "COH-19" not in {finding.code for finding in given.findings}
+
+
 def test_the_hours_of_the_maximum_are_a_ceiling_that_is_not_due() -> None:
     assert BY_AMOUNT.settled.lots[0].get("lot.theoretical_ceiling") == 780
     findings = with_blocks(BY_AMOUNT, saying("plafond théorique, non dû", "objectif"), "rc")

@@ -10,7 +10,7 @@ import pytest
 from judging import dossier
 
 from drafting.document import Piece, lines
-from drafting.french import NBSP
+from drafting.french import NBSP, euros
 from drafting.hours import PerAmount, pro_rata, share_of
 from drafting.market.objective import KEYS
 
@@ -136,6 +136,18 @@ def test_an_example_stays_between_the_floor_and_the_cap() -> None:
     hours = [builders.settled(**FRAMEWORK, lots=[lot(rule | more)]).lots[0].get("lot.example.hours")
              for more in ({}, {"floor": "100"}, {"cap": "40"}, {"floor": "35", "cap": "40"})]
     assert hours == [60, 110, 38, 38]
+
+
+@pytest.mark.parametrize(("amount", "threshold"), [(2_500, 0), (2_500, 50_000), (2_000, 2_700_000)])
+def test_the_printed_example_is_worked_by_the_rule_itself(amount: int, threshold: int) -> None:
+    """The CCAP shows the amount and the hours of one calculation: the very function that the published examples try."""
+    rule = {"mode": "per_amount", "hours": "1", "amount": str(amount), **({"threshold": str(threshold)} if threshold else {})}
+    made = dossier({**FRAMEWORK, "lots": [lot(rule)]})
+    one = made.settled.lots[0]
+    hours = PerAmount(1, Decimal(amount), Decimal(threshold)).due(one.get("lot.example.amount"))
+    ccap = next(text(piece) for piece in made.pieces.pieces if piece.code == "ccap")
+    example = next(line for line in ccap.splitlines() if line.startswith("Exemple de calcul"))
+    assert hours > 0 and printed(euros(one.get("lot.example.amount"))) in example and f"soit {hours} heures" in example
 
 
 # ---- the same words in every pièce ------------------------------------------------------------------------

@@ -56,6 +56,7 @@ def maximum(s: Settled, selection: Selection) -> Iterator[Remark]:
 
 def one_amount(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-19: the rule, its threshold and its example name one base, without taxes."""
+    penalties = {value.value for path, value in s.values.items() if path.startswith("penalties.") and path.endswith(".amount")}
     for line in pieces.holding("€", "montant"):
         lots = [lot for lot in lots_of(s, line.passage) if _mode(lot) in ("per_amount", "per_order")]
         known = {_BASES[str(lot.get("lot.insertion_hours.base") or "ordered")] for lot in lots}
@@ -67,8 +68,10 @@ def one_amount(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Rem
         for lot in lots:
             for path in ("amount", "threshold", "orders_from"):
                 value = lot.get(f"lot.insertion_hours.{path}")
-                bare = rf"(?<![\d\u00a0]){re.escape(french.euros(value))}(?![ \u00a0]HT)" if value is not None else ""
-                if bare and re.search(bare, line.text):
+                if value is None or value in penalties:
+                    continue  # a penalty of the same sum is due as it is, without « HT »
+                bare = rf"(?<![\d\u00a0]){re.escape(french.euros(value))}(?![ \u00a0]HT)"
+                if re.search(bare, line.text):
                     yield here(s, "COH-19", line, extrait=f"{french.euros(value)} sans « HT »")
 
 

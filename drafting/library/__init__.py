@@ -6,7 +6,8 @@ same id and the same top-level entries of a data file. The path of a clause file
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,17 +48,17 @@ def load_library(folders: Iterable[Path], cache: Path | None = None, *, examples
     for folder in named:
         if not folder.is_dir():
             raise ReadingErrors([Problem("ce dossier de bibliothèque n'existe pas.", str(folder))])
-    paths = [(folder, path, name) for folder, lead in named.items() for path, name in _paths(folder, lead)]
-    read, problems = read_all(((path, name) for _, path, name in paths), cache, b"" if examples else b"cases:")
+    paths = [(folder / name, f"{lead}/{name}", name[:-len(".yaml")]) for folder, lead in named.items() for name in _names(folder)]
+    read, problems = read_all(((path, name) for path, name, _ in paths), cache, b"" if examples else b"cases:")
     clauses: dict[str, Clause] = {}
     models: dict[str, Model] = {}
     data: dict[str, dict[str, Any]] = {name: {} for name in DATA_FILES}
     files: dict[str, YamlFile] = {}
     releases: list[str] = []
-    for folder, path, name in paths:
+    for _, name, id_ in paths:
         if name not in read:
             continue
-        file, parts = read[name], path.relative_to(folder).with_suffix("").parts
+        file, parts = read[name], id_.split("/")
         if len(parts) == 1:
             _lay(parts[0], file, data, files, problems)
             if parts[0] == "library":
@@ -65,7 +66,7 @@ def load_library(folders: Iterable[Path], cache: Path | None = None, *, examples
         elif len(parts) == 2:
             models[parts[0]] = read_model(parts[0], Node.root(file, problems))
         else:
-            clause = read_clause("/".join(parts), str(data["library"].get("release", "")), Node.root(file, problems))
+            clause = read_clause(id_, str(data["library"].get("release", "")), Node.root(file, problems))
             clauses[clause.id], files[clause.id] = clause, file
     law = {key: read_reference(key, node) for key, node in _entries("law", data, files, problems)}
     for clause in clauses.values():
@@ -76,11 +77,19 @@ def load_library(folders: Iterable[Path], cache: Path | None = None, *, examples
     return Library(releases[0] if releases else "", clauses, models, law, data, files, tuple(releases[1:]))
 
 
-def _paths(folder: Path, lead: str) -> Iterator[tuple[Path, str]]:
-    """The files of a folder with the names that messages give them: data, then models, then clauses."""
-    data = (folder / f"{name}.yaml" for name in sorted(DATA_FILES, key=lambda name: name != "library"))
-    found = [*(path for path in data if path.exists()), *sorted(folder.glob("*/model.yaml")), *sorted(folder.glob("*/*/*.yaml"))]
-    return ((path, f"{lead}/{path.relative_to(folder).as_posix()}") for path in found)
+def _names(folder: Path) -> list[str]:
+    """The files of a folder, below it: data, then models, then clauses, each in the order of their names."""
+    data = (f"{name}.yaml" for name in sorted(DATA_FILES, key=lambda name: name != "library"))
+    models = _folders(folder)
+    found = (*data, *(f"{model}/model.yaml" for model in models))
+    clauses = (f"{model}/{piece}/{name}" for model in models for piece in _folders(folder / model)
+               for name in sorted(os.listdir(folder / model / piece)) if name.endswith(".yaml"))
+    return [*(name for name in found if (folder / name).exists()), *clauses]
+
+
+def _folders(folder: Path) -> list[str]:
+    with os.scandir(folder) as entries:
+        return sorted(entry.name for entry in entries if entry.is_dir())
 
 
 def _lay(name: str, file: YamlFile, data: dict[str, dict[str, Any]], files: dict[str, YamlFile],
