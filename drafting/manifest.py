@@ -15,7 +15,6 @@ from pydantic import BaseModel
 
 from drafting import __version__
 from drafting.checks import Finding
-from drafting.defaults import defaults
 from drafting.document import Passage, Piece, block_lines, lines
 from drafting.library import Clause, Version
 from drafting.outlines import Outline
@@ -115,8 +114,9 @@ def _version(clause: Clause, passage: Passage) -> Version:
 
 
 def build(settled: Settled, selection: Selection, pieces: Pieces, findings: Iterable[Finding],
-          outlines: Mapping[str, Outline], files: Mapping[str, bytes], hashes: Mapping[str, str],
-          market_bytes: bytes, market_name: str, shells: Mapping[str, str], books: Iterable[str] = ()) -> dict[str, Any]:
+          defaults: Iterable[Mapping[str, Any]], outlines: Mapping[str, Outline], files: Mapping[str, bytes],
+          hashes: Mapping[str, str], market_bytes: bytes, market_name: str, shells: Mapping[str, str],
+          books: Iterable[str] = ()) -> dict[str, Any]:
     """The manifest as JSON data; no clock in it. `books`: the codes of the pièces that are spreadsheets."""
     used = {passage.clause for piece in pieces.pieces for passage in piece.passages()}
     origins = {path: value.origin for path, value in sorted(settled.values.items())}
@@ -135,7 +135,7 @@ def build(settled: Settled, selection: Selection, pieces: Pieces, findings: Iter
                    for model in read_tables(settled.library).values()],
         "left_out": [{"id": id_, "reason": left.reason} for id_, left in sorted(selection.left_out.items())],
         "findings": [asdict(finding) for finding in findings],
-        "defaults": [row | {"value": plain(row["value"])} for row in defaults(settled, selection, pieces)],
+        "defaults": [{**row, "value": plain(row["value"])} for row in defaults],
     }
 
 
