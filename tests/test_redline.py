@@ -288,10 +288,13 @@ def test_strong_words_stay_strong_on_both_sides(shell: Shell) -> None:
     assert strong == (Text("Le lot "), Text("un", strong=True), Text("deux", strong=True))
 
 
-def test_an_author_is_needed(shell: Shell) -> None:
+@pytest.mark.parametrize(("author", "said"), [
+    (" ", "tient en 1 à 255 caractères"), ("a" * 256, "tient en 1 à 255 caractères"), ("service\nachats", "caractère interdit")])
+def test_an_author_that_word_would_refuse_is_refused(shell: Shell, author: str, said: str) -> None:
     with pytest.raises(DraftingError) as raised:
-        write_redline(Redline("T", (), (), "Fin."), shell, {}, " ", MADE_ON)
-    assert "auteur" in str(raised.value)
+        write_redline(Redline("T", (), (), "Fin."), shell, {}, author, MADE_ON)
+    assert said in str(raised.value)
+    assert write_redline(Redline("T", (), (), "Fin."), shell, {}, "a" * 255, MADE_ON)
 
 
 def test_same_inputs_same_bytes(library: Library, every: tuple[Difference, ...], shell: Shell, written: bytes) -> None:

@@ -19,6 +19,8 @@ from drafting.word.package import Member, pack, write_package
 from drafting.word.shell import BODY, PROPERTIES, START, VARIABLES, Shell, Template
 
 ELEMENTS: dict[Mark, str] = {"added": "w:ins", "removed": "w:del"}
+LONGEST_AUTHOR = 255
+"""The format's own limit."""
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -29,8 +31,9 @@ _PLAIN = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
 
 def write_redline(redline: Redline, shell: Shell, values: Mapping[str, str], author: str, day: date) -> bytes:
     """The .docx of `redline` in the looks of `shell`; `values` fill the names of its header and footer."""
-    if not author.strip():
-        raise DraftingError("L'auteur des modifications est vide.", hint="Indiquez une fonction et un organisme.")
+    if not 0 < len(author.strip()) <= LONGEST_AUTHOR:
+        raise DraftingError(f"L'auteur des modifications tient en 1 à {LONGEST_AUTHOR} caractères.",
+                            hint="Indiquez une fonction et un organisme.")
     writer = _Writer(shell, author.strip(), day)
     fills = {name: escape(values.get(name, ""), name) for name in VARIABLES if name != BODY} | {PROPERTIES: "", START: "1"}
     members: list[Member] = []
