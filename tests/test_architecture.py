@@ -16,12 +16,12 @@ import pytest
 from places import ROOT
 
 ROWS = (
-    {"document", "french", "errors", "cache", "facts"},
+    {"document", "french", "errors", "cache", "facts", "redline"},
     {"scalars", "yamlfile", "hours", "wording", "spreadsheet", "word"},
     {"node", "output"},
     {"conditions"},
     {"market", "library"},  # never each other
-    {"rules", "outlines", "schema", "vocabulary", "lots_file", "formats"},
+    {"rules", "outlines", "schema", "vocabulary", "lots_file", "formats", "comparison"},
     {"reading", "volumes"},
     {"settled", "spoken"},
     {"selection", "printing"},

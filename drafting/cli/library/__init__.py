@@ -9,6 +9,7 @@ COMMANDS = {
     "coverage": ("drafting.cli.library.coverage", "Montre, disposition par disposition, ce qui est couvert."),
     "list": ("drafting.cli.library.list", "Liste les clauses et leur texte en vigueur."),
     "show": ("drafting.cli.library.show", "Montre une clause en entier."),
+    "diff": ("drafting.cli.library.diff", "Compare mot à mot deux dates ou deux bibliothèques."),
 }
 
 command = LazyGroup(name="library", table=COMMANDS, options_metavar="[OPTIONS]",
