@@ -9,6 +9,10 @@ COMMANDS = {
     "coverage": ("drafting.cli.library.coverage", "Montre, disposition par disposition, ce qui est couvert."),
     "list": ("drafting.cli.library.list", "Liste les clauses et leur texte en vigueur."),
     "show": ("drafting.cli.library.show", "Montre une clause en entier."),
+    "approve": ("drafting.cli.library.approve", "Approuve un texte, après relecture par un juriste."),
+    "suspend": ("drafting.cli.library.suspend", "Suspend un texte : il n'est plus écrit."),
+    "withdraw": ("drafting.cli.library.withdraw", "Retire un texte : il n'est plus écrit."),
+    "export": ("drafting.cli.library.export", "Copie la bibliothèque dans un dossier, pour la modifier."),
 }
 
 command = LazyGroup(name="library", table=COMMANDS, options_metavar="[OPTIONS]",
