@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import builders
 import pytest
 from click.testing import CliRunner, Result
-from judging import assert_said, dossier, said
+from judging import dossier, with_aside
 from places import LIBRARY, STARTERS
 
 from drafting.cli import main, places
@@ -216,46 +216,6 @@ def test_editing_a_text_set_aside_does_not_bring_it_back(folder: Path) -> None:
     assert ID in dossier({}, read(folder)[0]).selection.left_out
     sign(folder, 1)
     assert ID in dossier({}, read(folder)[0]).selection.kept
-
-
-def with_aside(library: Library, *ids: str, state: str = "suspended") -> Library:
-    """The library once all the texts of these clauses are set aside."""
-    def judged(clause: Clause) -> Clause:
-        return replace(clause, versions=tuple(
-            replace(v, review=decided(clause, v, state, DAY, BY, "à analyser")) for v in clause.versions))
-
-    return replace(library, clauses={id_: judged(c) if id_ in ids else c for id_, c in library.clauses.items()})
-
-
-VOLUMES = (VOLUME, "execution_clause/ccap/volume-obligatoire")
-
-
-@pytest.mark.parametrize(("state", "code", "level", "gap", "gap_level"), [
-    ("suspended", "REV-01D", "blocking", "REV-01B", "blocking"), ("withdrawn", "REV-01", "warning", "REV-01C", "warning")])
-def test_the_remark_names_what_remains_or_what_is_missing(
-        library: Library, state: str, code: str, level: str, gap: str, gap_level: str) -> None:
-    """A suspended text that is due blocks: the question is open; a lawyer who withdraws it has answered."""
-    one = dossier({}, with_aside(library, VOLUME, state=state)).findings
-    assert_said(one, code, level, VOLUME, "à analyser", "execution_clause/ccap/volume-obligatoire",
-                where=f"clause_library/{VOLUME}.yaml:")
-    both = dossier({}, with_aside(library, *VOLUMES, state=state)).findings
-    assert_said(both, gap, gap_level, VOLUME, "CCAP-05")
-    assert not said(both, code) and not said(one, gap)
-
-
-def test_what_is_optional_does_not_block(folder: Path) -> None:
-    """REV-01C: a provision that no text requires, or a text that gives none."""
-    path = folder / f"{ID}.yaml"
-    path.write_text(ESSAI.replace("[CCAP-04]", "[]"), encoding="utf-8")
-    found = dossier({}, with_aside(read(folder)[0], ID)).findings
-    assert_said(found, "REV-01C", "warning", ID, "Essai")
-    assert not said(found, "REV-01") and not said(found, "REV-01B")
-
-
-def test_nothing_is_said_of_a_text_that_the_market_does_not_ask(library: Library) -> None:
-    service = next(id_ for id_ in library.clauses if id_.startswith("insertion_service/ccap/"))
-    for given in (library, with_aside(library, service)):
-        assert [f for f in dossier({}, given).findings if f.code.startswith("REV")] == []
 
 
 def test_a_provision_whose_only_text_is_set_aside_is_a_hole(library: Library) -> None:
