@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
-from places import LIBRARY
+from places import LIBRARY, ROOT
 
 from drafting.errors import DraftingError, ReadingErrors
 from drafting.library import Library, Review, load_library
@@ -140,3 +142,10 @@ def test_a_decision_is_read_back_as_it_was_taken(tmp_path: Path) -> None:
     path.write_bytes(with_review(ESSAI.encode(), "essai.yaml", 0, review("withdrawn", reason="sans objet")))
     version = load_library([LIBRARY, tmp_path / "bib"]).clauses["execution_clause/ccap/essai"].versions[0]
     assert version.review == review("withdrawn", reason="sans objet")
+
+
+def test_the_editor_of_yaml_is_loaded_by_these_commands_alone() -> None:
+    program = ("import sys\nimport drafting.signing, drafting.draft, drafting.cli.library.decide\n"
+               "print('ruamel' in sys.modules, 'drafting.signing' in sys.modules)")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout == "False True\n"
