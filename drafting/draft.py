@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from drafting import facts, french
 from drafting.checks import Finding, check, left_behind
+from drafting.defaults import defaults
 from drafting.document import Piece
 from drafting.library import Library
 from drafting.manifest import extract, fingerprints, settled_hash
@@ -40,6 +43,11 @@ class Dossier:
     def workbooks(self) -> tuple[str, ...]:
         """The spreadsheets that may be asked for: none when no lot has anything to follow."""
         return (facts.WORKBOOK,) if any(lot.levers for lot in self.settled.lots) else ()
+
+    @cached_property
+    def defaults(self) -> list[dict[str, Any]]:
+        """The defaults of practice that count here (:mod:`drafting.defaults`)."""
+        return defaults(self.settled, self.selection, self.pieces)
 
     @property
     def blocking(self) -> bool:

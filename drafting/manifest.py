@@ -12,7 +12,6 @@ from pydantic import BaseModel
 
 from drafting import __version__
 from drafting.checks import Finding
-from drafting.defaults import defaults
 from drafting.document import Passage, Piece, block_lines, lines
 from drafting.hashes import canonical, clause_hash, sha256, text_hash
 from drafting.library import Clause, Version
@@ -99,8 +98,9 @@ def unapproved(selection: Selection, pieces: Pieces) -> list[Kept]:
 
 
 def build(settled: Settled, selection: Selection, pieces: Pieces, findings: Iterable[Finding],
-          outlines: Mapping[str, Outline], files: Mapping[str, bytes], hashes: Mapping[str, str],
-          market_bytes: bytes, market_name: str, shells: Mapping[str, str], books: Iterable[str] = ()) -> dict[str, Any]:
+          defaults: Iterable[Mapping[str, Any]], outlines: Mapping[str, Outline], files: Mapping[str, bytes],
+          hashes: Mapping[str, str], market_bytes: bytes, market_name: str, shells: Mapping[str, str],
+          books: Iterable[str] = ()) -> dict[str, Any]:
     """The manifest as JSON data; no clock in it. `books`: the codes of the pièces that are spreadsheets."""
     used = written(pieces)
     origins = {path: value.origin for path, value in sorted(settled.values.items())}
@@ -121,7 +121,7 @@ def build(settled: Settled, selection: Selection, pieces: Pieces, findings: Iter
                          for kept in unapproved(selection, pieces)],
         "left_out": [{"id": id_, "reason": left.reason} for id_, left in sorted(selection.left_out.items())],
         "findings": [asdict(finding) for finding in findings],
-        "defaults": [row | {"value": plain(row["value"])} for row in defaults(settled, selection, pieces)],
+        "defaults": [{**row, "value": plain(row["value"])} for row in defaults],
     }
 
 

@@ -16,12 +16,12 @@ import pytest
 from places import ROOT
 
 ROWS = (
-    {"document", "french", "errors", "cache", "facts"},
+    {"document", "french", "errors", "cache", "facts", "redline"},
     {"scalars", "yamlfile", "hours", "wording", "spreadsheet", "word"},
     {"node", "output"},
     {"conditions"},
     {"market", "library"},  # never each other
-    {"rules", "outlines", "schema", "vocabulary", "lots_file", "formats", "hashes"},
+    {"rules", "outlines", "schema", "vocabulary", "lots_file", "formats", "comparison", "hashes"},
     {"reading", "volumes", "review", "signing"},
     {"settled", "spoken"},
     {"selection", "printing"},

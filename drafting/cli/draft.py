@@ -84,8 +84,8 @@ def write(dossier: Dossier, market: Path, folder: Path, *, as_draft: bool, force
     documents = write_word(dossier, as_draft=as_draft, cache=places.cache()) | write_books(dossier, as_draft=as_draft)
     hashes = {name: package_hash(content) for name, content in documents.items()}
     with files.writing(folder):
-        manifest = build(dossier.settled, dossier.selection, dossier.pieces, dossier.findings, dossier.outlines,
-                         documents, hashes, market.read_bytes(), market.name, _shells(dossier), dossier.books)
+        manifest = build(dossier.settled, dossier.selection, dossier.pieces, dossier.findings, dossier.defaults,
+                         dossier.outlines, documents, hashes, market.read_bytes(), market.name, _shells(dossier), dossier.books)
         return write_folder(folder, documents, manifest, force=force, zips=zips, partial=partial)
 
 
@@ -132,9 +132,7 @@ def _unapproved(dossier: Dossier) -> str:
 
 def _show_origins(voice: say.Voice, dossier: Dossier) -> None:
     """What nobody decided and what nobody read in the official text: to be known before signing."""
-    from drafting.defaults import defaults
-
-    rows = defaults(dossier.settled, dossier.selection, dossier.pieces)
+    rows = dossier.defaults
     advice = " (usages de la profession, à confirmer par l'acheteur)" if rows else ""
     voice.line(f"Valeurs par défaut : {len(rows)}{advice}")
     for row in rows:
@@ -172,12 +170,10 @@ def _concordant(dossier: Dossier) -> list[str]:
 
 
 def data(dossier: Dossier, folder: Path, written: Written | None) -> dict[str, Any]:
-    from drafting.defaults import defaults
     from drafting.manifest import plain, unapproved
 
     done = asdict(written) if written else {"written": (), "saved": (), "removed": (), "left": ()}
     return {"folder": str(folder), **done, "saved": [{"file": name, "kept": kept} for name, kept in done["saved"]],
             "blocking": dossier.blocking, "findings": [asdict(finding) for finding in dossier.findings],
-            "defaults": [row | {"value": plain(row["value"])} for row in defaults(
-                dossier.settled, dossier.selection, dossier.pieces)], "concordant": _concordant(dossier),
+            "defaults": [row | {"value": plain(row["value"])} for row in dossier.defaults], "concordant": _concordant(dossier),
             "not_approved": [kept.clause.id for kept in unapproved(dossier.selection, dossier.pieces)]}

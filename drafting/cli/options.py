@@ -48,13 +48,18 @@ def as_json(command: F) -> F:
 
 def on(help_: str) -> Callable[[F], F]:
     """A date that the command judges at."""
+    return dated("--on", "day", help_)
+
+
+def dated(option: str, name: str, help_: str) -> Callable[[F], F]:
+    """A date under an `option` of the command's own."""
     def read(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
         try:
             return None if value is None else french.read_date(value)
         except ValueError as error:
             raise click.BadParameter(str(error), ctx, param) from None
 
-    return click.option("--on", "day", metavar="DATE", callback=read, help=help_)
+    return click.option(option, name, metavar="DATE", callback=read, help=help_)
 
 
 def force(command: F) -> F:

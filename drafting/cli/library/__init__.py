@@ -9,6 +9,7 @@ COMMANDS = {
     "coverage": ("drafting.cli.library.coverage", "Montre, disposition par disposition, ce qui est couvert."),
     "list": ("drafting.cli.library.list", "Liste les clauses et leur texte en vigueur."),
     "show": ("drafting.cli.library.show", "Montre une clause en entier."),
+    "diff": ("drafting.cli.library.diff", "Compare mot à mot deux dates ou deux bibliothèques."),
     "approve": ("drafting.cli.library.approve", "Approuve un texte, après relecture par un juriste."),
     "suspend": ("drafting.cli.library.suspend", "Suspend un texte : il n'est plus écrit."),
     "withdraw": ("drafting.cli.library.withdraw", "Retire un texte : il n'est plus écrit."),
