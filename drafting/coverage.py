@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from drafting.conditions import holds
 from drafting.library import REGIME, Clause, Library
+from drafting.review import set_aside
 
 MARKETS = ("M1", "M2", "M3", "M4", "M5")
 """The mechanisms that the library drafts today."""
@@ -48,7 +49,7 @@ def coverage(library: Library, mechanisms: tuple[str, ...] = MARKETS) -> list[Co
     rows = []
     for id_, entry in library.data["provisions"].items():
         statuses = {m: entry["status"].get(m, "none") for m in mechanisms}
-        providers = tuple(c.id for c in library.clauses.values() if id_ in c.provides)
+        providers = tuple(c.id for c in library.clauses.values() if id_ in c.provides and not all(map(set_aside, c.versions)))
         faults = []
         for mechanism, status in statuses.items():
             own = [c for c in providers if _serves(library.clauses[c], library, mechanism)]
@@ -68,7 +69,7 @@ def _serves(clause: Clause, library: Library, mechanism: str) -> bool:
         return False
     regime = REGIMES.get(mechanism, "public")
     return any(all(test.path != REGIME or holds(test, regime) for test in library.when(clause, version))
-               for version in clause.versions if not version.repealed)
+               for version in clause.versions if not version.repealed and not set_aside(version))
 
 
 def _excludes(clause: Clause, library: Library, mechanism: str) -> bool:

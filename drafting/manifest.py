@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
@@ -16,21 +13,16 @@ from pydantic import BaseModel
 from drafting import __version__
 from drafting.checks import Finding
 from drafting.document import Passage, Piece, block_lines, lines
+from drafting.hashes import canonical, clause_hash, sha256, text_hash
 from drafting.library import Clause, Version
 from drafting.outlines import Outline
 from drafting.pieces import Pieces
+from drafting.review import standing
 from drafting.selection import Kept, Selection
 from drafting.settled import Settled
 from drafting.tables import read_tables
 
 FORMAT = 1
-
-
-def sha256(text: str | bytes) -> str:
-    """Hexadecimal SHA-256; texts are normalised to NFC with LF ends first."""
-    if isinstance(text, str):
-        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).encode()
-    return hashlib.sha256(text).hexdigest()
 
 
 def plain(value: Any) -> Any:
@@ -48,11 +40,6 @@ def plain(value: Any) -> Any:
     return value
 
 
-def canonical(data: Any) -> str:
-    """One spelling for one content: sorted keys, no spaces."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
 def settled_values(settled: Settled) -> dict[str, Any]:
     """Every settled value, market first, then each lot under `lots`."""
     values = {path: plain(value.value) for path, value in sorted(settled.values.items())}
@@ -64,20 +51,6 @@ def settled_values(settled: Settled) -> dict[str, Any]:
 def settled_hash(settled: Settled) -> str:
     """The fingerprint of all the values that pièces are made from."""
     return sha256(canonical(settled_values(settled)))
-
-
-def text_hash(version: Version) -> str:
-    """The fingerprint of a version's text (provenance)."""
-    return sha256(version.text)
-
-
-def clause_hash(clause: Clause, version: Version) -> str:
-    """The fingerprint of a version with its conditions, variables, law and fields (approvals, lock)."""
-    return sha256(canonical([
-        version.text, version.law, clause.for_each, *([clause.serves] if clause.serves else []),
-        [[test.path, test.operator, test.words] for test in clause.when_of(version)],
-        [[name, v.value, v.format, v.words, v.to, v.form] for name, v in sorted(clause.variables_of(version).items())],
-        [[name, f.label, f.kind, f.hint, f.choices, f.columns, f.count] for name, f in sorted(clause.fields.items())]]))
 
 
 Prints = dict[str, dict[str, Any]]
@@ -113,12 +86,23 @@ def _version(clause: Clause, passage: Passage) -> Version:
     return next(v for v in clause.versions if v.in_force_from == passage.version)
 
 
+def written(pieces: Pieces) -> set[str]:
+    """The ids of the clauses that `pieces` print."""
+    return {passage.clause for piece in pieces.pieces for passage in piece.passages()}
+
+
+def unapproved(selection: Selection, pieces: Pieces) -> list[Kept]:
+    """The clauses printed whose text no lawyer approved as it now stands, by id."""
+    used = [selection.kept[id_] for id_ in sorted(written(pieces))]
+    return [kept for kept in used if standing(kept.clause, kept.version) != "approved"]
+
+
 def build(settled: Settled, selection: Selection, pieces: Pieces, findings: Iterable[Finding],
           defaults: Iterable[Mapping[str, Any]], outlines: Mapping[str, Outline], files: Mapping[str, bytes],
           hashes: Mapping[str, str], market_bytes: bytes, market_name: str, shells: Mapping[str, str],
           books: Iterable[str] = ()) -> dict[str, Any]:
     """The manifest as JSON data; no clock in it. `books`: the codes of the pièces that are spreadsheets."""
-    used = {passage.clause for piece in pieces.pieces for passage in piece.passages()}
+    used = written(pieces)
     origins = {path: value.origin for path, value in sorted(settled.values.items())}
     return {
         "format": FORMAT, "clausier": __version__, "release": settled.library.release,
@@ -133,6 +117,8 @@ def build(settled: Settled, selection: Selection, pieces: Pieces, findings: Iter
                        "shell_sha256": shells.get(code, "")} for code, outline in outlines.items() if code in shells],
         "tables": [{"name": model.name, "caption": model.caption, "columns": [c.title for c in model.columns]}
                    for model in read_tables(settled.library).values()],
+        "not_approved": [{"id": kept.clause.id, "version": kept.version.in_force_from.isoformat()}
+                         for kept in unapproved(selection, pieces)],
         "left_out": [{"id": id_, "reason": left.reason} for id_, left in sorted(selection.left_out.items())],
         "findings": [asdict(finding) for finding in findings],
         "defaults": [{**row, "value": plain(row["value"])} for row in defaults],
@@ -144,8 +130,17 @@ def _clause(kept: Kept, settled: Settled) -> dict[str, Any]:
     return {"id": clause.id, "version": version.in_force_from.isoformat(), "release": clause.release,
             "text_sha256": text_hash(version), "clause_sha256": clause_hash(clause, version), "law": list(version.law),
             "lots": [lot.number for lot in kept.lots], "reason": kept.reason, "text": version.text,
+            "review": _review(clause, version),
             "variables": {name: asdict(v) for name, v in clause.variables_of(version).items()},
             "fields": {name: asdict(f) for name, f in clause.fields.items()}}
+
+
+def _review(clause: Clause, version: Version) -> dict[str, Any]:
+    """What the text is worth today, and who signed it when that signature still holds."""
+    state = standing(clause, version)
+    if version.review is None or state == "proposed":
+        return {"state": state}
+    return {"state": state, "on": plain(version.review.on), "by": version.review.by, "reason": version.review.reason}
 
 
 def _piece(piece: Piece, hashes: Mapping[str, str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from drafting import french
 from drafting.conditions import Condition, Test, because, holds
 from drafting.library import Clause, Version
+from drafting.review import set_aside
 from drafting.settled import Settled, SettledLot
 from drafting.spoken import label, path_title
 
@@ -24,10 +25,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A clause that is not written, and why."""
+    """A clause that is not written, and why; `wanted`: what would be kept if its text were not set aside by a lawyer."""
 
     clause: Clause
     reason: str
+    wanted: Kept | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,9 @@ def _judge(clause: Clause, settled: Settled, reasons: _Reasons) -> Kept | LeftOu
     if not kept:
         return outcomes[0]
     lots = tuple(lot for lot in settled.lots if any(lot in each.lots for each in kept))
-    return Kept(clause, version, lots, " ; ".join(dict.fromkeys(each.reason for each in kept)))
+    made = Kept(clause, version, lots, " ; ".join(dict.fromkeys(each.reason for each in kept)))
+    aside = set_aside(version)
+    return LeftOut(clause, aside, made) if aside else made
 
 
 def _under(condition: Condition, clause: Clause, version: Version, reasons: _Reasons) -> Kept | LeftOut:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from drafting.cases import comparable
 from drafting.checks import Finding, check
 from drafting.document import Block, Passage, Piece, Table, Text
 from drafting.draft import Dossier, prepare
-from drafting.library import Library, load_library
+from drafting.library import Clause, Library, load_library
+from drafting.review import decided
 
 Changes = Mapping[str, Any]
 
@@ -102,6 +104,20 @@ def cell(name: str, row: int, column: int, words: str) -> Callable[[Block], Bloc
         return replace(block, rows=tuple(map(tuple, rows)))
 
     return change
+
+
+# ---- texts that a lawyer set aside ----------------------------------------------------------------------
+
+SIGNED_BY = "juriste, commune de Valbrune"
+
+
+def with_aside(library: Library, *ids: str, state: str = "suspended") -> Library:
+    """The library once all the texts of these clauses are set aside."""
+    def judged(clause: Clause) -> Clause:
+        return replace(clause, versions=tuple(
+            replace(v, review=decided(clause, v, state, date(2026, 11, 22), SIGNED_BY, "à analyser")) for v in clause.versions))
+
+    return replace(library, clauses={id_: judged(c) if id_ in ids else c for id_, c in library.clauses.items()})
 
 
 # ---- texts that an overlay adds -------------------------------------------------------------------------

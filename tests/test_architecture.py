@@ -21,8 +21,8 @@ ROWS = (
     {"node", "output"},
     {"conditions"},
     {"market", "library"},  # never each other
-    {"rules", "outlines", "schema", "vocabulary", "lots_file", "formats", "comparison"},
-    {"reading", "volumes"},
+    {"rules", "outlines", "schema", "vocabulary", "lots_file", "formats", "comparison", "hashes"},
+    {"reading", "volumes", "review", "signing"},
     {"settled", "spoken"},
     {"selection", "printing"},
     {"notice"},
@@ -41,7 +41,7 @@ ROWS = (
 ROW = {name: i for i, row in enumerate(ROWS) for name in row}
 ROOMS = {
     "docx": {"word"}, "docxtpl": {"word"}, "lxml": {"word"}, "jinja2": {"word"}, "yaml": {"yamlfile"}, "click": {"cli"},
-    "markdown_it": {"wording"}, "openpyxl": {"spreadsheet"}, "xlsxwriter": {"spreadsheet"},
+    "markdown_it": {"wording"}, "openpyxl": {"spreadsheet"}, "xlsxwriter": {"spreadsheet"}, "ruamel": {"signing"},
     "drafting.word": {"word", "draft", "output", "cli"}, "pydantic": {
         "market", "scalars", "reading", "settled", "manifest", "library_check", "schema"},
 }

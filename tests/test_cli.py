@@ -20,7 +20,8 @@ from tests.places import LIBRARY, ROOT, STARTERS
 
 WORKS = next(path for path in STARTERS if path.stem == "travaux-plusieurs-lots")
 COMMANDS = ["", "new", "schema", "hours", "check", "why", "draft", "avis", "library", "library check", "library coverage",
-            "library list", "library show", "library diff"]
+            "library list", "library show", "library diff", "library approve", "library suspend", "library withdraw",
+            "library export"]
 ENGLISH = re.compile(r"\b(Usage|Show|Error|Missing|Try|help for|default|required|Invalid|such|COMMAND|ARGS|TEXT|"
                      r"INTEGER|DIRECTORY|FILENAME|Commands|Aborted)\b|Options:")
 
@@ -153,7 +154,8 @@ def test_help_imports_nothing_heavy(args: str) -> None:
         "print(json.dumps(sorted(sys.modules)), file=sys.stderr)")
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
     loaded = json.loads(done.stderr)
-    heavy = {"pydantic", "yaml", "docx", "docxtpl", "lxml", "jinja2", "markdown_it", "openpyxl", "xlsxwriter"}
+    heavy = {"pydantic", "yaml", "docx", "docxtpl", "lxml", "jinja2", "markdown_it", "openpyxl", "xlsxwriter",
+             "ruamel"}
     assert heavy & set(loaded) == set()
     ours = {name for name in loaded if name.startswith("drafting")} - {"drafting.cli.library"}
     assert ours == {"drafting", "drafting.errors", "drafting.cli", "drafting.cli.lazy", "drafting.cli.french_click",

@@ -37,7 +37,7 @@ ALLOWED: dict[str, list[tuple[str, str]]] = {
 }
 """Starter → the findings that a reader of the starter expects."""
 
-CODE = re.compile(r"\b(?:COH|VAL|REF)-\d{2}[A-Z]?\b")
+CODE = re.compile(r"\b(?:COH|REV|VAL|REF)-\d{2}[A-Z]?\b")
 
 
 def test_every_starter_is_here() -> None:
@@ -55,7 +55,7 @@ def test_starter(path: Path, library: Library, outlines: Mapping[str, Outline]) 
 def _raised(library: Library) -> set[str]:
     """The codes that a rule yields: those written in drafting/checks, and those of refusals.yaml."""
     source = "\n".join(path.read_text("utf-8") for path in (ROOT / "drafting" / "checks").glob("*.py"))
-    written = set(re.findall(r'"((?:COH|VAL|REF)-\d{2}[A-Z]?)"', source))
+    written = set(re.findall(r'"((?:COH|REV|VAL|REF)-\d{2}[A-Z]?)"', source))
     return written | {entry["code"] for entry in library.data["refusals"].values()}
 
 

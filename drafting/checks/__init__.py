@@ -18,6 +18,7 @@ from drafting.checks.private import PRIVATE_RULES
 from drafting.checks.rectification import RECTIFICATION_RULES, left_behind, without_former_values
 from drafting.checks.refusals import REFUSALS
 from drafting.checks.reserved import RESERVED_TEXT_RULES, RESERVED_VALUE_RULES
+from drafting.checks.review import REVIEW_RULES
 from drafting.checks.services import SERVICE_RULES
 from drafting.checks.texts import TEXT_RULES
 from drafting.checks.tranches import TRANCHE_TEXT_RULES, TRANCHE_VALUE_RULES
@@ -54,6 +55,7 @@ ON_TEXTS = (
     *NOTICE_TEXT_RULES,
     *OLD_LAW_RULES,
     *REFUSALS,
+    *REVIEW_RULES,
 )
 
 

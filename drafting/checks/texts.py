@@ -257,6 +257,13 @@ MECHANISMS = {"insertion_service": "M4", "reserved": "M3", "award_criterion": "M
 """Lever → mechanism, the first that a lot has; M1 for the others."""
 
 
+def mechanism_of(s: Settled, lot: SettledLot) -> str:
+    """The mechanism whose provisions a lot must have."""
+    if s.get("buyer.regime") == "private":
+        return "M5"
+    return next((code for lever, code in MECHANISMS.items() if lever in lot.levers), "M1")
+
+
 def forbidden_provisions(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """A provision marked X for the mechanism of one of its lots is never produced (pieces.md §0.2)."""
     status = {id_: entry.get("status", {}) for id_, entry in s.library.data["provisions"].items()}
@@ -264,9 +271,7 @@ def forbidden_provisions(s: Settled, selection: Selection, pieces: Pieces) -> It
         for passage in piece.passages():
             clause = clause_of(s, passage)
             for lot in lots_of(s, passage):
-                mechanism = next((code for lever, code in MECHANISMS.items() if lever in lot.levers), "M1")
-                if s.get("buyer.regime") == "private":
-                    mechanism = "M5"
+                mechanism = mechanism_of(s, lot)
                 for id_ in clause.provides:
                     if status.get(id_, {}).get(mechanism) == "X":
                         yield remark("VAL-11", s.library.where(clause), disposition=id_, mecanisme=mechanism,

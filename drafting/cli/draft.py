@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from drafting import french
 from drafting.cli import files, inputs, options, places, say
 from drafting.errors import DraftingError, unknown
 from drafting.facts import PRIVATE_PIECES
@@ -28,23 +29,30 @@ if TYPE_CHECKING:
               help="N'écrit que cette pièce, par exemple ccap (répétable) ; les autres restent.")
 @click.option("--zip", "zips", is_flag=True, help="Ajoute dce.zip (pour les candidats) et dossier.zip (tout).")
 @options.force
+@click.option("--approved-only", is_flag=True, help="N'écrit rien si un texte n'est pas approuvé par un juriste.")
 @click.option("--as-draft", is_flag=True, help="Écrit malgré les remarques bloquantes, « PROJET » sur chaque page.")
 @options.as_json
 @options.library
 @options.templates
 @click.pass_context
 def command(ctx: click.Context, market: Path, folder: Path, codes: tuple[str, ...], zips: bool, force: bool,
-            as_draft: bool, as_json: bool, libraries: tuple[Path, ...], templates: tuple[Path, ...]) -> None:
+            approved_only: bool, as_draft: bool, as_json: bool, libraries: tuple[Path, ...], templates: tuple[Path, ...]) -> None:
     from drafting.draft import only
+    from drafting.manifest import unapproved
 
     voice = say.Voice(as_json)
     whole = inputs.read_dossier(market, libraries, templates)
     _known(whole, codes)
     dossier = only(whole, codes)
     say.findings(voice, dossier.findings)
-    stopped = dossier.blocking and not as_draft
+    refused = unapproved(dossier.selection, dossier.pieces) if approved_only else []
+    stopped = bool(refused) or (dossier.blocking and not as_draft)
     written = None
-    if stopped:
+    if refused:
+        voice.line(f"Rien n'a été écrit : {_unapproved(dossier)}, et --approved-only n'en admet aucun.")
+        for kept in refused:
+            voice.line(f"  {kept.clause.id}@{kept.version.in_force_from.isoformat()}")
+    elif stopped:
         voice.line(f"Rien n'a été écrit : {say.counted(dossier.findings)}. Corrigez {market.name}, "
                    "ou ajoutez --as-draft pour un projet marqué comme tel.")
     else:
@@ -107,7 +115,19 @@ def show(voice: say.Voice, dossier: Dossier, folder: Path, written: Written) -> 
     for name in written.left:
         voice.line(f"Laissé, car une personne l'a modifié, bien que la pièce ne soit plus produite : {name}")
     _show_origins(voice, dossier)
+    voice.line(f"Approbation : {_unapproved(dossier)}.")
     voice.line(f"Remarques : {say.counted(dossier.findings)}. Ces pièces sont des projets, à relire par un juriste.")
+
+
+def _unapproved(dossier: Dossier) -> str:
+    """« 12 textes sur 45 ne sont pas approuvés par un juriste »."""
+    from drafting.manifest import unapproved, written
+
+    count, of = len(unapproved(dossier.selection, dossier.pieces)), len(written(dossier.pieces))
+    if not count:
+        return "tous les textes sont approuvés par un juriste"
+    verb = "ne sont pas approuvés" if count > 1 else "n'est pas approuvé"
+    return f"{count} {french.plural('texte', count)} sur {of} {verb} par un juriste"
 
 
 def _show_origins(voice: say.Voice, dossier: Dossier) -> None:
@@ -150,9 +170,10 @@ def _concordant(dossier: Dossier) -> list[str]:
 
 
 def data(dossier: Dossier, folder: Path, written: Written | None) -> dict[str, Any]:
-    from drafting.manifest import plain
+    from drafting.manifest import plain, unapproved
 
     done = asdict(written) if written else {"written": (), "saved": (), "removed": (), "left": ()}
     return {"folder": str(folder), **done, "saved": [{"file": name, "kept": kept} for name, kept in done["saved"]],
             "blocking": dossier.blocking, "findings": [asdict(finding) for finding in dossier.findings],
-            "defaults": [row | {"value": plain(row["value"])} for row in dossier.defaults], "concordant": _concordant(dossier)}
+            "defaults": [row | {"value": plain(row["value"])} for row in dossier.defaults], "concordant": _concordant(dossier),
+            "not_approved": [kept.clause.id for kept in unapproved(dossier.selection, dossier.pieces)]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +47,19 @@ def replace(path: Path, content: bytes, *, force: bool) -> Path | None:
         shutil.copy2(path, kept)
         path.write_bytes(content)
         return kept
+
+
+def rewrite(path: Path, content: bytes) -> None:
+    """Put another content in a file in one step: it is never half written."""
+    with writing(path):
+        whole = path.resolve()  # a link stays a link
+        draft = whole.with_name(f".{whole.name}.{os.getpid()}")
+        try:
+            draft.write_bytes(content)
+            shutil.copymode(whole, draft)
+            os.replace(draft, whole)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 def _free(path: Path) -> Path:

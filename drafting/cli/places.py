@@ -15,6 +15,11 @@ def built_in(name: str) -> Path:
     return packed if packed.is_dir() else PACKAGE.parent / name
 
 
+def installed(folder: Path) -> bool:
+    """Whether a folder is part of the installed package, which nobody edits."""
+    return folder.resolve().is_relative_to(PACKAGE)
+
+
 def libraries(overlays: Iterable[Path]) -> list[Path]:
     """The built-in library, then the overlays."""
     return [built_in("clause_library"), *overlays]

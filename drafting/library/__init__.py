@@ -16,6 +16,7 @@ from drafting.library.entries import read_clause, read_model, read_reference, re
 from drafting.library.model import (
     EXAMPLES,
     REGIME,
+    REVIEW_STATES,
     STATUSES,
     Case,
     Clause,
@@ -23,6 +24,7 @@ from drafting.library.model import (
     LegalReference,
     Library,
     Model,
+    Review,
     SameLibrary,
     Variable,
     Version,
@@ -34,8 +36,8 @@ DATA_FILES = ("law", "publics", "modes", "trades", "thresholds", "ccag", "smic",
               "provisions", "tables", "words", "rectification", "volumes", "vocabulary", "findings", "refusals", "eforms",
               "workbook", "library", *EXAMPLES)
 
-__all__ = ["REGIME", "STATUSES", "Case", "Clause", "FieldModel", "LegalReference", "Library", "Model", "SameLibrary", "Variable",
-           "Version", "load_library", "read_variables"]
+__all__ = ["REGIME", "REVIEW_STATES", "STATUSES", "Case", "Clause", "FieldModel", "LegalReference", "Library", "Model", "Review",
+           "SameLibrary", "Variable", "Version", "load_library", "read_variables"]
 
 
 def load_library(folders: Iterable[Path], cache: Path | None = None, *, examples: bool = True) -> Library:

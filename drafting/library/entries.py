@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from drafting.conditions import read_condition
-from drafting.library.model import EXAMPLES, Case, Clause, FieldModel, LegalReference, Model, Variable, Version, Wording
+from drafting.library.model import (
+    EXAMPLES,
+    REVIEW_STATES,
+    Case,
+    Clause,
+    FieldModel,
+    LegalReference,
+    Model,
+    Review,
+    Variable,
+    Version,
+    Wording,
+)
 from drafting.node import Node
 
 FIELD_KINDS = ("text", "long_text", "number", "date", "choice", "check", "rows")
@@ -71,14 +83,26 @@ def _version(node: Node) -> Version | None:
     at = (*node.loc, "text")
     if text and at not in node.file.blocks:
         node.say("le texte d'une version s'écrit après « text: | ».", "text")
-    when, variables = node.node("when"), node.node("variables")
+    when, variables, review = node.node("when"), node.node("variables"), node.node("review")
     version = None if since is None else Version(
         since, node.texts("law"), node.day("checked_on", required=True), node.text("change"), text,
         node.file.block_line(at), read_condition(when) if when else None,
-        read_variables(variables) if variables else None, repealed)
+        read_variables(variables) if variables else None, repealed, _review(review) if review else None)
     node.seen |= {"law", "checked_on", "change"}
     node.close()
     return version
+
+
+def _review(node: Node) -> Review:
+    """The `review:` of a version; a text set aside says why."""
+    state = node.one_of("state", REVIEW_STATES)
+    signed = state != "proposed"
+    review = Review(
+        state, node.day("on", required=signed), node.text("by", required=signed),
+        node.text("reason", required=state in ("suspended", "withdrawn")), node.day("version", required=signed),
+        node.text("text_sha256", required=signed), node.text("clause_sha256", required=signed))
+    node.close()
+    return review
 
 
 def _case(node: Node) -> Case:

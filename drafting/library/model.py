@@ -14,6 +14,8 @@ from drafting.yamlfile import YamlFile
 EXAMPLES = ("minimal-market", "minimal-service-market", "minimal-private-market", "minimal-concession")
 """The markets that the cases of clauses start from."""
 STATUSES = ("L", "I", "U", "F", "X")
+REVIEW_STATES = ("proposed", "approved", "suspended", "withdrawn")
+"""What a lawyer may have decided of a text; one that nobody reviewed is proposed, without any line."""
 REGIME = "buyer.regime"
 PROCUREMENT_CODE = "code de la commande publique"
 GOVERNS = {"2": "market", "3": "concession"}
@@ -49,6 +51,22 @@ class FieldModel:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """What a lawyer decided of one text: when, by whom (a function, an organisation), and the text that she had before her.
+
+    `version` is the date of that text, so that a signature copied under another one is seen.
+    """
+
+    state: str
+    on: date | None
+    by: str
+    reason: str
+    version: date | None
+    text_sha256: str
+    clause_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One wording of a clause, from `in_force_from` on. `line` is the file line of the text's first line."""
 
@@ -61,6 +79,7 @@ class Version:
     when: Condition | None = None
     variables: Mapping[str, Variable] | None = None
     repealed: bool = False
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
-from drafting import facts
+from drafting import facts, french
 from drafting.checks.refusals import articles_in
 from drafting.conditions import Condition, Test
 from drafting.errors import Problem, unknown
@@ -13,6 +13,7 @@ from drafting.formats import FORMATS
 from drafting.library import Clause, Library, Variable, Version
 from drafting.library_check.paths import ALWAYS, CONFIDENTIAL, DECIDED_BY
 from drafting.outlines import CODES, Outline
+from drafting.review import moved
 from drafting.tables import ITEM_PATHS, TableModel
 from drafting.wording import Slot, WordingError, malformed, names, parse
 
@@ -38,6 +39,7 @@ def clause_problems(clause: Clause, library: Library, outlines: Mapping[str, Out
         yield say("cette clause n'a pas d'exemple (« cases »).")
     for rank, version in enumerate(clause.versions):
         yield from _version(clause, rank, version, library, outlines, tables, paths)
+        yield from _review(clause, rank, version, library)
     for case in clause.cases:
         if not (case.says or case.never_says or case.absent):
             yield say("cet exemple ne vérifie rien : ajoutez says, never_says ou absent.", "cases")
@@ -82,6 +84,17 @@ def _version(clause: Clause, rank: int, version: Version, library: Library, outl
                         variable_problems(variable, library, outlines, paths, guarded, needs=model.needs))
     yield from condition_problems(when, paths, file.name, file.line(("when",)) or 1)
     yield from _law(clause, rank, version, library)
+
+
+def _review(clause: Clause, rank: int, version: Version, library: Library) -> Iterator[Problem]:
+    """An approval holds for what was signed, word for word."""
+    if version.review is None or version.review.state != "approved":
+        return
+    if why := moved(clause, version):
+        yield library.files[clause.id].problem(
+            ("versions", rank, "review"),
+            f"l'approbation du texte du {french.short_date(version.in_force_from)} ({version.review.by}) ne vaut plus : {why}.",
+            f"Faites-le relire, puis : clausier library approve {clause.id}@{version.in_force_from.isoformat()} --by …")
 
 
 def _printed(clause: Clause, tables: Mapping[str, TableModel]) -> set[str]:

@@ -12,8 +12,9 @@ from drafting import french
 from drafting.cli import inputs, options, say
 from drafting.cli.library.sentences import condition_lines, field_line, variable_line
 from drafting.errors import DraftingError
+from drafting.hashes import clause_hash, text_hash
 from drafting.library import Clause, Library, Version
-from drafting.manifest import clause_hash, text_hash
+from drafting.review import moved, set_aside, standing
 
 
 @click.command("show", help="Montre la clause ID : à quoi elle sert, quand elle est gardée, ses variables, ses textes "
@@ -69,6 +70,7 @@ def _show_version(voice: say.Voice, library: Library, clause: Clause, version: V
     checked = f" (vérifié le {french.short_date(version.checked_on)})" if version.checked_on else ""
     what = "Abrogée pour les" if version.repealed else "Texte des"
     voice.title(f"{what} lancements depuis le {french.short_date(version.in_force_from)}{checked}")
+    voice.line(f"Approbation : {_review(clause, version)}.")
     if version.change:
         voice.line(f"Changement : {version.change}")
     for id_ in version.law:
@@ -84,6 +86,18 @@ def _show_version(voice: say.Voice, library: Library, clause: Clause, version: V
         voice.line(f"  {line}".rstrip())
 
 
+def _review(clause: Clause, version: Version) -> str:
+    review = version.review
+    if review is None or review.state == "proposed":
+        return "ce texte est proposé, aucun juriste ne l'a approuvé"
+    if why := set_aside(version):
+        return why
+    day = french.short_date(review.on) if review.on else "date inconnue"
+    if why := moved(clause, version):
+        return f"celle du {day} ({review.by}) ne vaut plus : {why}"
+    return f"approuvé le {day} ({review.by})" + f" : {review.reason}" * bool(review.reason)
+
+
 def _data(library: Library, clause: Clause, versions: tuple[Version, ...]) -> dict[str, Any]:
     model = library.models[clause.model]
     return {
@@ -96,4 +110,5 @@ def _data(library: Library, clause: Clause, versions: tuple[Version, ...]) -> di
         "versions": [{
             "in_force_from": v.in_force_from.isoformat(), "repealed": v.repealed, "change": v.change,
             "law": list(v.law), "checked_on": v.checked_on.isoformat() if v.checked_on else None, "text": v.text,
-            "text_sha256": text_hash(v), "clause_sha256": clause_hash(clause, v)} for v in versions]}
+            "review": standing(clause, v), "text_sha256": text_hash(v),
+            "clause_sha256": clause_hash(clause, v)} for v in versions]}

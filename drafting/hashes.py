@@ -1,0 +1,36 @@
+"""The fingerprints of texts: of the words alone (provenance), and of all that makes a clause (approvals, lock)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from typing import Any
+
+from drafting.library import Clause, Version
+
+
+def sha256(text: str | bytes) -> str:
+    """Hexadecimal SHA-256; texts are normalised to NFC with LF ends first."""
+    if isinstance(text, str):
+        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).encode()
+    return hashlib.sha256(text).hexdigest()
+
+
+def canonical(data: Any) -> str:
+    """One spelling for one content: sorted keys, no spaces."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def text_hash(version: Version) -> str:
+    """The fingerprint of a version's text (provenance)."""
+    return sha256(version.text)
+
+
+def clause_hash(clause: Clause, version: Version) -> str:
+    """The fingerprint of a version with its conditions, variables, law and fields (approvals, lock)."""
+    return sha256(canonical([
+        version.text, version.law, clause.for_each, *([clause.serves] if clause.serves else []),
+        [[test.path, test.operator, test.words] for test in clause.when_of(version)],
+        [[name, v.value, v.format, v.words, v.to, v.form] for name, v in sorted(clause.variables_of(version).items())],
+        [[name, f.label, f.kind, f.hint, f.choices, f.columns, f.count] for name, f in sorted(clause.fields.items())]]))
