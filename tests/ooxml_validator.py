@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 HERE = Path(__file__).parent
+VERSIONS = ("Office2013", "Microsoft365")
+"""The oldest Word that we serve, and today's."""
 
 
 def modules() -> Path | None:
@@ -27,13 +29,13 @@ def available() -> bool:
     return shutil.which("node") is not None and modules() is not None
 
 
-def findings(paths: Iterable[Path]) -> dict[Path, list[str]]:
-    """The validator's remarks on each file, in one run; an empty list is what we want."""
+def findings(paths: Iterable[Path], versions: Iterable[str] = VERSIONS) -> dict[Path, list[str]]:
+    """The validator's remarks on each file for `versions` of Word, in one run; an empty list is what we want."""
     files = {str(path): path for path in paths}
     found = modules()
     if found is None or not files:
         return {}
-    command = ["node", str(HERE / "validate_ooxml.mjs"), str(found), *files]
+    command = ["node", str(HERE / "validate_ooxml.mjs"), str(found), ",".join(versions), *files]
     done = subprocess.run(command, check=True, capture_output=True, timeout=600)
     remarks: dict[str, list[str]] = json.loads(done.stdout)
     return {files[name]: texts for name, texts in remarks.items()}
