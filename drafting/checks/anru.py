@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drafting import french
-from drafting.checks.finding import Remark, at, remark
+from drafting.checks.finding import Remark, at, reason, remark
 from drafting.selection import Selection
 from drafting.settled import Settled
 
-PARTS = ((False, "anru.works", "anru.rate", "de l'opération"),
-         (True, "anru.proximity", "anru.proximity_rate", "de la gestion urbaine de proximité"))
+PARTS = ((False, "anru.works", "anru.rate", "operation"),
+         (True, "anru.proximity", "anru.proximity_rate", "proximity"))
 """lot.proximity_management → what its lots give together, the share that they owe, and of what."""
 
 
 def share_of_operation(s: Settled, selection: Selection) -> Iterator[Remark]:
     """The lots together give the share that the convention sets of all the hours of work of the operation."""
-    for proximity, path, owed, words in PARTS:
+    for proximity, path, owed, what in PARTS:
         rate, share = s.get(owed), s.get(f"{path}.share")
         if rate is None or not any(bool(lot.get("lot.proximity_management")) is proximity for lot in s.lots):
             continue
         if share is None:
-            yield remark("VAL-36", at(s, "lots"), quoi=words, taux=french.percent(rate))
+            yield remark("VAL-36", at(s, "lots"), quoi=reason(what), taux=french.percent(rate))
         elif s.get(f"{path}.hours") * 100 < s.get(f"{path}.worked") * rate:
-            yield remark("VAL-35", at(s, owed), quoi=words, taux=french.percent(rate), part=french.percent(share),
+            yield remark("VAL-35", at(s, owed), quoi=reason(what), taux=french.percent(rate), part=french.percent(share),
                          heures=french.hours(s.get(f"{path}.hours")), travail=french.hours(s.get(f"{path}.worked")))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from drafting.document import Passage
 from drafting.french import NBSP, typeset
@@ -33,6 +34,19 @@ class Remark:
     code: str
     where: str
     words: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A part of a sentence that varies with what a rule saw: a name of the code's `reasons:`, and the words in it."""
+
+    name: str
+    words: Mapping[str, object] = field(default_factory=dict)
+
+
+def reason(name: str, **words: object) -> Reason:
+    """A reason with its words."""
+    return Reason(name, words)
 
 
 def remark(code: str, where: str, **words: object) -> Remark:
@@ -91,11 +105,14 @@ def sorted_findings(settled: Settled, remarks: Iterable[Remark]) -> tuple[Findin
     findings = []
     for r in remarks:
         entry = sentences[r.code]
-        findings.append(Finding(r.code, entry["level"], _said(entry["message"], r), r.where, _said(entry["advice"], r)))
+        message, advice = (_said(entry[part], entry, r) for part in ("message", "advice"))
+        findings.append(Finding(r.code, entry["level"], message, r.where, advice))
     order = list(LEVELS)
     return tuple(sorted(dict.fromkeys(findings), key=lambda f: (order.index(f.level), f.code, f.where, f.message)))
 
 
-def _said(sentence: str, r: Remark) -> str:
+def _said(sentence: str, entry: Mapping[str, Any], r: Remark) -> str:
     """A sentence with its words; « environmental: oui » stays as it is typed in a market, without its French space."""
-    return re.sub(NBSP + r"(: (?:oui|non)\b)", r"\1", typeset(sentence.format(**r.words)))
+    words = {name: entry["reasons"][word.name].format(**word.words) if isinstance(word, Reason) else word
+             for name, word in r.words.items()}
+    return re.sub(NBSP + r"(: (?:oui|non)\b)", r"\1", typeset(sentence.format(**words)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drafting.checks.finding import Remark, at, here, remark
+from drafting.checks.finding import Reason, Remark, at, here, reason, remark
 from drafting.document import Table, plain
 from drafting.french import typeset
 from drafting.notice import Entry, coded_rows, entries, read_notice
@@ -26,47 +26,47 @@ def coherent_fields(s: Settled, selection: Selection) -> Iterator[Remark]:
     for lot in s.lots:
         if "reserved" in lot.levers and lot.get("lot.reservation") is None:
             continue  # COH-08D and COH-10 say that no such reservation exists
-        for words in dict.fromkeys(_wrong(s, lot)):
-            yield remark("COH-29", at(s, "lot.levers", lot), lot=lot.number, constat=words)
+        for wrong in _wrong(s, lot):
+            yield remark("COH-29", at(s, "lot.levers", lot), lot=lot.number, constat=wrong)
 
 
-def _wrong(s: Settled, lot: SettledLot) -> Iterator[str]:
+def _wrong(s: Settled, lot: SettledLot) -> Iterator[Reason]:
     found = entries(s, lot)
     for field in read_notice(s.library).fields:
         own = [entry for entry in found if entry.field is field]
         codes = [entry.given.words for entry in own if entry.given.kind == "value"]
         if field.each_lot and not own:
-            yield f"le champ {field.name} n'est pas rempli"
+            yield reason("empty", champ=field.name)
         if not field.many and not field.group and len(own) > 1:
-            yield f"le champ {field.name} a plusieurs valeurs"
+            yield reason("several", champ=field.name)
         if len(set(codes)) != len(codes):
-            yield f"le champ {field.name} a deux fois la même valeur"
+            yield reason("twice", champ=field.name)
         if field.alone in codes and len(own) > 1:
-            yield f"« {field.alone} » exclut toute autre valeur du champ {field.name}"
-        if field.name in NOTHING and field.alone in codes and (reason := _consideration(s, lot, field.name)):
-            yield f"le champ {field.name} reçoit « {field.alone} » alors que ce lot a {reason}"
+            yield reason("alone", champ=field.name, code=field.alone)
+        if field.name in NOTHING and field.alone in codes and (denied := _consideration(s, lot, field.name)):
+            yield reason(denied, champ=field.name, code=field.alone)
     yield from _descriptions(found, read_notice(s.library).fields[0].alone)
 
 
 def _consideration(s: Settled, lot: SettledLot, field: str) -> str:
-    """What the lot has, that « none » would deny."""
+    """The reason of COH-29: what the lot has, that « none » would deny."""
     if lot.levers:
-        return "un levier social"
+        return "denies_lever"
     if lot.get("lot.other_social_condition"):
-        return "une autre condition sociale"
-    return "une condition environnementale" if field == STRATEGIC and s.get("environmental_condition") else ""
+        return "denies_condition"
+    return "denies_environment" if field == STRATEGIC and s.get("environmental_condition") else ""
 
 
-def _descriptions(found: list[Entry], nothing: str) -> Iterator[str]:
+def _descriptions(found: list[Entry], nothing: str) -> Iterator[Reason]:
     """BT-777 stands in each block whose BT-06 is not « none », and in no other."""
     described = [entry.given.block for entry in found if entry.field.name == DESCRIPTION]
     strategic = {entry.given.block for entry in found if entry.field.name == STRATEGIC and entry.given.words != nothing}
     for block in sorted(strategic - set(described)):
-        yield f"le bloc « {block} » n'a pas de description ({DESCRIPTION})"
+        yield reason("undescribed", bloc=block, champ=DESCRIPTION)
     for block in sorted(set(described) - strategic):
-        yield f"la description ({DESCRIPTION}) du bloc « {block} » est sans objet : le champ {STRATEGIC} n'a pas ce bloc"
+        yield reason("no_block", bloc=block, champ=DESCRIPTION, absent=STRATEGIC)
     for block in sorted({block for block in described if described.count(block) > 1}):
-        yield f"le bloc « {block} » a plusieurs descriptions ({DESCRIPTION})"
+        yield reason("descriptions", bloc=block, champ=DESCRIPTION)
 
 
 def printed_fields(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:

@@ -7,7 +7,7 @@ The code of 2006, the ordonnance of 2015 and the décret of 2016 are known by co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from drafting import french
@@ -99,13 +99,9 @@ def _answer(s: Settled, mention: Mention, place: str, where: str) -> Remark:
     entries = [entry for number, part in mention.articles for key, entry in data.items()
                if re.fullmatch(rf"{mention.text}-{number}(?:-{part.lower() if part else '[iv]+'})?", key)]
     text = next(entry["text"] for key, entry in data.items() if key.startswith(f"{mention.text}-"))
+    given = " ; ".join(dict.fromkeys(_today(s, entry) for entry in entries))
     return remark("COH-25C" if mention.guess else "COH-25B", where, lieu=place, trouve=mention.words, texte=text,
-                  suite=" ; ".join(dict.fromkeys(_today(s, entry) for entry in entries)) or _no_article(mention))
-
-
-def _no_article(mention: Mention) -> str:
-    return "aucun article d'aujourd'hui n'est connu pour celui-ci" if mention.articles else \
-        "le code de la commande publique l'a remplacé"
+                  suite=given or s.library.data["words"]["old_law"]["unknown" if mention.articles else "replaced"])
 
 
 def _today(s: Settled, entry: dict[str, object]) -> str:
@@ -113,9 +109,9 @@ def _today(s: Settled, entry: dict[str, object]) -> str:
     codes = entry["today"]
     known = [s.library.law[code] for code in codes if code in s.library.law] if isinstance(codes, list) else []
     cites = [law.cite.removeprefix("article ") for law in known if law.wording_on(s.market.launch_date)]
-    named = f"{french.plural('article', len(cites))} {french.listing(cites)}" if cites else "aucun article établi"
-    doubt = ", à vérifier" if entry["verified"] == "no" else ""
-    return f"{named}, pour « {entry['label']} »{doubt}"
+    words: Mapping[str, str] = s.library.data["words"]["old_law"]
+    named = f"{french.plural('article', len(cites))} {french.listing(cites)}" if cites else words["none"]
+    return words["today"].format(articles=named, objet=entry["label"]) + (words["doubt"] if entry["verified"] == "no" else "")
 
 
 OLD_LAW_RULES = (old_law,)

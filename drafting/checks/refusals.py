@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from drafting.checks.finding import Remark, remark
+from drafting.checks.finding import Remark, reason, remark
 from drafting.checks.typed import FreeText, buyers, free_texts, straight
-from drafting.checks.values import NOT_YET
 from drafting.conditions import read_condition
 from drafting.library import LegalReference
 from drafting.node import Node
@@ -111,7 +110,7 @@ def known_articles(s: Settled, selection: Selection, pieces: Pieces) -> Iterator
                 continue  # he answers for the other codes that he cites
             if reference is None or wording is None:
                 yield remark("COH-25", where, piece=place, clause=clause, trouve=article,
-                             raison="article inconnu" if reference is None else NOT_YET)
+                             raison=reason("unknown" if reference is None else "not_yet"))
             elif wording.verified == "no":
                 yield remark("COH-39", where, clause=clause, article=reference.cite, texte=reference.text)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from drafting import french
-from drafting.checks.finding import Remark, asked, at, clause_of, here, lots_of, remark
+from drafting.checks.finding import Remark, asked, at, clause_of, here, lots_of, reason, remark
 from drafting.checks.values import needs
 from drafting.checks.words import figure
 from drafting.document import Field, Passage, Piece, Table, plain
@@ -120,7 +120,7 @@ def weights(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark
         of_total = table.name == "subcriteria" and lot.get("lot.criterion.base") == "total"
         expected = lot.get("lot.criterion.weight") if of_total else Decimal(100)
         if shown != expected:
-            what = "critères" if table.name == "criteria" else "sous-critères"
+            what = reason(table.name)
             yield remark("COH-05", at(s, "criteria"), piece=piece.stem, quoi=what, trouve=french.number(shown),
                          attendu=french.number(expected))
 
@@ -143,15 +143,15 @@ def scored(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]
         number, where = lot.number, at(s, "lot.levers", lot)
         sheet = any(p.code == "fiche-technique" and p.lot == number for p in pieces.pieces)
         if lot.scored:
-            wrong = ((not sheet, "la fiche technique notée n'est pas produite"),
-                     (ours and number not in contractual, "la fiche technique n'est pas rendue contractuelle au CCAP"),
-                     (ours and number not in sanctioned, "les engagements notés ne sont pas sanctionnés au CCAP"),
-                     (number in denied, "l'annexe dit que l'insertion n'est pas notée"))
+            wrong = ((not sheet, "no_sheet"),
+                     (ours and number not in contractual, "not_contractual"),
+                     (ours and number not in sanctioned, "not_sanctioned"),
+                     (number in denied, "said_unscored"))
         else:
-            wrong = ((sheet, "une fiche technique notée est produite sans critère d'insertion"),)
-        for is_wrong, words in wrong:
+            wrong = ((sheet, "sheet_alone"),)
+        for is_wrong, why in wrong:
             if is_wrong:
-                yield remark("COH-06", where, lot=number, constat=words)
+                yield remark("COH-06", where, lot=number, constat=reason(why))
 
 
 def _provided(s: Settled, pieces: Pieces, provision: str, model: str = "") -> set[str]:
@@ -215,9 +215,9 @@ def _for_incentive(clause: Clause) -> bool:
 
 
 _PENALTY = (
-    ("montant", r"€|euros|SMIC"),
-    ("assiette", r"heures? (?:d[’']insertion )?(?:dues?|non réalisées?|manquantes?)"),
-    ("date d'appréciation", r"\bdate\b|réception|terme|\bfin\b"))
+    ("amount", r"€|euros|SMIC"),
+    ("base", r"heures? (?:d[’']insertion )?(?:dues?|non réalisées?|manquantes?)"),
+    ("date", r"\bdate\b|réception|terme|\bfin\b"))
 """What the text of an hour penalty says."""
 
 
@@ -231,9 +231,9 @@ def penalty_complete(s: Settled, selection: Selection, pieces: Pieces) -> Iterat
             continue
         lacking = [what for what, words in _PENALTY if not re.search(words, penalty)]
         if not re.search("observations|contradictoire", whole):
-            lacking.append("procédure contradictoire")
+            lacking.append("contradictory")
         for what in lacking:
-            yield remark("COH-14B", at(s, "penalties"), piece=piece.stem, manque=what)
+            yield remark("COH-14B", at(s, "penalties"), piece=piece.stem, manque=reason(what))
         notice = re.search("(?<!sans )(?:mise en demeure|met en demeure)", whole)
         if s.get("facts.private_law_contract") and not notice:
             yield remark("COH-38B", at(s, "buyer.kind"), piece=piece.stem)
@@ -246,11 +246,11 @@ def exigible_annex(s: Settled, selection: Selection, pieces: Pieces) -> Iterator
     codes = {piece.code for piece in pieces.pieces}
     given = {p for piece in pieces.pieces for passage in piece.passages() for p in clause_of(s, passage).provides}
     rules = "rc" in codes
-    for wrong, words in (("ae-annexe" not in codes, "elle n'est pas produite"),
-                         (rules and "RC-14" not in given, "le règlement ne la liste pas parmi les pièces à remettre"),
-                         (rules and "RC-07" not in given, "le règlement ne dit pas l'effet de son absence")):
+    for wrong, why in (("ae-annexe" not in codes, "not_produced"),
+                         (rules and "RC-14" not in given, "not_listed"),
+                         (rules and "RC-07" not in given, "no_effect")):
         if wrong:
-            yield remark("COH-32", at(s, "annex_required"), constat=words)
+            yield remark("COH-32", at(s, "annex_required"), constat=reason(why))
 
 
 MECHANISMS = {"insertion_service": "M4", "reserved": "M3", "award_criterion": "M2"}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from drafting import french
-from drafting.checks.finding import Remark, asked, at, remark
+from drafting.checks.finding import Remark, asked, at, reason, remark
 from drafting.facts import SOCIAL_DUTY_FROM
 from drafting.selection import Kept, Selection
 from drafting.settled import Settled, SettledLot
@@ -15,7 +15,6 @@ from drafting.spoken import path_title
 
 Rule = Callable[[Settled, Selection], Iterator[Remark]]
 
-NOT_YET = "l'article n'existe pas à la date de lancement"
 ADMITTED_CCAG = {
     "works": ("works", "none"), "supplies": ("supplies_services", "ict", "industrial", "none"),
     "services": ("supplies_services", "ict", "none"), "intellectual": ("intellectual", "none"),
@@ -66,8 +65,7 @@ def hour_penalty(s: Settled, selection: Selection) -> Iterator[Remark]:
     if rate is not None and not 15 <= rate <= 250:
         low = rate < 15
         yield remark("VAL-03", at(s, key), valeur=french.euros(rate),
-                     sens="très basse" if low else "très élevée",
-                     consequence="la clause devient achetable" if low else "le juge peut la réduire")
+                     sens=reason("low" if low else "high"), consequence=reason("bought_off" if low else "reduced"))
     if s.get("penalties.hour.mode") == "smic_multiple" and s.get("smic.hourly") is None:
         yield remark("VAL-13", at(s, "penalties.hour.mode"), date=french.short_date(s.market.launch_date))
 
@@ -94,7 +92,7 @@ def share_of_labour(s: Settled, selection: Selection) -> Iterator[Remark]:
             share = Decimal(hours) / lot.calibration.labour_hours * 100
             if share > 30:
                 yield remark("COH-22", at(s, "lot.insertion_hours", lot), lot=lot.number, part=round(share),
-                             fort=", plus de la moitié" if share > 50 else "")
+                             fort=reason("more_than_half") if share > 50 else "")
         if hours < 35:
             yield remark("COH-23", at(s, "lot.insertion_hours", lot), lot=lot.number, heures=french.hours(hours))
 
@@ -111,7 +109,7 @@ def amounts(s: Settled, selection: Selection) -> Iterator[Remark]:
     if with_renewals > s.market.estimated_value and s.get("buyer.regime") == "public":
         yield remark("VAL-05", at(s, "estimated_value"), somme=french.euros(with_renewals),
                      valeur=french.euros(s.market.estimated_value),
-                     reconductions=", reconductions comprises," * (with_renewals != total))
+                     reconductions=reason("with_renewals") if with_renewals != total else "")
     if s.get("thresholds.eu") is None and s.get("buyer.regime") == "public":
         yield remark("VAL-07", at(s, "launch_date"), date=french.short_date(s.market.launch_date))
     if len(s.get("fulfilment_modes") or ()) == 1:
@@ -138,10 +136,10 @@ def counting_rules(s: Settled, selection: Selection) -> Iterator[Remark]:
     praised = s.get("lasting_employment") == "commitment" or any(
         "lasting_employment" in (lot.get("lot.scored_sections") or ()) for lot in s.lots_with("execution_condition"))
     if praised and s.get("counting.permanent_contract") == "none":
-        yield remark("VAL-12", at(s, "counting.permanent_contract"), quoi="contrats durables")
+        yield remark("VAL-12", at(s, "counting.permanent_contract"), quoi=reason("permanent_contracts"))
     if s.get("facts.work_study") and not any("CCAP-10" in k.clause.provides and any(
             t.path == "facts.work_study" for t in k.clause.when_of(k.version)) for k in selection.kept.values()):
-        yield remark("VAL-12", at(s, "fulfilment_modes"), quoi="contrats en alternance")
+        yield remark("VAL-12", at(s, "fulfilment_modes"), quoi=reason("work_study"))
 
 
 def ccag_of_nature(s: Settled, selection: Selection) -> Iterator[Remark]:
@@ -190,8 +188,8 @@ def _waiver(s: Settled, lot: SettledLot, case: str) -> Iterator[Remark]:
         yield remark("COH-26B", where, lot=lot.number)
     entity = s.get("buyer.capacity") == "contracting_entity" or s.market.concession
     yield remark("COH-26C", where, lot=lot.number,
-                 ou="par tout moyen approprié" if entity else "avec les documents de la procédure",
-                 fiche=" : voir la pièce « motivation »" if s.get("facts.motivation_produced") else "")
+                 ou=reason("any_means" if entity else "procedure_documents"),
+                 fiche=reason("see_sheet") if s.get("facts.motivation_produced") else "")
 
 
 def environment(s: Settled, selection: Selection) -> Iterator[Remark]:
@@ -203,7 +201,7 @@ def environment(s: Settled, selection: Selection) -> Iterator[Remark]:
     else:
         given = [lot for lot in s.lots if lot.criteria]
         if wrong := [lot for lot in given if not any(row["criterion.environmental"] for row in lot.criteria)]:
-            alone = ", et le prix ne peut pas être seul" * (len(wrong[0].criteria) == 1)
+            alone = reason("price_alone") if len(wrong[0].criteria) == 1 else ""
             named = french.capital(french.lots([lot.number for lot in wrong], single=s.single))
             yield remark("COH-37", at(s, "criteria"), lots=named, prix=alone)
     if s.market.launch_date >= SOCIAL_DUTY_FROM and not s.get("environmental_condition"):
@@ -230,19 +228,19 @@ def _law(s: Settled, kept: Kept, id_: str) -> Iterator[Remark]:
     where = s.library.where(kept.clause, kept.version)
     wording = reference.wording_on(s.market.launch_date) if reference else None
     if reference is None or wording is None:
-        yield remark("COH-25", where, piece=kept.clause.piece, clause=kept.clause.id, raison=NOT_YET,
+        yield remark("COH-25", where, piece=kept.clause.piece, clause=kept.clause.id, raison=reason("not_yet"),
                      trouve=reference.cite if reference else id_)
     elif wording.verified == "no":
         yield remark("COH-39", where, clause=kept.clause.id, article=reference.cite, texte=reference.text)
 
 
 DEPARTURES = (
-    ("plafond et exonération", "facts.ccag", True, "ceiling"),
-    ("délai d'observations raccourci", "facts.contradictory_shortened", True, "contradictory"),
-    ("publics restreints", "facts.publics_restricted", True, "insertion"),
-    ("modalités restreintes", "facts.modes_restricted", True, "insertion"),
-    ("mise en demeure écartée", "penalties.formal_notice", False, "insertion"))
-"""What departs from a CCAG: words, the path and its value, the article that the clause saying so asks about."""
+    ("ceiling", "facts.ccag", True, "ceiling"),
+    ("observations", "facts.contradictory_shortened", True, "contradictory"),
+    ("publics", "facts.publics_restricted", True, "insertion"),
+    ("modes", "facts.modes_restricted", True, "insertion"),
+    ("formal_notice", "penalties.formal_notice", False, "insertion"))
+"""What departs from a CCAG: the reason of COH-15, the path and its value, the article that the clause saying so asks about."""
 
 
 def derogations(s: Settled, selection: Selection) -> Iterator[Remark]:
@@ -260,14 +258,14 @@ def derogations(s: Settled, selection: Selection) -> Iterator[Remark]:
     clause = s.get("facts.execution_lots")  # publics and modes are those of a condition, not of a reservation
     edition = s.library.data["ccag"][s.get("ccag")].get("from", "2021-04-01")
     before = s.market.launch_date < french.read_date(edition)
-    for words, path, value, article in DEPARTURES[: 1 if before else None]:
+    for departure, path, value, article in DEPARTURES[: 1 if before else None]:
         if s.get(path) is not value or (path == "penalties.formal_notice" and s.get("facts.private_law_contract")):
             continue
         if article == "insertion" and not clause:
             continue
         needed = {f"ccag.article.{article}"} | ({path} - {"facts.ccag"})
         if not listed or not any(needed <= paths for paths in said):
-            yield remark("COH-15", at(s, "ccag"), ccag=s.get("ccag.name"), ecart=words)
+            yield remark("COH-15", at(s, "ccag"), ccag=s.get("ccag.name"), ecart=reason(departure))
 
 
 def scored_without_lever(s: Settled, selection: Selection) -> Iterator[Remark]:

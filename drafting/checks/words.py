@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from drafting import french
-from drafting.checks.finding import Remark, at, clause_of, here, lots_of, remark
+from drafting.checks.finding import Remark, at, clause_of, here, lots_of, reason, remark
 from drafting.checks.typed import buyers
 from drafting.facts import PRIVATE_PIECES
 from drafting.hours import HOURS_A_YEAR
@@ -113,17 +113,17 @@ def facilitator(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Re
         where, who = s.library.where(clause_of(s, line.passage)), f"{line.piece.stem}, {line.passage.clause}"
         for address in _EMAIL.findall(line.text):
             if address.rstrip(".") not in emails:
-                yield remark("COH-16", where, constat=f"{who} : l'adresse {address} n'est pas celle du marché.")
+                yield remark("COH-16", where, constat=reason("address", lieu=who, adresse=address))
         named = re.search("facilitat(?:eur|rice)", line.text, re.I)
         if s.market.facilitator is None and named and not buyers(s, line.text, named):
-            yield remark("COH-16", where, constat=f"{who} : un facilitateur est cité alors que le marché n'en a pas.")
+            yield remark("COH-16", where, constat=reason("named", lieu=who))
     if not s.lots_with("execution_condition"):
         return
     wanted = "CCAP-14" if s.market.facilitator else "CCAP-15"
     if any(p.code == "ccap" for p in pieces.pieces) and not any(
             wanted in clause_of(s, passage).provides for p in pieces.pieces for passage in p.passages()):
-        lacking = "le facilitateur" if s.market.facilitator else "le service qui valide et contrôle"
-        yield remark("COH-16", at(s, "facilitator"), constat=f"Le CCAP ne désigne pas {lacking}.")
+        lacking = "no_facilitator" if s.market.facilitator else "no_service"
+        yield remark("COH-16", at(s, "facilitator"), constat=reason(lacking))
 
 
 def vocabulary(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from drafting import hours
 from drafting.conditions import holds, read_condition
+from drafting.errors import Problem
 from drafting.library import Library
 from drafting.market import Market
 from drafting.market.lots import Lot
@@ -88,7 +89,8 @@ def _from_places(own: dict[str, Value], values: Mapping[str, Value]) -> None:
 
 def _defaults(stated: InsertionHours, own: dict[str, Value], values: Mapping[str, Value], library: Library) -> None:
     """The defaults of practice for the keys that the mode takes."""
-    keys, file, problems = KEYS[stated.mode], library.files["practice"], []  # type: ignore[var-annotated]
+    keys, file = KEYS[stated.mode], library.files["practice"]
+    problems: list[Problem] = []
     for path, entry in library.data["practice"].items():
         name = path.removeprefix(f"{ROOT}.")
         if path == name or path in own or name not in (*keys.needed, *keys.allowed):
