@@ -1,7 +1,7 @@
 """What differs between two days of one library, or between two libraries: clause by clause, with the reasons.
 
 Two texts are compared where a market would get one or the other: on the two days, or, between two libraries, on
-each day from which one of them gives a text.
+each day from which one of them gives a text. A text that a lawyer set aside is not written, so it counts as none.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from drafting.errors import DraftingError
 from drafting.french import typeset
 from drafting.library import Clause, Library, Version
 from drafting.redline import Line, Words, compare
+from drafting.review import set_aside
 from drafting.wording import Prose, WordingError, parse
 
 KINDS = ("changed", "new", "ended", "same_words")
@@ -25,7 +26,7 @@ class Difference:
     """A clause that is not the same for a market launched on `day`.
 
     `reasons` are the versions that say why, oldest first; `others` what differs besides the words: conditions,
-    variables, fields, law, scope, title.
+    variables, fields, law, scope, title; `aside` the text that a lawyer set aside on the side that writes none.
     """
 
     clause: Clause
@@ -35,6 +36,7 @@ class Difference:
     lines: tuple[Line, ...]
     reasons: tuple[Version, ...]
     others: tuple[str, ...]
+    aside: Version | None = None
 
     @property
     def kind(self) -> str:
@@ -47,10 +49,10 @@ def between_days(library: Library, earlier: date, later: date) -> tuple[Differen
     """What a market launched on `later` gets, against one launched on `earlier`."""
     found = []
     for clause in _by_id(library):
-        old, new = clause.version_on(earlier), clause.version_on(later)
+        (old, was_aside), (new, aside) = _in_use(clause, earlier), _in_use(clause, later)
         reasons = tuple(v for v in clause.versions if earlier < v.in_force_from <= later)
         if old is not new:
-            found.append(_difference(library, library, clause, clause, later, old, new, reasons))
+            found.append(_difference(library, library, clause, clause, later, old, new, reasons, aside or was_aside))
     return tuple(found)
 
 
@@ -60,14 +62,20 @@ def between_libraries(before: Library, after: Library) -> tuple[Difference, ...]
     for id_ in sorted({*before.clauses, *after.clauses}):
         was, now = before.clauses.get(id_), after.clauses.get(id_)
         for day in sorted({v.in_force_from for clause in (was, now) if clause for v in clause.versions}):
-            old, new = was.version_on(day) if was else None, now.version_on(day) if now else None
+            (old, was_aside), (new, aside) = _in_use(was, day), _in_use(now, day)
             if old is None and new is None:
                 continue
             reasons = tuple(v for v in now.versions if v.in_force_from <= day)[-1:] if now else ()
-            difference = _difference(before, after, was or now, now or was, day, old, new, reasons)
+            difference = _difference(before, after, was or now, now or was, day, old, new, reasons, aside or was_aside)
             if difference.kind != "same_words" or difference.others:
                 found.append(difference)
     return tuple(found)
+
+
+def _in_use(clause: Clause | None, day: date) -> tuple[Version | None, Version | None]:
+    """The text that a draft would write on `day`, and the one that it would not because a lawyer set it aside."""
+    version = clause.version_on(day) if clause else None
+    return (None, version) if version and set_aside(version) else (version, None)
 
 
 def _by_id(library: Library) -> list[Clause]:
@@ -75,12 +83,12 @@ def _by_id(library: Library) -> list[Clause]:
 
 
 def _difference(before: Library, after: Library, was: Clause | None, now: Clause | None, day: date, old: Version | None,
-                new: Version | None, reasons: tuple[Version, ...]) -> Difference:
+                new: Version | None, reasons: tuple[Version, ...], aside: Version | None) -> Difference:
     clause = now or was
     assert clause is not None and was is not None and now is not None
     others = tuple(_others(before, after, was, now, old, new)) if old and new else ()
     lines = compare(paragraphs(was, old), paragraphs(now, new))
-    return Difference(clause, day, old, new, lines, reasons, others)
+    return Difference(clause, day, old, new, lines, reasons, others, aside)
 
 
 def _others(before: Library, after: Library, was: Clause, now: Clause, old: Version, new: Version) -> Iterator[str]:

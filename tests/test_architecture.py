@@ -21,8 +21,9 @@ ROWS = (
     {"node", "output"},
     {"conditions"},
     {"market", "library"},  # never each other
-    {"rules", "outlines", "schema", "vocabulary", "lots_file", "formats", "comparison", "hashes"},
+    {"rules", "outlines", "schema", "vocabulary", "lots_file", "formats", "hashes"},
     {"reading", "volumes", "review", "signing"},
+    {"comparison"},
     {"settled", "spoken"},
     {"selection", "printing"},
     {"notice"},

@@ -20,12 +20,13 @@ from places import LIBRARY, ROOT
 from word_structure import problems
 
 from drafting.cli import main
-from drafting.cli.library.redlined import library_redline, reasons
+from drafting.cli.library.redlined import library_redline, notes, reasons
 from drafting.comparison import Difference, between_days, between_libraries, paragraphs
 from drafting.document import Inlines, Text
 from drafting.errors import DraftingError
 from drafting.library import Clause, Library, load_library
 from drafting.redline import Line, Redline, Section, Words, compare, count, side
+from drafting.review import decided
 from drafting.word.parts import W, open_parts, parse
 from drafting.word.redline import write_redline
 from drafting.word.shell import Shell, load_shell
@@ -153,6 +154,55 @@ def test_each_version_since_the_first_day_says_why(library: Library, found: tupl
     assert [line[:20] for line in told[:2]] == ["Depuis le 30/12/2022", "Depuis le 20/12/2023"]
     assert any(line.startswith("Droit\u00a0: article\u00a0R.\u00a02113-7, code") and line.endswith("30/12/2022, lue)")
                for line in told), told
+
+
+SIGNED = ("juriste, ville de Valbrune", "décision à analyser")
+
+
+def aside(library: Library, id_: str, rank: int = -1, state: str = "suspended") -> Library:
+    """The library once a lawyer set one text of a clause aside."""
+    clause = library.clauses[id_]
+    versions = list(clause.versions)
+    versions[rank] = replace(versions[rank], review=decided(clause, versions[rank], state, LATER, *SIGNED))
+    return replace(library, clauses={**library.clauses, id_: replace(clause, versions=tuple(versions))})
+
+
+@pytest.mark.parametrize(("state", "word"), [("suspended", "suspendu"), ("withdrawn", "retiré")])
+def test_a_text_set_aside_is_no_text(library: Library, state: str, word: str) -> None:
+    """A draft would write nothing: neither that text, nor the one before it."""
+    id_ = "execution_clause/rc/candidat-structure"
+    difference = by_id(between_days(aside(library, id_, -1, state), EARLIER, LATER), id_)
+    assert (difference.kind, difference.new) == ("ended", None)
+    assert list(notes(difference)) == ["Ne s’écrit plus ; texte du 01/04/2019"]
+    told = list(reasons(library.law, difference))
+    last = library.clauses[id_].versions[-1]
+    assert told[0] == (f"Texte du {last.in_force_from:%d/%m/%Y}\u00a0: ce texte est {word} depuis le 22/11/2026 "
+                       "(décision à analyser\u00a0; juriste, ville de Valbrune)")
+    assert not any(last.change in line for line in told)
+
+
+def test_a_clause_whose_texts_are_all_set_aside_makes_no_difference(library: Library) -> None:
+    id_ = "execution_clause/rc/candidat-structure"
+    both = aside(aside(library, id_, 0), id_, 1)
+    assert id_ not in {difference.clause.id for difference in between_days(both, EARLIER, LATER)}
+
+
+def test_a_text_set_aside_in_one_library_alone_ends_or_begins(library: Library) -> None:
+    id_ = "execution_clause/ccap/volume"
+    end, = between_libraries(library, aside(library, id_))
+    begin, = between_libraries(aside(library, id_), library)
+    assert (end.kind, begin.kind) == ("ended", "new")
+    assert list(notes(begin))[0] == "Texte du 01/04/2019 ; rien ne s’écrivait"
+    assert "suspendu" in list(reasons(library.law, begin))[0]
+
+
+def test_a_first_text_has_no_legal_reason_of_its_own(library: Library) -> None:
+    """« Première version » is no reason: none is made up where the library gives none."""
+    assert not [v for clause in library.clauses.values() for v in clause.versions if v.change.startswith("Première version")]
+    clause = library.clauses["execution_clause/ccap/volume"]
+    late = replace(library, clauses={clause.id: replace(clause, versions=(replace(clause.versions[0], in_force_from=LATER),))})
+    difference, = between_days(late, EARLIER, LATER)
+    assert list(reasons(library.law, difference))[0] == "Aucune raison n'est écrite dans la bibliothèque."
 
 
 # ---- two libraries -----------------------------------------------------------------------------------------

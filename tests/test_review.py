@@ -14,7 +14,7 @@ import builders
 import pytest
 from click.testing import CliRunner, Result
 from judging import dossier, with_aside
-from places import LIBRARY, STARTERS
+from places import LIBRARY, STARTERS, TEMPLATES
 
 from drafting.cli import main, places
 from drafting.coverage import coverage
@@ -318,10 +318,38 @@ def test_the_decision_is_shown_and_listed(folder: Path) -> None:
     assert "ne vaut plus" in run("library", "show", ID, "--library", folder).stdout
 
 
+@pytest.mark.parametrize(("old", "new", "words"), [
+    ("law: [ccp-l2112-2]", "law: []", "le texte cite l'article L. 2112-2, absent de « law »"),
+    ("format: a_lots", "format: en_lots", "le format « en_lots » n'existe pas"),
+    ("place: {after: execution_clause/ccap/perimetre}\n", "", "aucun plan de pièce ne place cette clause"),
+])
+def test_a_text_with_a_fault_is_not_approved(folder: Path, old: str, new: str, words: str) -> None:
+    """What `library check` refuses is not signed; it may still be suspended."""
+    path = folder / f"{ID}.yaml"
+    path.write_text(faulty := ESSAI.replace(old, new), encoding="utf-8")
+    args = (f"{ID}@2019-04-01", "--by", BY, "--on", "22/11/2026", "--library", folder)
+    refused = run("library", "approve", *args, exit_code=1).stderr
+    assert f"ce texte ne peut pas être approuvé : {words}" in refused and f"bib/{ID}.yaml:" in refused
+    assert path.read_text(encoding="utf-8") == faulty
+    run("library", "suspend", *args, "--reason", "à corriger")
+    assert "state: suspended" in path.read_text(encoding="utf-8")
+
+
+def test_an_approval_that_holds_no_more_is_no_fault_of_the_text(folder: Path) -> None:
+    """Signing again is how it is mended."""
+    sign(folder)
+    path = folder / f"{ID}.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("s'applique {aux", "s'applique donc {aux"), encoding="utf-8")
+    assert "ne vaut plus" in run("library", "check", "--library", folder, exit_code=1).stdout
+    approve(folder)
+    run("library", "check", "--library", folder)
+
+
 def test_the_installed_library_is_not_edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a package, the way is a copy; the copy is edited, the package is not."""
     package = tmp_path / "drafting"
-    shutil.copytree(LIBRARY, package / "_data" / "clause_library")
+    for source in (LIBRARY, TEMPLATES):
+        shutil.copytree(source, package / "_data" / source.name)
     monkeypatch.setattr(places, "PACKAGE", package)
     before = (package / "_data" / "clause_library" / f"{VOLUME}.yaml").read_bytes()
     refused = run("library", "approve", VOLUME, "--by", BY, exit_code=1).stderr

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from drafting.changes import rectification_words
 from drafting.errors import Problem, ReadingErrors, unknown
-from drafting.library import STATUSES, Library
-from drafting.library_check.clauses import clause_problems, condition_problems, variable_problems
+from drafting.library import STATUSES, Clause, Library
+from drafting.library_check.clauses import clause_problems, condition_problems, review_problems, variable_problems
 from drafting.library_check.paths import CONFIDENTIAL, known_paths
 from drafting.lots_file import lot_words
 from drafting.market.objective import KEYS
@@ -17,7 +17,7 @@ from drafting.tracking import tracking_words
 from drafting.volumes import paths_of, read_volumes
 from drafting.wording import names_in
 
-__all__ = ["CONFIDENTIAL", "known_paths", "library_name", "problems"]
+__all__ = ["CONFIDENTIAL", "faults", "known_paths", "library_name", "problems"]
 
 
 def problems(library: Library, outlines: Mapping[str, Outline]) -> list[Problem]:
@@ -33,6 +33,7 @@ def problems(library: Library, outlines: Mapping[str, Outline]) -> list[Problem]
     paths = known_paths()
     for clause in library.clauses.values():
         found += clause_problems(clause, library, outlines, tables, paths)
+        found += review_problems(clause, library)
     for table in tables.values():
         found += _table(table, library, paths)
     for model in library.models.values():
@@ -45,6 +46,12 @@ def problems(library: Library, outlines: Mapping[str, Outline]) -> list[Problem]
     found += _volumes(library, paths)
     found += _provisions(library)
     return sorted(set(found), key=lambda p: (p.file, p.line, p.message))
+
+
+def faults(clause: Clause, library: Library, outlines: Mapping[str, Outline]) -> list[Problem]:
+    """What is wrong in one clause, whatever its reviews are worth: a text with a fault is not to be approved."""
+    found = set(clause_problems(clause, library, outlines, read_tables(library), known_paths()))
+    return sorted(found, key=lambda p: (p.line, p.message))
 
 
 def library_name(library: Library) -> str:

@@ -39,7 +39,6 @@ def clause_problems(clause: Clause, library: Library, outlines: Mapping[str, Out
         yield say("cette clause n'a pas d'exemple (« cases »).")
     for rank, version in enumerate(clause.versions):
         yield from _version(clause, rank, version, library, outlines, tables, paths)
-        yield from _review(clause, rank, version, library)
     for case in clause.cases:
         if not (case.says or case.never_says or case.absent):
             yield say("cet exemple ne vérifie rien : ajoutez says, never_says ou absent.", "cases")
@@ -86,15 +85,17 @@ def _version(clause: Clause, rank: int, version: Version, library: Library, outl
     yield from _law(clause, rank, version, library)
 
 
-def _review(clause: Clause, rank: int, version: Version, library: Library) -> Iterator[Problem]:
+def review_problems(clause: Clause, library: Library) -> Iterator[Problem]:
     """An approval holds for what was signed, word for word."""
-    if version.review is None or version.review.state != "approved":
-        return
-    if why := moved(clause, version):
-        yield library.files[clause.id].problem(
-            ("versions", rank, "review"),
-            f"l'approbation du texte du {french.short_date(version.in_force_from)} ({version.review.by}) ne vaut plus : {why}.",
-            f"Faites-le relire, puis : clausier library approve {clause.id}@{version.in_force_from.isoformat()} --by …")
+    for rank, version in enumerate(clause.versions):
+        if version.review is None or version.review.state != "approved":
+            continue
+        if why := moved(clause, version):
+            yield library.files[clause.id].problem(
+                ("versions", rank, "review"),
+                f"l'approbation du texte du {french.short_date(version.in_force_from)} ({version.review.by}) ne vaut "
+                f"plus : {why}.",
+                f"Faites-le relire, puis : clausier library approve {clause.id}@{version.in_force_from.isoformat()} --by …")
 
 
 def _printed(clause: Clause, tables: Mapping[str, TableModel]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +11,10 @@ import click
 
 from drafting import french
 from drafting.cli import files, inputs, options, places, say
-from drafting.errors import DraftingError
+from drafting.errors import DraftingError, ReadingErrors
 
 if TYPE_CHECKING:
-    from drafting.library import Clause, Version
+    from drafting.library import Clause, Library, Version
 
 LONGEST = 200
 """The characters of a signature or of a reason: one line that a manifest prints."""
@@ -32,10 +33,11 @@ def deciding(name: str, state: str, help_: str) -> click.Command:
     @click.option("--reason", metavar="MOTIF", required=reasoned, callback=_one_line,
                   help="Le motif, gardé avec la décision.")
     @options.library
-    def command(target: str, by: str, day: date | None, reason: str, libraries: tuple[Path, ...]) -> None:
-        decide(target, state, by, day or date.today(), reason, libraries)
+    def command(target: str, by: str, day: date | None, reason: str, libraries: tuple[Path, ...],
+                templates: tuple[Path, ...] = ()) -> None:
+        decide(target, state, by, day or date.today(), reason, libraries, templates)
 
-    return command
+    return command if reasoned else options.templates(command)  # where a text is placed is part of what is approved
 
 
 def _one_line(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
@@ -48,7 +50,8 @@ def _one_line(ctx: click.Context, param: click.Parameter, value: str | None) -> 
     return words
 
 
-def decide(target: str, state: str, by: str, day: date, reason: str, libraries: tuple[Path, ...]) -> None:
+def decide(target: str, state: str, by: str, day: date, reason: str, libraries: tuple[Path, ...],
+           templates: tuple[Path, ...]) -> None:
     from drafting.review import decided
     from drafting.signing import with_review
     from drafting.yamlfile import read_bytes
@@ -60,6 +63,8 @@ def decide(target: str, state: str, by: str, day: date, reason: str, libraries: 
     clause = inputs.known_clause(library, id_)
     version = _version(clause, since)
     path = _editable(clause, libraries)
+    if state == "approved":
+        _refuse_faults(clause, library, templates)
     raw = read_bytes(path, clause.file)
     content = with_review(raw, clause.file, clause.versions.index(version),
                           decided(clause, version, state, day, by, reason))
@@ -67,6 +72,14 @@ def decide(target: str, state: str, by: str, day: date, reason: str, libraries: 
         files.rewrite(path, content)
     say.Voice().line(f"{clause.id}, texte du {french.short_date(version.in_force_from)} : {DONE[state]} le "
                      f"{french.short_date(day)} ({by}). Écrit dans {path}.")
+
+
+def _refuse_faults(clause: Clause, library: Library, templates: tuple[Path, ...]) -> None:
+    """A signature is given to a text that `library check` finds sound."""
+    from drafting.library_check import faults
+
+    if found := faults(clause, library, inputs.read_outlines(templates)):
+        raise ReadingErrors([replace(p, message=f"ce texte ne peut pas être approuvé : {p.message}") for p in found])
 
 
 def _version(clause: Clause, since: str) -> Version:

@@ -123,7 +123,7 @@ def _marked(line: Line) -> str:
 
 def _counted(counts: Counter[str]) -> str:
     words = {"changed": ("texte change de mots", "textes changent de mots"), "new": ("clause nouvelle", "clauses nouvelles"),
-             "ended": ("clause n'est plus en vigueur", "clauses ne sont plus en vigueur"),
+             "ended": ("clause ne s'écrit plus", "clauses ne s'écrivent plus"),
              "same_words": ("texte garde ses mots", "textes gardent leurs mots")}
     said = [f"{counts[kind]} {many if counts[kind] > 1 else one}" for kind, (one, many) in words.items() if counts[kind]]
     return french.listing(said) or "aucune différence"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from drafting import french
 from drafting.redline import Redline, Section, count
+from drafting.review import set_aside
 
 if TYPE_CHECKING:
     from datetime import date
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from drafting.comparison import Difference
     from drafting.library import LegalReference, Version
 
-CHAPTERS = {"changed": "Textes dont les mots changent", "new": "Clauses nouvelles",
-            "ended": "Clauses qui ne sont plus en vigueur", "same_words": "Textes qui gardent leurs mots"}
+CHAPTERS = {"changed": "Textes dont les mots changent", "new": "Clauses qui s’écrivent désormais",
+            "ended": "Clauses qui ne s’écrivent plus", "same_words": "Textes qui gardent leurs mots"}
 OTHERS = {"conditions": "les conditions", "variables": "les variables", "fields": "les champs à remplir",
           "law": "les articles cités", "scope": "les marchés et les dispositions servis", "title": "l'intitulé"}
 VERIFIED = {"read": "lue", "concordant": "recoupée", "no": "à vérifier"}
@@ -34,8 +35,12 @@ def notes(difference: Difference) -> Iterator[str]:
     since = french.short_date
     if old and new:
         yield f"Texte du {since(old.in_force_from)} → texte du {since(new.in_force_from)}"
+    elif new and difference.aside:
+        yield f"Texte du {since(new.in_force_from)} ; rien ne s’écrivait"
     elif new:
         yield f"Clause nouvelle, texte du {since(new.in_force_from)}"
+    elif old and difference.aside:
+        yield f"Ne s’écrit plus ; texte du {since(old.in_force_from)}"
     elif old:
         yield f"Plus en vigueur pour un lancement du {since(difference.day)} ; texte du {since(old.in_force_from)}"
     removed, added = count(difference.lines, "removed"), count(difference.lines, "added")
@@ -51,10 +56,13 @@ def _many(words: str, number: int) -> str:
 
 
 def reasons(law: Law, difference: Difference) -> Iterator[str]:
-    """Each version's own reason, then the articles that the text cites, with the wording of its day."""
-    told = False
+    """Why a text is set aside, each version's own reason, then the articles that the text cites, with the wording of its day."""
+    aside = difference.aside
+    told = aside is not None
+    if aside is not None:
+        yield french.typeset(f"Texte du {french.short_date(aside.in_force_from)} : {set_aside(aside)}")
     for version in difference.reasons:
-        if version.change:
+        if version.change and version is not aside:
             told = True
             yield french.typeset(f"Depuis le {french.short_date(version.in_force_from)} : {version.change}")
     if not told:
