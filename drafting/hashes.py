@@ -7,7 +7,7 @@ import json
 import unicodedata
 from typing import Any
 
-from drafting.library import Clause, Version
+from drafting.library import Clause, Library, Version
 
 
 def sha256(text: str | bytes) -> str:
@@ -34,3 +34,9 @@ def clause_hash(clause: Clause, version: Version) -> str:
         [[test.path, test.operator, test.words] for test in clause.when_of(version)],
         [[name, v.value, v.format, v.words, v.to, v.form] for name, v in sorted(clause.variables_of(version).items())],
         [[name, f.label, f.kind, f.hint, f.choices, f.columns, f.count] for name, f in sorted(clause.fields.items())]]))
+
+
+def library_hash(library: Library) -> str:
+    """The fingerprint of every text of a library, with its date and all that makes its clause."""
+    return sha256(canonical([[clause.id, version.in_force_from.isoformat(), version.repealed, clause_hash(clause, version)]
+                             for _, clause in sorted(library.clauses.items()) for version in clause.versions]))

@@ -1,8 +1,8 @@
 """Make `base.docx`, the looks that every pièce wears until a buyer brings a shell of his own.
 
-It makes the notice's tighter shell too, and compiles both. Run `python market_templates/make_base.py`; the
-result is checked in. The file is written by hand, part by
-part, so that nothing in it is there without a reason and the same script always gives the same file.
+It makes the notice's tighter shell and the review book's too, and compiles all three. Run
+`python market_templates/make_base.py`; the result is checked in. The file is written by hand, part by part, so
+that nothing in it is there without a reason and the same script always gives the same file.
 """
 
 from __future__ import annotations
@@ -478,6 +478,111 @@ def compact() -> dict[str, str]:
     return parts
 
 
+#: Headings of the book are not numbered: a clause's number is that of the pièce it goes in.
+UNNUMBERED = tuple(f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>' for level in range(len(HEADINGS)))
+
+
+def book_styles() -> str:
+    """What the review book adds: its contents, the text to be edited, and the frozen sheets around it, grey and framed."""
+    toc = "".join(
+        style(
+            "paragraph",
+            f"TM{level}",
+            f"toc {level}",
+            based="Normal",
+            follow="Normal",
+            quick=False,
+            rank=39,
+            ppr='<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="9638"/></w:tabs>'
+            f'<w:spacing w:before="{before}" w:after="{after}" w:line="252" w:lineRule="auto"/>'
+            f'<w:ind w:left="{left}" w:right="567"/>',
+            rpr=look,
+        )
+        for level, before, after, left, look in (
+            (1, 160, 60, 0, f'<w:b/><w:bCs/><w:color w:val="{INK}"/>'),
+            (2, 80, 40, 284, "<w:b/><w:bCs/>"),
+            (3, 0, 20, 567, '<w:sz w:val="19"/><w:szCs w:val="19"/>'),
+        )
+    )
+    return toc + "".join((
+        style(
+            "paragraph",
+            "Titredelatabledulivre",
+            "Titre de la table du livre",
+            based="Normal",
+            follow="TM1",
+            rank=38,
+            ppr="<w:keepNext/><w:pageBreakBefore/>"
+            '<w:spacing w:before="0" w:after="160"/>',
+            rpr=f'<w:b/><w:bCs/><w:color w:val="{INK}"/><w:sz w:val="28"/><w:szCs w:val="28"/>',
+        ),
+        style(
+            "paragraph",
+            "Textedulivre",
+            "Texte du livre",
+            based="Corpsdetexte",
+            rank=2,
+        ),
+        style(
+            "paragraph",
+            "Reperedulivre",
+            "Repère du livre",
+            based="Textedulivre",
+            follow="Textedulivre",
+            rank=3,
+            ppr=f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/>',
+            rpr=f'<w:color w:val="{INK}"/><w:sz w:val="19"/><w:szCs w:val="19"/>',
+        ),
+        style(
+            "paragraph",
+            "Pucedetableaudulivre",
+            "Puce de tableau du livre",
+            based="Textedetableau",
+            rank=37,
+            ppr='<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>',
+        ),
+        style(
+            "character",
+            "Variabledulivre",
+            "Variable du livre",
+            based="Policepardfaut",
+            rank=4,
+            rpr=f'<w:color w:val="{INK}"/><w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/>',
+        ),
+        table_style(
+            "Fichedulivre",
+            "Fiche du livre",
+            "".join(border(side, 4, RULE) for side in ("top", "left", "bottom", "right"))
+            + border("insideH", 4, LINE),
+            f'<w:tblStylePr w:type="firstCol"><w:rPr><w:b/><w:bCs/></w:rPr></w:tblStylePr>'
+            f'<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:bCs/></w:rPr>'
+            f'<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/></w:tcPr></w:tblStylePr>',
+        ),
+    ))
+
+
+def book() -> dict[str, str]:
+    """The parts of the review book's shell: the same looks, no title block (the book writes its own), no numbers."""
+    parts = members()
+    text = parts["word/styles.xml"]
+    for numbered in UNNUMBERED:
+        text = text.replace(numbered, "")
+    parts["word/styles.xml"] = text.replace("</w:styles>", book_styles() + "</w:styles>")
+    start, end = document().split("<w:body>")[0], document()[document().index("<w:sectPr>"):]
+    parts["word/document.xml"] = f"{start}<w:body>{paragraph('Corpsdetexte', run('{{ corps }}'))}{end}"
+    bullets = "".join(
+        level(ilvl, "bullet", "•–"[ilvl % 2], 227 * (ilvl + 1), 227, "Pucedetableaudulivre" if ilvl == 0 else "", FONT)
+        for ilvl in range(9)
+    )
+    listed = f'<w:abstractNum w:abstractNumId="2"><w:multiLevelType w:val="multilevel"/>{bullets}</w:abstractNum>'
+    text = parts["word/numbering.xml"]
+    for rank in range(len(HEADINGS)):
+        text = text.replace(f'<w:pStyle w:val="Titre{rank + 1}"/>', "")
+    parts["word/numbering.xml"] = text.replace('<w:num w:numId="1">', listed + '<w:num w:numId="1">').replace(
+        "</w:numbering>", '<w:num w:numId="3"><w:abstractNumId w:val="2"/></w:num></w:numbering>')
+    return parts
+
+
 def make(path: Path, parts: dict[str, str] | None = None) -> None:
     """Write a shell; fixed dates, so that nothing changes unless something changed."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -493,7 +598,7 @@ def compiled(folder: Path) -> str:
     from drafting.word.shell import compile_shell, shell_key
 
     shells = {shell_key(path.read_bytes()): compile_shell(path).to_json()
-              for path in (folder / "base.docx", folder / "notice" / "shell.docx")}
+              for path in (folder / "base.docx", folder / "livre.docx", folder / "notice" / "shell.docx")}
     return json.dumps(shells, ensure_ascii=False, indent=0) + "\n"
 
 
@@ -502,6 +607,7 @@ if __name__ == "__main__":
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else here
     (folder / "notice").mkdir(exist_ok=True)
     make(folder / "base.docx")
+    make(folder / "livre.docx", book())
     make(folder / "notice" / "shell.docx", compact())
     sys.path.insert(0, str(here.parent))
     target = here.parent / "drafting" / "word" if folder == here else folder

@@ -17,6 +17,7 @@ from places import ROOT
 
 ROWS = (
     {"document", "french", "errors", "cache", "facts", "redline"},
+    {"book"},
     {"scalars", "yamlfile", "hours", "wording", "spreadsheet", "word"},
     {"node", "output"},
     {"conditions"},

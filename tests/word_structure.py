@@ -55,10 +55,22 @@ def _styles(root: Any, parts: Parts) -> Iterator[str]:
 
 
 def _fields(root: Any) -> Iterator[str]:
+    """A field stands in one paragraph; a table of contents spans several, with the fields of its pages inside."""
+    contents: list[str] = []
     for paragraph in root.iter(f"{W}p"):
         kinds = [c.get(f"{W}fldCharType") for c in paragraph.iter(f"{W}fldChar")]
-        if kinds != ["begin", "separate", "end"] * (len(kinds) // 3):
+        if contents or any((code.text or "").split()[:1] == ["TOC"] for code in paragraph.iter(f"{W}instrText")):
+            for kind in kinds:
+                if kind == "begin":
+                    contents.append(kind)
+                elif not contents or contents.pop() != {"separate": "begin", "end": "separate"}[kind]:
+                    yield f"a field out of order in « {_words(paragraph)[:60]} »"
+                elif kind == "separate":
+                    contents.append(kind)
+        elif kinds != ["begin", "separate", "end"] * (len(kinds) // 3):
             yield f"unclosed field in « {_words(paragraph)[:60]} »"
+    if contents:
+        yield "unclosed table of contents"
 
 
 def _tables(root: Any) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from drafting.document import Field, Heading, Passage, Piece
@@ -44,6 +44,12 @@ def names(piece: Piece) -> Names:
         passages.append(_free("_clz_", seed, taken))
         labels += [_free("_q_", f"{seed}|{field.name}", taken) for field in _fields(part)]
     return Names(tuple(passages), anchors, tuple(labels))
+
+
+def held(seeds: Iterable[str]) -> tuple[str, ...]:
+    """The names, without the final `_a` or `_z`, of holders made from these seeds, in order."""
+    taken: set[str] = set()
+    return tuple(_free("_clz_", seed, taken) for seed in seeds)
 
 
 def holder_seed(passage: Passage) -> str:

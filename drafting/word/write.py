@@ -32,7 +32,7 @@ def write_piece(
     fills = {name: escape(values[name], name) for name in VARIABLES if name != BODY}
     fills[BODY] = body_xml(piece, shell)
     fills[START] = str(1 if piece.start is None else piece.start)
-    fills[PROPERTIES] = "".join(_properties(properties))
+    fills[PROPERTIES] = "".join(properties_xml(properties))
     return write_package(_members(shell, fills))
 
 
@@ -47,7 +47,7 @@ def _members(shell: Shell, fills: Mapping[str, str]) -> Iterator[Member]:
             yield pack(member.name, content)
 
 
-def _properties(properties: Mapping[str, str]) -> Iterator[str]:
+def properties_xml(properties: Mapping[str, str]) -> Iterator[str]:
     """Numbered text properties; the format counts them from 2."""
     ident = 2
     for name, text in properties.items():

@@ -10,6 +10,7 @@ COMMANDS = {
     "list": ("drafting.cli.library.list", "Liste les clauses et leur texte en vigueur."),
     "show": ("drafting.cli.library.show", "Montre une clause en entier."),
     "diff": ("drafting.cli.library.diff", "Compare mot à mot deux dates ou deux bibliothèques."),
+    "book": ("drafting.cli.library.book", "Écrit les textes en un document Word à relire et à corriger."),
     "approve": ("drafting.cli.library.approve", "Approuve un texte, après relecture par un juriste."),
     "suspend": ("drafting.cli.library.suspend", "Suspend un texte : il n'est plus écrit."),
     "withdraw": ("drafting.cli.library.withdraw", "Retire un texte : il n'est plus écrit."),
