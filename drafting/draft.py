@@ -17,7 +17,7 @@ from drafting.checks import Finding, check, left_behind
 from drafting.defaults import defaults
 from drafting.document import Piece
 from drafting.library import Library
-from drafting.manifest import extract, fingerprints, settled_hash
+from drafting.manifest import extract, fingerprints, origin, settled_hash
 from drafting.outlines import Outline, with_placed
 from drafting.pieces import Pieces, assemble, produced
 from drafting.reading import MarketFile
@@ -25,6 +25,9 @@ from drafting.selection import Selection, select
 from drafting.settled import Settled, Value, settle
 from drafting.word.shell import load_shell
 from drafting.word.write import write_piece
+
+DRAFT = "PROJET – "
+"""What every page of a draft begins with."""
 
 
 @dataclass(frozen=True)
@@ -72,13 +75,19 @@ def prepare(source: MarketFile, library: Library, outlines: Mapping[str, Outline
 
 def write_word(dossier: Dossier, *, as_draft: bool = False, cache: Path | None = None) -> dict[str, bytes]:
     """Each pièce as the bytes of its .docx, by file name; `as_draft` marks every page « PROJET »."""
-    identity = settled_hash(dossier.settled)
+    made_from = origin(dossier.settled, settled_hash(dossier.settled))
     paths = {dossier.outlines[piece.code].shell for piece in dossier.pieces.pieces}
     shells = {path: load_shell(path, cache) for path in sorted(paths)}
     prints = fingerprints(dossier.settled, dossier.pieces.pieces)
     return {f"{piece.stem}.docx": write_piece(
         piece, shells[dossier.outlines[piece.code].shell], shell_values(dossier.settled, piece, as_draft=as_draft),
-        {"clausier": extract(dossier.settled, piece, identity, prints)}) for piece in dossier.pieces.pieces}
+        {"clausier": extract(made_from, piece, prints)}) for piece in dossier.pieces.pieces}
+
+
+def shown(dossier: Dossier, *, as_draft: bool = False) -> dict[str, dict[str, str]]:
+    """What the shells say, by the pièces' stems; a spreadsheet has no shell, and says only whether it is a draft."""
+    draft = {code: {"projet": DRAFT if as_draft else ""} for code in dossier.books}
+    return draft | {piece.stem: shell_values(dossier.settled, piece, as_draft=as_draft) for piece in dossier.pieces.pieces}
 
 
 def write_books(dossier: Dossier, *, as_draft: bool = False) -> dict[str, bytes]:
@@ -101,7 +110,7 @@ def shell_values(settled: Settled, piece: Piece, *, as_draft: bool = False) -> d
         "qualite": settled.say(settled.library.data["words"]["reference"]["buyer"]),
         "acheteur": french.capital(french.named(market.buyer.article, market.buyer.name)),
         "date": _version(settled), "lot": lot, "piece": piece.title.split(" – ")[0],
-        "projet": "PROJET – " if as_draft else ""}
+        "projet": DRAFT if as_draft else ""}
     return {name: french.typeset(text) for name, text in values.items()}
 
 

@@ -17,6 +17,7 @@ from drafting.hashes import canonical, clause_hash, sha256, text_hash
 from drafting.library import Clause, Version
 from drafting.outlines import Outline
 from drafting.pieces import Pieces
+from drafting.recorded import Blocks, record
 from drafting.review import standing
 from drafting.selection import Kept, Selection
 from drafting.settled import Settled
@@ -71,15 +72,18 @@ def fingerprints(settled: Settled, pieces: Iterable[Piece]) -> Prints:
     return found
 
 
-def extract(settled: Settled, piece: Piece, identity: str, prints: Prints) -> str:
+def origin(settled: Settled, identity: str) -> dict[str, str]:
+    """What a pièce was made from, for its extract: program, texts, market, and the hash of its values."""
+    return {"clausier": __version__, "release": settled.library.release, "reference": settled.market.reference,
+            "settled_sha256": identity}
+
+
+def extract(made_from: Mapping[str, str], piece: Piece, prints: Prints) -> str:
     """What one .docx carries of itself: nothing that the pièce does not print (candidates can read it)."""
     clauses = [{**prints[passage.clause], "lots": passage.lots,
                 "text": "\n".join(line for block in passage.blocks for line in block_lines(block))}
                for passage in piece.passages()]
-    return canonical({
-        "format": FORMAT, "clausier": __version__, "release": settled.library.release,
-        "reference": settled.market.reference, "piece": piece.code, "lot": piece.lot, "settled_sha256": identity,
-        "clauses": clauses})
+    return canonical({"format": FORMAT, **made_from, "piece": piece.code, "lot": piece.lot, "clauses": clauses})
 
 
 def _version(clause: Clause, passage: Passage) -> Version:
@@ -100,19 +104,28 @@ def unapproved(selection: Selection, pieces: Pieces) -> list[Kept]:
 def build(settled: Settled, selection: Selection, pieces: Pieces, findings: Iterable[Finding],
           defaults: Iterable[Mapping[str, Any]], outlines: Mapping[str, Outline], files: Mapping[str, bytes],
           hashes: Mapping[str, str], market_bytes: bytes, market_name: str, shells: Mapping[str, str],
-          books: Iterable[str] = ()) -> dict[str, Any]:
-    """The manifest as JSON data; no clock in it. `books`: the codes of the pièces that are spreadsheets."""
+          shown: Mapping[str, Mapping[str, str]], books: Iterable[str] = ()) -> dict[str, Any]:
+    """The manifest as JSON data; no clock in it.
+
+    `shown`: what the shell of each pièce says, by stem; `books`: the codes of the pièces that are spreadsheets.
+    """
     used = written(pieces)
     origins = {path: value.origin for path, value in sorted(settled.values.items())}
+    identity = settled_hash(settled)
+    made_from, blocks = origin(settled, identity), Blocks()
+    documents = [_piece(piece, hashes) | record(piece, blocks) | {"values": shown[piece.stem], "made_from": made_from}
+                 for piece in pieces.pieces if f"{piece.stem}.docx" in files]
     return {
         "format": FORMAT, "clausier": __version__, "release": settled.library.release,
         "overlays": [{"release": release} for release in settled.library.overlays],
-        "market": {"path": market_name, "sha256": sha256(market_bytes), "settled": settled_values(settled),
-                   "settled_sha256": settled_hash(settled), "origins": origins},
+        "market": {"path": market_name, "sha256": sha256(market_bytes), "data": settled.source.file.data,
+                   "settled": settled_values(settled), "settled_sha256": identity, "origins": origins},
         "clauses": [_clause(selection.kept[id_], settled) for id_ in sorted(used)],
-        "pieces": [_piece(piece, hashes) for piece in pieces.pieces if f"{piece.stem}.docx" in files]
-        + [{"code": code, "lot": None, "file": f"{code}.xlsx", "audience": outlines[code].audience,
-            "sha256": hashes[f"{code}.xlsx"], "clauses": [], "articles": []} for code in books],
+        "pieces": [*documents, *(
+            {"code": code, "lot": None, "file": f"{code}.xlsx", "audience": outlines[code].audience,
+             "sha256": hashes[f"{code}.xlsx"], "clauses": [], "articles": [], "values": shown[code], "made_from": made_from}
+            for code in books)],
+        "blocks": blocks,
         "templates": [{"piece": code, "outline": outline.file.name, "outline_sha256": sha256(canonical(outline.file.data)),
                        "shell_sha256": shells.get(code, "")} for code, outline in outlines.items() if code in shells],
         "tables": [{"name": model.name, "caption": model.caption, "columns": [c.title for c in model.columns]}

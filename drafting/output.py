@@ -6,6 +6,7 @@ manifest last. A file that no manifest knows, or that differs from its manifest,
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -17,10 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from drafting.errors import DraftingError, OutputError
+from drafting.recorded import names_in
 from drafting.word.package import package_hash
 
 MANIFEST = "manifest.json"
 ZIPS = ("dce.zip", "dossier.zip")
+SEAL = "manifest_sha256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], manifest: dict[str, A
     edited = [name for name, data in content.items()
               # What equals the new content is no loss: a run that was killed left it there.
               if _is_edited(folder / name, known) and _is_edited(folder / name, {name: package_hash(data)})]
-    content[MANIFEST] = readable(manifest).encode()
+    content[MANIFEST] = readable(sealed(manifest)).encode()
     if edited and not force:
         raise OutputError(
             f"{', '.join(edited)} : modifié par une personne, ou étranger à clausier.",
@@ -74,17 +77,19 @@ def read_manifest(path: Path) -> dict[str, Any]:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    safe = isinstance(data, dict) and all(
+    safe = isinstance(data, dict) and isinstance(data.get("blocks", {}), dict) and all(
         isinstance(entry, dict) and isinstance(entry.get("file"), str) and Path(entry["file"]).name == entry["file"]
         and isinstance(entry.get("sha256"), str) for entry in data.get("pieces", []))
     return data if safe else {}
 
 
 def readable(manifest: Mapping[str, Any]) -> str:
-    """The manifest as JSON: a line a key, and a line an entry of a list, so that its changes can be read."""
+    """The manifest as JSON: a line a key, and a line an entry of a list or of a block, so that its changes can be read."""
     def entry(value: Any) -> str:
         if isinstance(value, list) and value:
             return "[\n  " + ",\n  ".join(_json(item) for item in value) + "\n ]"
+        if isinstance(value, dict) and value:
+            return "{\n  " + ",\n  ".join(f"{_json(key)}: {_json(value[key])}" for key in sorted(value)) + "\n }"
         return _json(value)
 
     return "{\n" + ",\n".join(f" {_json(key)}: {entry(manifest[key])}" for key in sorted(manifest)) + "\n}\n"
@@ -92,6 +97,12 @@ def readable(manifest: Mapping[str, Any]) -> str:
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def sealed(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """The manifest with the fingerprint of all that it says: an edit by hand shows, though not a forgery."""
+    said = {key: value for key, value in manifest.items() if key != SEAL}
+    return {**said, SEAL: hashlib.sha256(_json(said).encode()).hexdigest()}
 
 
 def merged(previous: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -102,7 +113,9 @@ def merged(previous: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str
     clauses = [entry for entry in previous.get("clauses", []) if entry["id"] not in ids] + list(manifest["clauses"])
     codes = {entry["piece"] for entry in manifest["templates"]}
     templates = [e for e in previous.get("templates", []) if e["piece"] not in codes] + list(manifest["templates"])
+    blocks, used = {**previous.get("blocks", {}), **manifest.get("blocks", {})}, {n for e in pieces for n in names_in(e)}
     return {**manifest, "pieces": sorted(pieces, key=lambda e: str(e["file"])),
+            "blocks": {name: block for name, block in blocks.items() if name in used},
             "clauses": sorted(clauses, key=lambda e: str(e["id"])), "templates": templates}
 
 
@@ -149,7 +162,7 @@ def _zips(folder: Path, content: Mapping[str, bytes], manifest: Mapping[str, Any
     audience = {entry["file"]: entry.get("audience", "dce") for entry in manifest["pieces"]}
     documents = {name: content[name] if name in content else (folder / name).read_bytes() for name in audience
                  if name in content or (folder / name).exists()}
-    text = readable(manifest)
+    text = readable(sealed(manifest))
     return {"dce.zip": _zip((name, data) for name, data in sorted(documents.items()) if audience[name] == "dce"),
             "dossier.zip": _zip([(MANIFEST, text.encode()),
                                  *((f"{audience[name]}/{name}", data) for name, data in sorted(documents.items()))])}

@@ -18,7 +18,7 @@ from places import ROOT
 ROWS = (
     {"document", "french", "errors", "cache", "facts", "redline"},
     {"book"},
-    {"scalars", "yamlfile", "hours", "wording", "spreadsheet", "word"},
+    {"scalars", "yamlfile", "hours", "wording", "spreadsheet", "word", "recorded"},
     {"node", "output"},
     {"conditions"},
     {"market", "library"},  # never each other
@@ -34,8 +34,8 @@ ROWS = (
     {"checks"},
     {"defaults"},
     {"manifest", "library_check", "coverage", "avis"},
-    {"draft"},
-    {"rectify"},
+    {"draft", "reopened"},
+    {"rectify", "redo"},
     {"cases"},
     {"cli"},
     {"__main__"},
@@ -44,7 +44,7 @@ ROW = {name: i for i, row in enumerate(ROWS) for name in row}
 ROOMS = {
     "docx": {"word"}, "docxtpl": {"word"}, "lxml": {"word"}, "jinja2": {"word"}, "yaml": {"yamlfile"}, "click": {"cli"},
     "markdown_it": {"wording"}, "openpyxl": {"spreadsheet"}, "xlsxwriter": {"spreadsheet"}, "ruamel": {"signing"},
-    "drafting.word": {"word", "draft", "output", "cli"}, "pydantic": {
+    "drafting.word": {"word", "draft", "output", "redo", "cli"}, "pydantic": {
         "market", "scalars", "reading", "settled", "manifest", "library_check", "schema"},
 }
 SOURCES = sorted((ROOT / "drafting").rglob("*.py"))

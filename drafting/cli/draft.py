@@ -76,7 +76,7 @@ def _known(dossier: Dossier, codes: Iterable[str]) -> None:
 
 def write(dossier: Dossier, market: Path, folder: Path, *, as_draft: bool, force: bool, zips: bool,
            partial: bool) -> Written:
-    from drafting.draft import write_books, write_word
+    from drafting.draft import shown, write_books, write_word
     from drafting.manifest import build
     from drafting.output import write_folder
     from drafting.word.package import package_hash
@@ -85,7 +85,8 @@ def write(dossier: Dossier, market: Path, folder: Path, *, as_draft: bool, force
     hashes = {name: package_hash(content) for name, content in documents.items()}
     with files.writing(folder):
         manifest = build(dossier.settled, dossier.selection, dossier.pieces, dossier.findings, dossier.defaults,
-                         dossier.outlines, documents, hashes, market.read_bytes(), market.name, _shells(dossier), dossier.books)
+                         dossier.outlines, documents, hashes, market.read_bytes(), market.name, _shells(dossier),
+                         shown(dossier, as_draft=as_draft), dossier.books)
         return write_folder(folder, documents, manifest, force=force, zips=zips, partial=partial)
 
 
