@@ -26,9 +26,10 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from drafting.document import Block, Heading, Paragraph
 from drafting.redline import Words
@@ -42,8 +43,7 @@ SLOT_LINE = re.compile(r"\[(?:table|field): [a-z][a-z0-9_]*\]")
 NAME = re.compile(r"\{[^{}]*\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """One version of a clause, to be edited: its paragraphs, and the hashes of what they come from."""
 
     clause: str
@@ -58,32 +58,28 @@ class Text:
         return f"{self.clause}|{self.version.isoformat()}|"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line of a sheet: what is told, and what is told of it."""
 
     label: str
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A frozen table of two columns; `title` describes it to screen readers."""
 
     title: str
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A rule as its case states it, and what the clause then prints."""
 
     rule: str
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Examples:
+class Examples(Struct, frozen=True):
     """The examples under a text, one table."""
 
     title: str
@@ -93,8 +89,7 @@ class Examples:
 Part = Heading | Paragraph | Sheet | Text | Examples
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """A whole book: its title, the lines under it, the heading and the advice of the contents, its parts in order.
 
     `asked` is what the record says of the library and of the choice made (`release`, `model`…).

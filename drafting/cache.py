@@ -7,11 +7,12 @@ slower. What it holds goes into contracts, so only its owner may have written it
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import stat
 from pathlib import Path
 from typing import Any
+
+from msgspec import json
 
 KEPT = 8
 """How many entries of one kind stay: a few libraries and templates side by side."""
@@ -34,7 +35,7 @@ def _read(folder: Path, name: str) -> Any | None:
         digest, _, text = (folder / f"{name}.json").read_bytes().partition(b"\n")
         if hashlib.sha256(text).hexdigest().encode() != digest:
             return None
-        return json.loads(text)
+        return json.decode(text)
     except (OSError, ValueError):
         return None
 
@@ -49,7 +50,7 @@ def remember(folder: Path | None, name: str, data: Any) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _private(folder):
             return
-        text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+        text = json.encode(data)
         draft.write_bytes(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
         os.replace(draft, path)
         _prune(folder, name.partition("-")[0])

@@ -7,10 +7,11 @@ a value is named and printed is words: `rectification.yaml`, else what the texts
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from drafting import french
 from drafting.document import Heading, Piece, block_lines
@@ -34,8 +35,7 @@ OF_A_CLAUSE = ("lot.volume", "lot.obligation", "lot.reservation")
 EFFECTS = ("changed", "added", "removed")
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """How a rectificatif speaks of a path; `derived`: another value says it; `always`: published whatever prints it."""
 
     title: str
@@ -47,15 +47,13 @@ class Subject:
     always: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     subjects: Mapping[str, Subject]
     text: Mapping[str, str]
     effects: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One value: its name, the lots that it concerns, what it was and what it is, as printed."""
 
     path: str
@@ -66,8 +64,7 @@ class Change:
     weighs: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(Struct, frozen=True):
     """One pièce that candidates read: what happens to it, and where."""
 
     piece: str
@@ -114,8 +111,7 @@ def changed_values(old: Settled, new: Settled, kept: Collection[str], private: C
     return comparison.grouped(published), comparison.grouped(inside)
 
 
-@dataclass(frozen=True)
-class _Comparison:
+class _Comparison(Struct, frozen=True, dict=True):
     old: Settled
     new: Settled
     kept: Collection[str]

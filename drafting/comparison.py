@@ -7,8 +7,9 @@ each day from which one of them gives a text. A text that a lawyer set aside is 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from drafting.errors import DraftingError
 from drafting.french import typeset
@@ -21,8 +22,7 @@ KINDS = ("changed", "new", "ended", "same_words")
 """A text whose words change; a clause that begins; one that ends; the same words with other conditions or another date."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A clause that is not the same for a market launched on `day`.
 
     `reasons` are the versions that say why, oldest first; `others` what differs besides the words: conditions,

@@ -7,10 +7,12 @@ A condition is a tuple of tests that must all hold: ``path: value``, ``path: [at
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from drafting import french
 from drafting.errors import unknown
@@ -19,8 +21,7 @@ from drafting.node import Node
 OPERATORS = ("has_all", "none_of", "at_least", "below", "stated")
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(Struct, frozen=True):
     """`operator` is « any » (equal to, or holding, one of the words) or one of `OPERATORS`."""
 
     path: str
@@ -32,6 +33,9 @@ class Test:
 
 Condition = tuple[Test, ...]
 
+_test = lru_cache(maxsize=None)(Test)
+"""The same test is the same object: hundreds of clauses ask it, and selection looks it up thousands of times."""
+
 
 def read_condition(node: Node | None) -> Condition:
     """The condition that a `when:` mapping states; problems go to the node."""
@@ -41,9 +45,9 @@ def read_condition(node: Node | None) -> Condition:
     for path, value in node.data.items():
         node.seen.add(path)
         if isinstance(value, str):
-            tests.append(Test(path, "any", (value,)))
+            tests.append(_test(path, "any", (value,)))
         elif isinstance(value, list) and value and all(isinstance(word, str) for word in value):
-            tests.append(Test(path, "any", tuple(value)))
+            tests.append(_test(path, "any", tuple(value)))
         elif isinstance(value, dict) and len(value) == 1:
             operator, operand = next(iter(value.items()))
             if operator not in OPERATORS:
@@ -51,7 +55,7 @@ def read_condition(node: Node | None) -> Condition:
                 continue
             words = _operand(operator, operand)
             if words:
-                tests.append(Test(path, operator, words))
+                tests.append(_test(path, operator, words))
             else:
                 node.say(f"l'opérateur « {operator} » attend {_OPERANDS[operator]}.", path)
         else:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from drafting.conditions import holds
 from drafting.library import REGIME, Clause, Library
@@ -19,8 +20,7 @@ REGIMES = {"M5": "private"}
 """The regime of a mechanism's contracts; public for the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """One provision: its status per mechanism, the clauses that provide it, and what is wrong."""
 
     provision: str

@@ -7,20 +7,19 @@ library as it stands in this pièce, so every block knows the clause that it com
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Text:
+
+class Text(Struct, frozen=True):
     """A run of words. `strong` marks a defined term."""
 
     text: str
     strong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CrossReference:
+class CrossReference(Struct, frozen=True):
     """The number of a heading of the same pièce (« 12.2 »), kept as a live reference to its `anchor`."""
 
     number: str
@@ -36,8 +35,7 @@ def plain(inlines: Inlines) -> str:
     return "".join(i.text if isinstance(i, Text) else i.number for i in inlines)
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """`level` 1 to 3; `number` as displayed (« 12.1 ») or None; `anchor` is what references point to."""
 
     level: int
@@ -46,29 +44,25 @@ class Heading:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """`kind`: body, numbered (begins « 1° »), place (« À insérer à… »: for the buyer, not for the contract)."""
 
     inlines: Inlines
     kind: str = "body"
 
 
-@dataclass(frozen=True, slots=True)
-class BulletItem:
+class BulletItem(Struct, frozen=True):
     """One item of a list; `level` is 1 or 2."""
 
     level: int
     inlines: Inlines
 
 
-@dataclass(frozen=True, slots=True)
-class BulletList:
+class BulletList(Struct, frozen=True):
     items: tuple[BulletItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """`width` is a share of the table's width (the shares need not add up to 100); `align`: left or right."""
 
     title: str
@@ -76,8 +70,7 @@ class Column:
     align: str = "left"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """`rows` of cells of inlines; `number` is its rank in the pièce; `total` says the last row is one."""
 
     name: str
@@ -88,8 +81,7 @@ class Table:
     total: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """What a tenderer fills in. `kind`: text, long_text, number, date, choice, check, rows.
 
     `choices` are the texts of a choice (one answer) or of a check (several boxes); `columns` and `count`
@@ -108,8 +100,7 @@ class Field:
 Block = Paragraph | BulletList | Table | Field
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """One clause as written in one place: its id, the version used, the lots that it concerns, its blocks."""
 
     clause: str
@@ -118,8 +109,7 @@ class Passage:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """One pièce, or the copy of it for one lot.
 
     `lot` is the lot's number for a pièce made per lot. `start` is the number of the first level-1 heading

@@ -7,10 +7,12 @@ files that it is given; writing them is :mod:`drafting.output`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from drafting import facts, french
 from drafting.checks import Finding, check, left_behind
@@ -30,8 +32,7 @@ DRAFT = "PROJET – "
 """What every page of a draft begins with."""
 
 
-@dataclass(frozen=True)
-class Dossier:
+class Dossier(Struct, frozen=True, dict=True):
     """Everything known of a market's pièces before any is written."""
 
     settled: Settled

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _REASONS = {
     errno.EACCES: "l'accès est refusé", errno.EPERM: "l'accès est refusé", errno.ENOSPC: "le disque est plein",
@@ -35,8 +36,7 @@ class DraftingError(Exception):
         return sentence(self.message, self.where, self.hint)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One problem in a file; `line` counts from 1, 0 when it concerns the whole file.
 
     In a spreadsheet, `line` is the row, and `cell` says the sheet and the cell.

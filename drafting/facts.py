@@ -6,9 +6,10 @@ A fact is where an *or*, a comparison of dates or a threshold lives, so that no 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from drafting.settled import Settled, SettledLot
@@ -48,8 +49,7 @@ FAMILIES = {"direct_hiring": "hiring", "secondment": "secondment", "subcontracti
 """facts.NAME → the family of fulfilment modes (modes.yaml) of which at least one is allowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """`sentence` follows « il n'est pas vrai que » or stands alone."""
 
     sentence: str

@@ -6,8 +6,10 @@ Plain numbers in, plain numbers out. Formula (legal-facts F5.01, pieces.md §1.2
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 HOURS_A_DAY = Decimal(7)
 HOURS_A_WEEK = Decimal(35)
@@ -17,8 +19,7 @@ HOURS_A_YEAR = {"worked": Decimal(1607), "paid": Decimal(1820)}
 _ROUNDING = {"down": ROUND_FLOOR, "nearest": ROUND_HALF_UP, "up": ROUND_CEILING}
 
 
-@dataclass(frozen=True, slots=True)
-class Calibration:
+class Calibration(Struct, frozen=True):
     """`amount` and `hourly_cost` in euros, `labour_share` and `rate` in per cent, `step` in hours."""
 
     amount: Decimal
@@ -62,8 +63,7 @@ def round_to(hours: Decimal, step: int, rounding: str) -> int:
     return int((hours / step).to_integral_value(_ROUNDING[rounding])) * step
 
 
-@dataclass(frozen=True, slots=True)
-class Equivalents:
+class Equivalents(Struct, frozen=True):
     """What `hours` mean in days of 7 h, weeks of 35 h, months and full-time equivalents of one base."""
 
     days: Decimal
@@ -97,8 +97,7 @@ def sensitivity(calibration: Calibration) -> list[tuple[str, Decimal, int]]:
     return rows
 
 
-@dataclass(frozen=True, slots=True)
-class PerAmount:
+class PerAmount(Struct, frozen=True):
     """`hours` for each step of `amount` euros (pieces.md §5.2 B and D).
 
     Nothing up to `threshold`; beyond it, the hours of what exceeds it (`effect` above) or of the whole (from_first_euro).
@@ -127,8 +126,7 @@ class PerAmount:
         return self.steps(total) * self.hours
 
 
-@dataclass(frozen=True, slots=True)
-class StaffTransfer:
+class StaffTransfer(Struct, frozen=True):
     """The hours left to fill once the staff in place is taken over (pieces.md §5.9, a formula of the cleaning branch).
 
     ``P = 1 − (S × C) ÷ (A ÷ N)``, then ``hours = P × (A ÷ C) × T``: A `amount` and N `months` of the same period, S

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from drafting import french
 from drafting.errors import Problem, ReadingErrors, nearest
@@ -28,8 +29,7 @@ WIDE = ("title", "levers", "reserved_for", "essential_tasks", "trade", "reason_w
 _BETWEEN = re.compile(r"[;,/+\n]| et ")
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnWords:
+class ColumnWords(Struct, frozen=True):
     """A column: its title, the other titles that people give it, what to write in it."""
 
     title: str
@@ -38,8 +38,7 @@ class ColumnWords:
     example: str
 
 
-@dataclass(frozen=True, slots=True)
-class LotWords:
+class LotWords(Struct, frozen=True):
     """The words of the sheet of lots. `values`: by column, code → the words for it, the printed one first."""
 
     sheet: str
@@ -105,8 +104,7 @@ def _keys() -> set[str]:
 
 # ---- reading ------------------------------------------------------------------------------------------------
 
-@dataclass(frozen=True, slots=True)
-class LotsFile:
+class LotsFile(Struct, frozen=True):
     """The lots as a market file would hold them, where each value stands, and what cannot be read, by path."""
 
     grid: Grid

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from msgspec.structs import asdict
 from pydantic import BaseModel
 
 from drafting import __version__

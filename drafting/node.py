@@ -37,6 +37,8 @@ class Node:
         """The raw value, or None; a missing required key is a problem."""
         self.seen.add(key)
         value = self.data.get(key)
+        if value:
+            return value
         if value in (None, "") and (required or key in self.data):
             self.say(f"la clé « {key} » est obligatoire." if key not in self.data
                      else f"la valeur de « {key} » est absente.", *([key] if key in self.data else []))

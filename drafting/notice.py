@@ -7,8 +7,9 @@ code is decided once, lot by lot.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from drafting import french
 from drafting.conditions import Condition, read_condition
@@ -25,8 +26,7 @@ KINDS = ("value", "text", "from", "choose", "write")
 """What a line of `values:` gives: a code, a text, a text of the avis, a choice or a text that is the buyer's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """One line of a field: for the lots that fulfil `when`, what they enter.
 
     `words` is the code, the text or the hint; `codes` the choice, or the provisions that a text is taken from.
@@ -41,8 +41,7 @@ class Given:
     when: Condition
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeField:
+class NoticeField(Struct, frozen=True):
     """A field of a form; `alone` excludes any other value, `many` makes a list of what others hold once."""
 
     name: str
@@ -59,8 +58,7 @@ class NoticeField:
     values: tuple[Given, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeModel:
+class NoticeModel(Struct, frozen=True):
     """eforms.yaml, read: the fields in their order, the phrases of the table, the forms, the languages.
 
     `blocks` in the order of their first line; `ranks` of the fields; `groups`: the rank of the first field of each one's group.
@@ -75,8 +73,7 @@ class NoticeModel:
     groups: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What one lot enters in one field."""
 
     field: NoticeField

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from drafting.conditions import Condition, read_condition
 from drafting.errors import Problem, ReadingErrors
@@ -20,8 +22,7 @@ CODES: tuple[str, ...] = get_args(PieceCode)
 """The pièces, in the order in which they are read and written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading and what it contains; `goes_in` says where the buyer inserts an unnumbered one."""
 
     heading: str
@@ -36,8 +37,7 @@ class Section:
                 yield from part.clauses()
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """One pièce's layout. `article` and `annex` name it: « du CCAP », « le CCAP », « annexe à l'acte… ».
 
     `titles`: other titles, each under its condition; the first that holds takes the place of `title`.

@@ -13,9 +13,10 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from drafting.errors import DraftingError, OutputError
 from drafting.recorded import names_in
@@ -26,8 +27,7 @@ ZIPS = ("dce.zip", "dossier.zip")
 SEAL = "manifest_sha256"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What happened: names written, kept aside as `.bak`, removed, and left because a person edited them."""
 
     written: tuple[str, ...]

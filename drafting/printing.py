@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from drafting import french
 from drafting.document import Inline, Text
@@ -21,16 +22,14 @@ class References(Protocol):
     def find(self, target: str, form: str) -> tuple[Inline, ...]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """A value that a text needs and that nobody decided."""
 
     path: str
     lot: str | None
 
 
-@dataclass(slots=True)
-class Printer:
+class Printer(Struct):
     """Prints variables for `lots` (the clause's), with `lot.*` read from `lot` and items from `item`."""
 
     settled: Settled

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import TypeAdapter, ValidationError
 
 from drafting.errors import Problem, ReadingErrors, unknown
@@ -24,8 +25,7 @@ MOUNTED = {"buyer": (".yaml", ".yml"), "facilitator": (".yaml", ".yml"), "lots":
 """The keys that may name a file below the market's folder, and how its name ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class MarketFile:
+class MarketFile(Struct, frozen=True):
     """A valid market and the file that it was read from (for the lines in messages)."""
 
     market: Market

@@ -6,7 +6,9 @@ What differs is in :mod:`drafting.changes`; here is when a corrective notice mak
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from drafting import french
 from drafting.changes import Change, Touched, changed_pieces, changed_values, is_published, rectification_words
@@ -17,8 +19,7 @@ from drafting.library_check import CONFIDENTIAL
 from drafting.settled import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """What changes between two states: values to publish, values that stay the buyer's, pièces touched."""
 
     changes: tuple[Change, ...]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
+
+from msgspec import Struct
 
 Mark = Literal["kept", "added", "removed"]
 LIKE = 0.4
@@ -23,16 +24,14 @@ Runs = tuple[tuple[str, bool], ...]
 """(words, strong) in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A paragraph to compare; `level` 0, or 1 and 2 for an item of a list."""
 
     level: int
     runs: Runs
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Words with one fate."""
 
     text: str
@@ -40,8 +39,7 @@ class Span:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A paragraph of the two texts; `mark` is the paragraph's own fate: one that is kept may hold changed words."""
 
     level: int
@@ -53,8 +51,7 @@ class Line:
         return self.mark != "kept" or any(span.mark != "kept" for span in self.spans)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """One text in a redline: its heading, plain notes under it, its lines, and why, paragraph by paragraph."""
 
     title: str
@@ -63,8 +60,7 @@ class Section:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Redline:
+class Redline(Struct, frozen=True):
     """A whole document: an introduction, chapters of sections, and the line that closes it.
 
     That last line carries no change: a paragraph's mark can only be added or removed before another paragraph.

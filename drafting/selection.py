@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from drafting import french
 from drafting.conditions import Condition, Test, because, holds
@@ -13,8 +14,7 @@ from drafting.settled import Settled, SettledLot
 from drafting.spoken import label, path_title
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A clause with the version used and the lots that it concerns."""
 
     clause: Clause
@@ -23,8 +23,7 @@ class Kept:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """A clause that is not written, and why; `wanted`: what would be kept if its text were not set aside by a lawyer."""
 
     clause: Clause
@@ -32,8 +31,7 @@ class LeftOut:
     wanted: Kept | None = None
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(Struct, frozen=True):
     kept: Mapping[str, Kept]
     left_out: Mapping[str, LeftOut]
 

@@ -7,9 +7,10 @@ layout. What it gives is read again: if anything else than the review moved, not
 from __future__ import annotations
 
 import io
-from dataclasses import asdict
 from datetime import date
 from typing import Any
+
+from msgspec.structs import asdict
 
 from drafting.errors import DraftingError
 from drafting.library import Review

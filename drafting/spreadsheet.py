@@ -16,10 +16,11 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct, field
 
 from drafting.errors import Problem, ReadingErrors
 
@@ -36,8 +37,7 @@ _SAVE_AGAIN = "Ouvrez-le dans votre tableur et enregistrez-le de nouveau au form
 
 # ---- reading ------------------------------------------------------------------------------------------------
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """One sheet as texts, by (row, column) from 1; `faults`: the cells that cannot be read, and why."""
 
     name: str
@@ -181,23 +181,20 @@ def _plain(number: Decimal) -> str:
 
 # ---- writing ------------------------------------------------------------------------------------------------
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """A live formula, in the file's own English; the program that opens the book computes it."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A value and the name of its look (see `LOOKS`)."""
 
     value: str | int | Decimal | Formula | None
     look: str = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A closed list offered on the rows `first` to `last` of a column; `source`: a range, or the words."""
 
     column: int
@@ -207,8 +204,7 @@ class Choice:
     strict: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Struct, frozen=True):
     """Cells of a column that take a colour when they say `word`."""
 
     column: int
@@ -218,8 +214,7 @@ class Alert:
     colour: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One sheet: `cells` by (row, column) from 1, `widths` by column, `frozen` = rows that stay in sight."""
 
     title: str
@@ -230,8 +225,7 @@ class Sheet:
     alerts: tuple[Alert, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """A workbook to write: its title for the file's properties, and its sheets."""
 
     title: str

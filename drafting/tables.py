@@ -7,9 +7,11 @@ notice_field), or rows written out, each with its `when`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from drafting import french, notice
 from drafting.conditions import Condition, read_condition
@@ -41,14 +43,12 @@ ITEM_PATHS = {
     "touched": ("touched.piece", "touched.effect", "touched.where")}
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     when: Condition
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TableModel:
+class TableModel(Struct, frozen=True):
     """A table as tables.yaml describes it; a column is `shown` under its condition."""
 
     name: str

@@ -6,8 +6,9 @@ A mode has wordings, each with its `when`: the first that holds is the lot's vol
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from drafting.conditions import Condition, holds, read_condition
 from drafting.document import Inline, Text, plain
@@ -18,14 +19,12 @@ from drafting.node import Node
 from drafting.wording import fill
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     when: Condition
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class VolumeModel:
+class VolumeModel(Struct, frozen=True):
     """A mode of the objective as volumes.yaml words it."""
 
     mode: str

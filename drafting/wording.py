@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from drafting import __version__
 from drafting.cache import recall, remember
@@ -28,16 +29,14 @@ _NUMBERED = re.compile(r"\d+°")
 _STORE = f"texts-1-{__version__}"
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A line alone: `[table: name]` or `[field: name]`."""
 
     kind: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Struct, frozen=True):
     """A paragraph (`level` 0) or a bullet (`level` 1 or 2): runs of (text with names in braces, strong)."""
 
     level: int

@@ -11,11 +11,11 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 import yaml
+from msgspec import Struct, field
 
 from drafting import __version__
 from drafting.cache import recall, remember
@@ -58,8 +58,7 @@ class Mounted(Protocol):
         """A problem at `loc`, counted from where the file is mounted."""
 
 
-@dataclass(frozen=True, slots=True)
-class YamlFile:
+class YamlFile(Struct, frozen=True):
     """`data`: nested dict, list, str. `lines`: the line of each value by its path; `keys`: of each key.
 
     A file recalled from a cache knows the lines of its `|` blocks only; `raw` gives the others when a message

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
 
+from msgspec.structs import replace
 from places import LIBRARY, TEMPLATES
 
 from drafting.cases import merged

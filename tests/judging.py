@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import builders
+from msgspec import Struct, field
+from msgspec.structs import replace
 from places import LIBRARY
 
 from drafting.cases import comparable
@@ -122,8 +123,7 @@ def with_aside(library: Library, *ids: str, state: str = "suspended") -> Library
 
 # ---- texts that an overlay adds -------------------------------------------------------------------------
 
-@dataclass(frozen=True)
-class Typed:
+class Typed(Struct, frozen=True, dict=True):
     """A clause that a lawyer could add: `text` gets the finding in the market `changes`, `fine` does not."""
 
     name: str

@@ -6,7 +6,6 @@ import contextlib
 import copy
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from builders import VALID
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from places import LIBRARY, STARTERS
 from pydantic import ValidationError
 

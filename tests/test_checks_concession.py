@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import builders
 import pytest
 from builders import lot
 from judging import GREEN, INSERTION, assert_said, said
+from msgspec.structs import replace
 
 from drafting.cases import merged
 from drafting.draft import Dossier, prepare

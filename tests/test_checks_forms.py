@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from judging import CRITERION, Changes, assert_said, dossier, said, with_blocks
+from msgspec.structs import replace
 
 from drafting.document import Block, Column, Field, Paragraph, Text, plain
 from drafting.draft import Dossier

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import replace
 from typing import Any
 
 import builders
 import pytest
 from builders import lot
 from judging import BOTH, SCORED, Changes, assert_said, cell, dossier, said, with_blocks
+from msgspec.structs import replace
 from test_avis import BARE, ESS, NOT_GREEN, reserved
 
 from drafting.checks import check

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import builders
 import pytest
 from judging import assert_said, dossier, with_blocks
+from msgspec.structs import replace
 
 from drafting.document import Block, Paragraph, Text
 

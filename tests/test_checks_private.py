@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import builders
 import pytest
 from judging import Changes, assert_said, clause_file, said
 from judging import dossier as public_dossier
+from msgspec.structs import replace
 from places import LIBRARY
 
 from drafting.cases import case_market, comparable

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from judging import assert_said, dossier, said, with_aside
+from msgspec.structs import replace
 
 from drafting.library import Library
 

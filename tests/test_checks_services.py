@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from builders import service
 from click.testing import CliRunner
 from judging import Changes, assert_said, cell, said, with_blocks
+from msgspec.structs import replace
 from places import STARTERS
 
 from drafting.cases import comparable

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import builders
@@ -27,6 +26,7 @@ from judging import (
     without,
     without_piece,
 )
+from msgspec.structs import replace
 from places import LIBRARY
 
 from drafting.checks import check

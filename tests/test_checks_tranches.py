@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import builders
 from judging import assert_said, dossier, said
+from msgspec.structs import replace
 
 from drafting.checks import Finding, check
 from drafting.document import Block, Passage, Piece, Table, Text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import builders
@@ -23,6 +22,7 @@ from judging import (
     lots,
     said,
 )
+from msgspec.structs import replace
 
 from drafting.errors import ReadingErrors
 from drafting.settled.dated import dated

@@ -7,12 +7,12 @@ test_checks_reserved, the two views of A5's workbook in test_tracking.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import builders
 import pytest
+from msgspec.structs import replace
 from places import TEMPLATES
 
 from drafting.cases import merged

@@ -6,7 +6,6 @@ import copy
 import json
 import re
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import pytest
 from builders import lot
 from click.testing import CliRunner, Result
 from judging import BOTH, CRITERION, GREEN, INSERTION, NO_FACILITATOR, SCORED, Changes, dossier
+from msgspec.structs import replace
 from places import STARTERS
 from test_checks_rectification import POSTPONED, UNCHANGED, rectified
 

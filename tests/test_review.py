@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
@@ -14,6 +13,7 @@ import builders
 import pytest
 from click.testing import CliRunner, Result
 from judging import dossier, with_aside
+from msgspec.structs import replace
 from places import LIBRARY, STARTERS, TEMPLATES
 
 from drafting.cli import main, places

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import json
 import subprocess
@@ -17,6 +16,7 @@ import libreoffice
 import ooxml_validator
 import pytest
 from builders import HOSTILE, SINCE, every_field, hours_table, passage, rich_piece, shell_values, words
+from msgspec import structs
 from word_structure import problems
 
 from drafting.document import Field, Heading, Paragraph, Piece, lines
@@ -187,7 +187,7 @@ def test_names_do_not_depend_on_the_place_and_never_collide() -> None:
     twice = holders.names(Piece("rc", "RC", "dce", (passage("y", Paragraph(words("b"))), one, one)))
     assert alone.passages[0] == twice.passages[1]
     assert len(set(twice.passages)) == 3 and len(set(twice.labels)) == 2
-    later = dataclasses.replace(one, version=SINCE.replace(year=2026))
+    later = structs.replace(one, version=SINCE.replace(year=2026))
     assert holders.names(Piece("rc", "RC", "dce", (later,))).passages != alone.passages
 
 
@@ -324,7 +324,7 @@ def test_a_shell_saved_by_libreoffice_works(tmp_path: Path, rich: bytes) -> None
 def test_what_is_kept_compiled_is_what_compiling_gives() -> None:
     for path in (BASE, BASE.parent / "notice" / "shell.docx"):
         kept, made = Shell.from_json(ours()[shell_key(path.read_bytes())]), compile_shell(path)
-        assert dataclasses.replace(kept, members=()) == dataclasses.replace(made, members=())
+        assert structs.replace(kept, members=()) == structs.replace(made, members=())
         assert [unpacked(m) for m in kept.members] == [unpacked(m) for m in made.members]
 
 
@@ -416,7 +416,7 @@ def test_damaged_files(rich: bytes, cut_at: int) -> None:
 
 def test_a_changed_byte_is_noticed(rich: bytes) -> None:
     members = read_package(rich)
-    spoiled = [dataclasses.replace(m, crc=m.crc ^ 1) if m.name == "word/document.xml" else m for m in members]
+    spoiled = [structs.replace(m, crc=m.crc ^ 1) if m.name == "word/document.xml" else m for m in members]
     with pytest.raises(DraftingError, match="endommagé"):
         read_docx(write_package(spoiled))
 
@@ -429,7 +429,7 @@ def test_zip_bombs_are_refused(rich: bytes) -> None:
     # A member that announces less than it holds is stopped at what it announced.
     big = pack("word/x.xml", b"\0" * 5_000_000)
     with pytest.raises(DraftingError, match="endommagé"):
-        read_docx(write_package([*read_package(rich), dataclasses.replace(big, size=10)]))
+        read_docx(write_package([*read_package(rich), structs.replace(big, size=10)]))
 
 
 def test_entities_are_refused(rich: bytes) -> None:

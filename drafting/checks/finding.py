@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from drafting.document import Passage
 from drafting.french import NBSP, typeset
@@ -16,8 +17,7 @@ from drafting.settled import Settled, SettledLot
 LEVELS = {"blocking": "bloquant", "warning": "alerte", "note": "note"}
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """`level`: blocking, warning or note; `where`: « file:line »; `advice`: what to do."""
 
     code: str
@@ -27,8 +27,7 @@ class Finding:
     advice: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """What a rule saw: a code of findings.yaml and the words for its sentence."""
 
     code: str
@@ -36,8 +35,7 @@ class Remark:
     words: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """A part of a sentence that varies with what a rule saw: a name of the code's `reasons:`, and the words in it."""
 
     name: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from drafting import french
 from drafting.checks.finding import Remark, clause_of, remark
@@ -38,8 +39,7 @@ _OTHER = re.compile(r"(?:\b(?:ccap|cctp|ccp|ccag[\w-]*|rc|ae|rgpd|règlement|loi
 _UNITS = re.compile(r" ?(?:mm|cm|m|kg|g|l|t|€|%|unités?|pièces?)\b", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """An article of a repealed text: its words, the prefix of the text, its numbers and parts, or a guess."""
 
     found: re.Match[str]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from drafting import french
 from drafting.checks.finding import Finding, Remark, at, remark, sorted_findings

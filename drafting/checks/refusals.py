@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from drafting.checks.finding import Remark, reason, remark
 from drafting.checks.typed import FreeText, buyers, free_texts, straight
@@ -31,8 +32,7 @@ def articles_in(text: str) -> set[str]:
     return {f"{letter}. {number}" for letter, number in ARTICLE.findall(text)}
 
 
-@dataclass(frozen=True, slots=True)
-class _Refusal:
+class _Refusal(Struct, frozen=True):
     """One entry of refusals.yaml that applies to this market."""
 
     pattern: re.Pattern[str]

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from drafting.french import NBSP, typeset
 from drafting.market.texts import typed_texts
@@ -27,8 +28,7 @@ NUMBERS = ("ccag_articles",)
 """Article numbers of a document of today: the only typed words that are not searched."""
 
 
-@dataclass(frozen=True, slots=True)
-class FreeText:
+class FreeText(Struct, frozen=True):
     """One free text of the market; `kind`: titles (what is bought), names, facts, reasons or texts."""
 
     loc: Loc

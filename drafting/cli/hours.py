@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from drafting import french
 from drafting.cli import inputs, options, say
@@ -47,8 +47,7 @@ Parts = tuple[tuple[str, Value | None, Callable[[Any], str]], ...]
 """What hours come from: a title, the value, how it is printed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One lot's worksheet; `sources` are (title, printed value, origin, where), `hours` what is kept."""
 
     lot: SettledLot

@@ -88,7 +88,7 @@ def _show(voice: say.Voice, changes: Iterable[Change]) -> None:
 
 
 def _data(found: Comparison, drafted: dict[str, Any]) -> dict[str, Any]:
-    from dataclasses import asdict
+    from msgspec.structs import asdict
 
     return {**drafted, "changes": [asdict(one) for one in found.changes], "internal": [asdict(one) for one in found.inside],
             "touched": [asdict(one) for one in found.touched]}

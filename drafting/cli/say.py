@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from drafting.checks import Finding
@@ -18,8 +18,7 @@ JSON = "drafting.cli.json"
 COLOURS = {"blocking": "red", "warning": "yellow", "note": "cyan"}
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(Struct, frozen=True):
     """Where people's text goes: stdout, or stderr when stdout belongs to a JSON object."""
 
     as_json: bool = False

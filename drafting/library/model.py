@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from drafting.conditions import Condition
 from drafting.yamlfile import YamlFile
@@ -23,8 +24,7 @@ GOVERNS = {"2": "market", "3": "concession"}
 _PART = re.compile(r"\b[LRD]\. ?(\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """A name in braces: a settled `value` printed in a `format` or a table of `words`, or a reference `to`.
 
     In a table, `otherwise` stands for a value that nobody decided, which is then no gap.
@@ -38,8 +38,7 @@ class Variable:
     otherwise: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldModel:
+class FieldModel(Struct, frozen=True):
     """A field as the library describes it; `choices` may be the path of a settled list."""
 
     label: str
@@ -50,8 +49,7 @@ class FieldModel:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """What a lawyer decided of one text: when, by whom (a function, an organisation), and the text that she had before her.
 
     `version` is the date of that text, so that a signature copied under another one is seen.
@@ -66,8 +64,7 @@ class Review:
     clause_sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """One wording of a clause, from `in_force_from` on. `line` is the file line of the text's first line."""
 
     in_force_from: date
@@ -82,8 +79,7 @@ class Version:
     review: Review | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """An example that a reviewer reads first, and that is run: `market` overrides the minimal market.
 
     `before`: what overrides it to give the market that a corrective notice corrects.
@@ -98,8 +94,7 @@ class Case:
     before: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """A unit of text of the library; `serves`: other models whose lots it is written for too."""
 
     id: str
@@ -143,8 +138,7 @@ class Clause:
         return self.variables if version.variables is None else version.variables
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """A clause model: the mechanisms whose provisions it fulfils, its own condition, what it needs."""
 
     id: str
@@ -156,8 +150,7 @@ class Model:
     excludes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """One dated wording of an article; `verified`: read, concordant or no."""
 
     since: date
@@ -165,8 +158,7 @@ class Wording:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class LegalReference:
+class LegalReference(Struct, frozen=True):
     """An article of law. `cite` is how prose names it (« article L. 2112-2 »), `text` the code or text."""
 
     id: str
@@ -196,8 +188,7 @@ class LegalReference:
         return wording is not None and wording.verified == "no"
 
 
-@dataclass(frozen=True)
-class Library:
+class Library(Struct, frozen=True):
     """Everything that was read; `data[name]` holds the other files as text values."""
 
     release: str
@@ -205,7 +196,7 @@ class Library:
     models: Mapping[str, Model]
     law: Mapping[str, LegalReference]
     data: Mapping[str, Mapping[str, Any]]
-    files: Mapping[str, YamlFile] = field(default_factory=dict, repr=False)
+    files: Mapping[str, YamlFile] = field(default_factory=dict)
     overlays: tuple[str, ...] = ()
 
     def vocabulary(self) -> dict[str, Mapping[str, Any]]:
@@ -234,8 +225,7 @@ class Library:
         return f"{clause.file}:{line or 1}"
 
 
-@dataclass(frozen=True, eq=False)
-class SameLibrary:
+class SameLibrary(Struct, frozen=True, eq=False):
     """A library as the key of what is read of it once: by its identity, for its content is long to compare."""
 
     library: Library

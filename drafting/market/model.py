@@ -14,9 +14,9 @@ def field(title: str, description: str = "", default: Any = None, **more: Any) -
 
 
 class Model(BaseModel):
-    """Frozen, and no key that nobody reads."""
+    """Frozen, and no key that nobody reads; built with the whole market, since no part of it is read alone."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True)
 
 
 Article = Annotated[Literal["le", "la", "l'", "les", ""], BeforeValidator(

@@ -7,7 +7,8 @@ between pièces come from the pièces really produced; then the texts are filled
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from drafting.document import (
     Piece,

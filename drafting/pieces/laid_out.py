@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+
+from msgspec import Struct
 
 from drafting import french
 from drafting.document import (
@@ -15,8 +16,7 @@ from drafting.document import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """A value missing from a text, or a reference to a clause that is not there."""
 
     clause: str
@@ -26,8 +26,7 @@ class Gap:
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of a passage, with where it stands; `low` is its text in lower case, apostrophes and spaces plain."""
 
     piece: Piece
@@ -36,8 +35,7 @@ class Line:
     low: str = ""
 
 
-@dataclass(frozen=True)
-class Pieces:
+class Pieces(Struct, frozen=True, dict=True):
     """The pièces, what is missing in them, and the kept clauses that no outline places."""
 
     pieces: tuple[Piece, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from drafting import french
 from drafting.document import (
@@ -18,8 +19,7 @@ from drafting.pieces.plan import Plan, outline_name
 from drafting.settled import SettledLot
 
 
-@dataclass(slots=True)
-class References:
+class References(Struct):
     """Resolves `{to: …}` for one clause of one copy, written for `lots`."""
 
     plan: Plan

@@ -6,7 +6,7 @@ Clauses, tables and checks read only this. Paths are the market file's own keys 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from drafting import facts
 from drafting.library import Library

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from drafting import facts, hours
 from drafting.conditions import Condition, holds
@@ -19,8 +21,7 @@ SCORED = {"award_criterion", "insertion_service"}
 """The levers of a lot whose tenderers' insertion is scored."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """`origin`: stated, default or computed. `source`: where to look (a file and line, a source, a formula)."""
 
     value: Any
@@ -28,8 +29,7 @@ class Value:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class SettledLot:
+class SettledLot(Struct, frozen=True):
     """One lot: `values` by `lot.*` path. `calibration` when the hours can be computed, stated or not."""
 
     number: str
@@ -53,8 +53,7 @@ class SettledLot:
         return bool(SCORED & set(self.levers))
 
 
-@dataclass(frozen=True)
-class Settled:
+class Settled(Struct, frozen=True, dict=True):
     """All the values of a market at its launch date."""
 
     market: Market

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from drafting.errors import Problem, ReadingErrors, unknown
 from drafting.library import Library
@@ -13,8 +15,7 @@ from drafting.tracking.sheets import PENALTIES, SHEETS
 from drafting.vocabulary import Say
 
 
-@dataclass(frozen=True, slots=True)
-class TrackingWords:
+class TrackingWords(Struct, frozen=True):
     """The words of the workbook. `titles`: by sheet, the columns' titles."""
 
     text: Mapping[str, str]

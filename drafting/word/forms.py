@@ -8,7 +8,8 @@ around its label, so that losing tag and alias, as LibreOffice does, loses nothi
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from drafting.document import Field
 from drafting.word.markup import run
@@ -28,8 +29,7 @@ _BOX_FONT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Controls:
+class Controls(Struct, frozen=True):
     """Makes controls: `number` gives a free id, `escape` prepares words, `placeholder` is a style id."""
 
     number: Callable[[], int]

@@ -10,15 +10,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from drafting.document import Field, Heading, Passage, Piece
 
 HOLDER = re.compile(r"_clz_([0-9a-f]{8})_([az])")
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """The names used in one pièce.
 
     `passages` follows the order of `Piece.passages()`, without the final `_a` or `_z`; `anchors` is by the

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from drafting.word.parts import Element, Parts, W, value
 
@@ -25,8 +26,7 @@ _ROMAN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What stands before a paragraph: its number as displayed, or a bullet; `level` counts from 0."""
 
     level: int

@@ -10,8 +10,9 @@ import hashlib
 import struct
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from drafting.errors import DraftingError, os_reason
 
@@ -25,8 +26,7 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _DATE = (1 << 5) | 1  # 1980-01-01, the first day of the zip calendar
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One member as it lies in the file: `data` is still compressed."""
 
     name: str

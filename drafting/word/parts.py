@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct
 
 from drafting.errors import DraftingError
 from drafting.word.package import damaged, read_bytes, read_package, unpack
@@ -20,8 +20,7 @@ _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 Element = Any  # an lxml element; its stubs disagree with each other
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """The parts that matter for the text; one that is missing is an empty element."""
 
     body: Element

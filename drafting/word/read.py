@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from drafting.document import row_line
 from drafting.word.holders import HOLDER
@@ -36,8 +37,7 @@ _TRANSPARENT = {
 _CHARACTERS = {W + "tab": " ", W + "br": " ", W + "cr": " ", W + "noBreakHyphen": "\u2011"}
 
 
-@dataclass(slots=True)
-class _Field:
+class _Field(Struct):
     """A complex field being read: its code, and what we print in place of its cached result."""
 
     code: list[str] = field(default_factory=list)

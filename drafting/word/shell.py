@@ -12,10 +12,11 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from drafting import __version__
 from drafting.cache import recall, remember
@@ -41,8 +42,7 @@ class ShellError(DraftingError):
         super().__init__("\n".join(self.problems), where, hint)
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A member with names in it: text, name, text, name… text."""
 
     name: str
@@ -53,8 +53,7 @@ class Template:
         return "".join(values[part] if rank % 2 else part for rank, part in enumerate(self.parts)).encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Shell:
+class Shell(Struct, frozen=True):
     """A compiled shell: what to join, what to copy, and what the writer must know of it.
 
     `styles` gives the style id of each role, `width` the room between the margins in twips, `numbered` tells
