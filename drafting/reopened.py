@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from drafting.document import Piece
 from drafting.errors import DraftingError, Problem, ReadingErrors
@@ -32,8 +33,7 @@ RECTIFIED = ("facts.rectified", "rectification.withdrawn", "rectification.pieces
 AGAIN = "Reprenez le manifeste tel que clausier l'a écrit."
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """One pièce of a manifest: its tree (None for a spreadsheet), what its shell says, what it was made from, its hash."""
 
     file: str
@@ -44,8 +44,7 @@ class Recorded:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """What a manifest says, once believed; `name` is its file's name."""
 
     name: str

@@ -41,7 +41,7 @@ def command(manifest: Path, folder: Path, force: bool, libraries: tuple[Path, ..
 
 def _books(manifest: object, libraries: tuple[Path, ...], templates: tuple[Path, ...]) -> Mapping[str, bytes]:
     """The spreadsheets of the manifest's market, with the library at hand."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from drafting.draft import prepare, write_books
     from drafting.reopened import Manifest
