@@ -58,19 +58,30 @@ class Dossier(Struct, frozen=True, dict=True):
         return any(finding.level == "blocking" for finding in self.findings)
 
 
-def prepare(source: MarketFile, library: Library, outlines: Mapping[str, Outline],
-            more: Mapping[str, Value] | None = None) -> Dossier:
-    """From a valid market to its pièces as trees, with the findings on the whole; `more`: values that no market states."""
-    outlines = with_placed(outlines, {c.id: c.place_after for c in library.clauses.values() if c.place_after})
+def decided(source: MarketFile, library: Library, outlines: Mapping[str, Outline],
+            more: Mapping[str, Value] | None = None) -> Settled:
+    """Every value of a valid market, which pièces are produced included; `more`: values that no market states."""
     settled = settle(source, library)
     if more:
         settled = replace(settled, values={**settled.values, **more})
-    codes = produced(settled, outlines)
-    settled = settled.with_pieces(codes)
+    return settled.with_pieces(produced(settled, outlines))
+
+
+def placed(library: Library, outlines: Mapping[str, Outline]) -> Mapping[str, Outline]:
+    """The outlines with the clauses that say their own place."""
+    return with_placed(outlines, {c.id: c.place_after for c in library.clauses.values() if c.place_after})
+
+
+def prepare(source: MarketFile, library: Library, outlines: Mapping[str, Outline],
+            more: Mapping[str, Value] | None = None) -> Dossier:
+    """From a valid market to its pièces as trees, with the findings on the whole; `more`: values that no market states."""
+    outlines = placed(library, outlines)
+    settled = decided(source, library, outlines, more)
     selection = select(settled)
     pieces = assemble(settled, selection, outlines)
     findings = check(settled, selection, pieces)
     dossier = Dossier(settled, selection, pieces, findings, outlines)
+    codes = produced(settled, outlines)
     return replace(dossier, books=tuple(code for code in dossier.workbooks if code in codes))
 
 

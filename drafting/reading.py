@@ -38,6 +38,14 @@ def load_market(path: Path, vocabulary: Vocabulary) -> MarketFile:
     return validate(file, vocabulary, unread)
 
 
+def read_market(path: Path, vocabulary: Vocabulary) -> YamlFile:
+    """What the market at `path` and the files that it names hold, before any rule; raises `ReadingErrors`."""
+    file, unread = _mount(read_yaml(path), path, vocabulary)
+    if unread:
+        raise ReadingErrors(problem for several in unread.values() for problem in several)
+    return file
+
+
 def market_from_text(text: str, name: str, vocabulary: Vocabulary) -> MarketFile:
     """The same from a text in memory; files named by `buyer:`, `facilitator:` or `lots:` are not followed."""
     return validate(parse_yaml(text.encode(), name), vocabulary)

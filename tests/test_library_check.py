@@ -10,7 +10,7 @@ from places import LIBRARY
 
 from drafting.coverage import coverage
 from drafting.library import Library, load_library
-from drafting.library_check import problems
+from drafting.library_check import problems, unknown_starters
 from drafting.outlines import Outline
 
 SOUND = """title: Essai
@@ -72,7 +72,10 @@ def test_a_sound_clause_raises_nothing(tmp_path: Path, outlines: Mapping[str, Ou
     ("place: {after: execution_clause/ccap/perimetre}\n", "", "aucun plan de pièce ne place cette clause"),
     ("variables:", "when: {lot.lever: reserved}\nvariables:", "le chemin « lot.lever » n'existe pas"),
     ('cases:\n  - {name: "Un exemple", says: [L. 2112-2]}\n', "", "pas d'exemple"),
-    (", says: [L. 2112-2]", "", "cet exemple ne vérifie rien"),
+    ("says: [L. 2112-2]", "finding: COH-99", "la remarque « COH-99 » n'existe pas"),
+    ("says: [L. 2112-2]", "finding: VAL-06, no_finding: VAL-06", "attend et exclut la même remarque"),
+    ("says: [L. 2112-2]", "finding: VAL-06, no_finding: oui", "attend et exclut la même remarque"),
+    ("says: [L. 2112-2]}", "absent: oui}\n  - {name: Un exemple, absent: oui}", "deux exemples s'appellent « Un exemple »"),
     ("2019-04-01\n    law: [ccp-l2112-2]", "2019-04-01\n    law: [ccp-l2112-2, ccp-l2112-2-1]", "n'existe pas au début"),
 ])
 def test_a_fault_is_said_with_its_place(
@@ -81,6 +84,16 @@ def test_a_fault_is_said_with_its_place(
     said = found(tmp_path, SOUND.replace(before, after), outlines)
     assert [line for line in said if words in line], said
     assert all(line.startswith("essai/execution_clause/ccap/essai.yaml:") for line in said)
+
+
+def test_an_example_starts_from_a_market_that_exists(tmp_path: Path, outlines: Mapping[str, Outline]) -> None:
+    assert found(tmp_path, SOUND.replace("says:", "starter: travaux-plusieurs-lot, says:"), outlines) == []
+    library = load_library([LIBRARY, tmp_path / "essai"])
+    assert [str(problem) for problem in unknown_starters(library, ["travaux-plusieurs-lots"])] == [
+        "essai/execution_clause/ccap/essai.yaml:16 : le marché de départ « travaux-plusieurs-lot » n'existe pas. Vouliez-vous écrire "
+        "« travaux-plusieurs-lots » ? Valeurs possibles : minimal-market, minimal-service-market, minimal-private-market, "
+        "minimal-concession, travaux-plusieurs-lots."]
+    assert unknown_starters(library, ["travaux-plusieurs-lot"]) == []
 
 
 def test_a_guarded_value_is_fine(tmp_path: Path, outlines: Mapping[str, Outline]) -> None:

@@ -15,6 +15,7 @@ from drafting.errors import Problem, ReadingErrors
 from drafting.library.entries import read_clause, read_model, read_reference, read_variables
 from drafting.library.model import (
     EXAMPLES,
+    NO_FINDING,
     REGIME,
     REVIEW_STATES,
     STATUSES,
@@ -36,8 +37,8 @@ DATA_FILES = ("law", "publics", "modes", "trades", "thresholds", "ccag", "smic",
               "provisions", "tables", "words", "rectification", "volumes", "vocabulary", "findings", "refusals", "eforms",
               "workbook", "library", *EXAMPLES)
 
-__all__ = ["REGIME", "REVIEW_STATES", "STATUSES", "Case", "Clause", "FieldModel", "LegalReference", "Library", "Model", "Review",
-           "SameLibrary", "Variable", "Version", "load_library", "read_variables"]
+__all__ = ["EXAMPLES", "NO_FINDING", "REGIME", "REVIEW_STATES", "STATUSES", "Case", "Clause", "FieldModel", "LegalReference",
+           "Library", "Model", "Review", "SameLibrary", "Variable", "Version", "load_library", "read_variables"]
 
 
 def load_library(folders: Iterable[Path], cache: Path | None = None, *, examples: bool = True) -> Library:

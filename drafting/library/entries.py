@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from drafting.conditions import read_condition
 from drafting.library.model import (
@@ -106,12 +108,30 @@ def _review(node: Node) -> Review:
 
 
 def _case(node: Node) -> Case:
-    market, before = node.take("market"), node.take("before")
-    case = Case(node.text("name", required=True), node.one_of("starter", EXAMPLES, default=EXAMPLES[0]),
-                market if isinstance(market, dict) else {}, node.texts("says"), node.texts("never_says"),
-                node.flag("absent"), before if isinstance(before, dict) else None)
+    """One example: what it lays over its starter, and what it expects of the clause and of the findings."""
+    launch = {} if node.day("launch_date") is None else {"launch_date": node.text("launch_date")}
+    market, before = (_laid(node, key, launch) for key in ("market", "before"))
+    case = Case(node.text("name", required=True), node.text("starter", default=EXAMPLES[0]),
+                launch if market is None else market, node.texts("says"), node.texts("never_says"), node.flag("absent"), before,
+                node.texts("finding"), node.texts("no_finding"))
+    if case.absent:
+        for key in ("says", "never_says"):
+            if key in node.data:
+                node.say(f"une clause absente ne dit rien : gardez « absent » ou « {key} ».", key)
+    if not (case.says or case.never_says or case.absent or case.finding or case.no_finding):
+        node.say("cet exemple ne vérifie rien : ajoutez says, never_says, absent, finding ou no_finding.")
     node.close()
     return case
+
+
+def _laid(node: Node, key: str, launch: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """The values that an example lays over its starter, its own launch date included."""
+    over = node.node(key)
+    if over is None:
+        return None
+    if launch and "launch_date" in over.data:
+        over.say("la date de lancement est donnée deux fois dans cet exemple.", "launch_date")
+    return {**over.data, **launch}
 
 
 def read_reference(key: str, node: Node) -> LegalReference:

@@ -14,6 +14,8 @@ from drafting.yamlfile import YamlFile
 
 EXAMPLES = ("minimal-market", "minimal-service-market", "minimal-private-market", "minimal-concession")
 """The markets that the cases of clauses start from."""
+NO_FINDING = "oui"
+"""What `no_finding:` says of a market without any remark."""
 STATUSES = ("L", "I", "U", "F", "X")
 REVIEW_STATES = ("proposed", "approved", "suspended", "withdrawn")
 """What a lawyer may have decided of a text; one that nobody reviewed is proposed, without any line."""
@@ -80,9 +82,11 @@ class Version(Struct, frozen=True):
 
 
 class Case(Struct, frozen=True):
-    """An example that a reviewer reads first, and that is run: `market` overrides the minimal market.
+    """An example that a reviewer reads first, and that is run: `market` is laid over the `starter`, a market of the library
+    or a starter of the templates.
 
-    `before`: what overrides it to give the market that a corrective notice corrects.
+    `before`: what is laid over it to give the market that a corrective notice corrects. Unless `absent`, the clause is
+    written. `finding`: codes that the market gets; `no_finding`: codes that it does not get, `NO_FINDING` for none at all.
     """
 
     name: str
@@ -92,6 +96,8 @@ class Case(Struct, frozen=True):
     never_says: tuple[str, ...]
     absent: bool
     before: Mapping[str, Any] | None = None
+    finding: tuple[str, ...] = ()
+    no_finding: tuple[str, ...] = ()
 
 
 class Clause(Struct, frozen=True):

@@ -11,6 +11,7 @@ from drafting.conditions import Condition, Test
 from drafting.errors import Problem, unknown
 from drafting.formats import FORMATS
 from drafting.library import Clause, Library, Variable, Version
+from drafting.library_check.examples import case_problems
 from drafting.library_check.paths import ALWAYS, CONFIDENTIAL, DECIDED_BY
 from drafting.outlines import CODES, Outline
 from drafting.review import moved
@@ -39,9 +40,7 @@ def clause_problems(clause: Clause, library: Library, outlines: Mapping[str, Out
         yield say("cette clause n'a pas d'exemple (« cases »).")
     for rank, version in enumerate(clause.versions):
         yield from _version(clause, rank, version, library, outlines, tables, paths)
-    for case in clause.cases:
-        if not (case.says or case.never_says or case.absent):
-            yield say("cet exemple ne vérifie rien : ajoutez says, never_says ou absent.", "cases")
+    yield from case_problems(clause, library)
 
 
 def _version(clause: Clause, rank: int, version: Version, library: Library, outlines: Mapping[str, Outline],

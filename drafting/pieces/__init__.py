@@ -20,7 +20,7 @@ from drafting.pieces.plan import Plan
 from drafting.selection import Selection
 from drafting.settled import Settled, SettledLot
 
-__all__ = ["Gap", "Line", "Pieces", "assemble", "for_each_lot", "produced"]
+__all__ = ["Gap", "Line", "Pieces", "assemble", "for_each_lot", "produced", "written"]
 
 
 def produced(settled: Settled, outlines: Mapping[str, Outline]) -> list[str]:
@@ -50,6 +50,12 @@ def assemble(settled: Settled, selection: Selection, outlines: Mapping[str, Outl
     placed = {id_ for outline in outlines.values() for id_ in outline.clauses()}
     unplaced = tuple(id_ for id_, kept in selection.kept.items() if kept.clause.piece in codes and id_ not in placed)
     return Pieces(pieces, tuple(dict.fromkeys(gaps)), unplaced)
+
+
+def written(settled: Settled, selection: Selection, outlines: Mapping[str, Outline], code: str) -> tuple[Piece, ...]:
+    """The copies of the pièce `code`, word for word as among the others, which are numbered but not written."""
+    plans = _plans(settled, selection, outlines)
+    return tuple(write(plan, plans, outlines, []) for plan in plans if plan.outline.code == code)
 
 
 def for_each_lot(settled: Settled, selection: Selection, outlines: Mapping[str, Outline], code: str) -> dict[str, Piece]:

@@ -9,6 +9,7 @@ COMMANDS = {
     "coverage": ("drafting.cli.library.coverage", "Montre, disposition par disposition, ce qui est couvert."),
     "list": ("drafting.cli.library.list", "Liste les clauses et leur texte en vigueur."),
     "show": ("drafting.cli.library.show", "Montre une clause en entier."),
+    "test": ("drafting.cli.library.test", "Lance les exemples que portent les clauses."),
     "diff": ("drafting.cli.library.diff", "Compare mot à mot deux dates ou deux bibliothèques."),
     "book": ("drafting.cli.library.book", "Écrit les textes en un document Word à relire et à corriger."),
     "approve": ("drafting.cli.library.approve", "Approuve un texte, après relecture par un juriste."),
