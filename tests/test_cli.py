@@ -20,8 +20,8 @@ from tests.places import LIBRARY, ROOT, STARTERS
 
 WORKS = next(path for path in STARTERS if path.stem == "travaux-plusieurs-lots")
 COMMANDS = ["", "new", "schema", "hours", "check", "why", "draft", "avis", "library", "library check", "library coverage",
-            "library list", "library show", "library test", "library diff", "library approve", "library suspend", "library withdraw",
-            "library export"]
+            "library list", "library show", "library test", "library diff", "library approve", "library suspend",
+            "library withdraw", "library export"]
 ENGLISH = re.compile(r"\b(Usage|Show|Error|Missing|Try|help for|default|required|Invalid|such|COMMAND|ARGS|TEXT|"
                      r"INTEGER|DIRECTORY|FILENAME|Commands|Aborted)\b|Options:")
 

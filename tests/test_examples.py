@@ -146,7 +146,7 @@ def test_what_a_missed_example_says(tried: Try) -> None:
 
 
 def test_a_text_set_aside_is_not_run(overlay: Callable[[str], Path]) -> None:
-    """Its examples are neither held nor missed: the text is not written, by a lawyer's decision; one that awaits no text holds."""
+    """Its examples are neither held nor missed, since a lawyer decided that it is not written; one that awaits no text holds."""
     library = with_aside(load_library([LIBRARY, overlay(HELD)]), ID)
     outcomes = Examples(library, builders.outlines(), {path.stem: path for path in STARTERS}).run([library.clauses[ID]])
     assert [outcome.case.name for outcome in outcomes if not outcome.set_aside] == ["Petit marché", "Absente, et remarquée"]
@@ -172,7 +172,8 @@ def test_the_command_tells_what_is_missed_and_what_the_clause_says(overlay: Call
 
 
 def test_an_unknown_clause_names_the_nearest() -> None:
-    assert "écrire « execution_clause/ccap/volume » ?" in run("library", "test", "execution_clause/ccap/volum", exit_code=1).stderr
+    said = run("library", "test", "execution_clause/ccap/volum", exit_code=1).stderr
+    assert "écrire « execution_clause/ccap/volume » ?" in said
 
 
 def test_the_whole_library_holds_with_an_overlay(overlay: Callable[[str], Path]) -> None:

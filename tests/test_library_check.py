@@ -90,8 +90,8 @@ def test_an_example_starts_from_a_market_that_exists(tmp_path: Path, outlines: M
     assert found(tmp_path, SOUND.replace("says:", "starter: travaux-plusieurs-lot, says:"), outlines) == []
     library = load_library([LIBRARY, tmp_path / "essai"])
     assert [str(problem) for problem in unknown_starters(library, ["travaux-plusieurs-lots"])] == [
-        "essai/execution_clause/ccap/essai.yaml:16 : le marché de départ « travaux-plusieurs-lot » n'existe pas. Vouliez-vous écrire "
-        "« travaux-plusieurs-lots » ? Valeurs possibles : minimal-market, minimal-service-market, minimal-private-market, "
+        "essai/execution_clause/ccap/essai.yaml:16 : le marché de départ « travaux-plusieurs-lot » n'existe pas. Vouliez-vous "
+        "écrire « travaux-plusieurs-lots » ? Valeurs possibles : minimal-market, minimal-service-market, minimal-private-market, "
         "minimal-concession, travaux-plusieurs-lots."]
     assert unknown_starters(library, ["travaux-plusieurs-lot"]) == []
 
