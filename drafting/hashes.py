@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import unicodedata
 from typing import Any
+
+from msgspec import json
 
 from drafting.library import Clause, Library, Version
 
@@ -19,7 +20,7 @@ def sha256(text: str | bytes) -> str:
 
 def canonical(data: Any) -> str:
     """One spelling for one content: sorted keys, no spaces."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.encode(data, order="sorted").decode()
 
 
 def text_hash(version: Version) -> str:

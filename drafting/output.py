@@ -7,7 +7,6 @@ manifest last. A file that no manifest knows, or that differs from its manifest,
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import tempfile
@@ -16,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from drafting.errors import DraftingError, OutputError
 from drafting.recorded import names_in
@@ -74,7 +73,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], manifest: dict[str, A
 def read_manifest(path: Path) -> dict[str, Any]:
     """The manifest of an earlier run, empty when there is none or when it cannot be read."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.decode(path.read_bytes())
     except (OSError, ValueError):
         return {}
     safe = isinstance(data, dict) and isinstance(data.get("blocks", {}), dict) and all(
@@ -96,7 +95,7 @@ def readable(manifest: Mapping[str, Any]) -> str:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return json.encode(value, order="sorted").decode()
 
 
 def sealed(manifest: Mapping[str, Any]) -> dict[str, Any]:
