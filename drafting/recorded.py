@@ -8,11 +8,12 @@ writes is refused with where it stands.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, TypeVar
+
+from msgspec import json
 
 from drafting.document import (
     Block,
@@ -60,8 +61,7 @@ def record(piece: Piece, blocks: Blocks) -> dict[str, Any]:
 
 def name_of(data: Any) -> str:
     """The name of a block: half the hash of its content."""
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return hashlib.sha256(json.encode(data, order="sorted")).hexdigest()[:32]
 
 
 def names_in(entry: Mapping[str, Any]) -> Iterator[str]:
