@@ -15,8 +15,9 @@ The format, for whoever reads a book back. In the body of the .docx, three kinds
 
 The custom property `livre` (numbered pieces, as :func:`drafting.word.read.read_properties` joins them) is a JSON object,
 :func:`record`: `format`, `clausier`, `release`, `library_sha256`, `made_on`, `model`, `piece`, `changed_since` (what was
-asked, or null), `texts`, a list of `[holder, clause id, version date, text hash, clause hash]` in the order of the
-document, each hash cut to `HASH` characters, and `frozen`, the digests one after the other, `DIGEST` characters each.
+asked, or null), `texts`, a list of `[holder, clause id, version date, text hash, clause hash, words]` in the order of the
+document, each hash cut to `HASH` characters, `words` the :func:`digest` of the text's own words, which tells a text that
+nobody touched once the library has moved; and `frozen`, the digests one after the other, `DIGEST` characters each.
 """
 
 from __future__ import annotations
@@ -111,9 +112,15 @@ def digest(words: str) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()[:DIGEST]
 
 
+def words_digest(lines: Sequence[Words]) -> str:
+    """The fingerprint of a text as it is printed here."""
+    return digest(" ¶ ".join("".join(words for words, _ in line.runs) for line in lines))
+
+
 def record(book: Book, holders: Sequence[str], frozen: Sequence[str]) -> str:
     """What the file says of itself; `holders` in the order of the texts, `frozen` in that of the paragraphs."""
-    texts = [[holder, text.clause, text.version.isoformat(), text.text_sha256[:HASH], text.clause_sha256[:HASH]]
+    texts = [[holder, text.clause, text.version.isoformat(), text.text_sha256[:HASH], text.clause_sha256[:HASH],
+              words_digest(text.lines)]
              for holder, text in zip(holders, book.texts(), strict=True)]
     return json.dumps({"format": FORMAT, **book.asked, "texts": texts, "frozen": "".join(frozen)}, ensure_ascii=False,
                       separators=(",", ":"))

@@ -17,10 +17,10 @@ from places import ROOT
 
 ROWS = (
     {"document", "french", "errors", "cache", "facts", "redline"},
-    {"book"},
+    {"book", "edited"},
     {"scalars", "yamlfile", "hours", "wording", "spreadsheet", "word", "recorded"},
-    {"node", "output"},
-    {"conditions"},
+    {"node", "output", "editing", "rewording"},
+    {"conditions", "notes"},
     {"market", "library"},  # never each other
     {"rules", "outlines", "schema", "vocabulary", "lots_file", "formats", "hashes"},
     {"reading", "volumes", "review", "signing"},
@@ -34,6 +34,7 @@ ROWS = (
     {"checks"},
     {"defaults"},
     {"manifest", "library_check", "coverage", "avis"},
+    {"book_review"},
     {"draft", "reopened"},
     {"rectify", "redo"},
     {"cases"},

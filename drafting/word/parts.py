@@ -21,12 +21,16 @@ Element = Any  # an lxml element; its stubs disagree with each other
 
 
 class Parts(Struct, frozen=True):
-    """The parts that matter for the text; one that is missing is an empty element."""
+    """The parts that matter for the text; one that is missing is an empty element.
+
+    `related`: what the body leads to, last word of the relationship's type → member name.
+    """
 
     body: Element
     styles: Element
     numbering: Element
     contents: dict[str, bytes]
+    related: dict[str, str]
 
 
 def open_parts(source: Path | str | bytes) -> Parts:
@@ -52,14 +56,15 @@ def open_parts(source: Path | str | bytes) -> Parts:
         parse(contents[related[kind]], where) if related.get(kind) in contents else empty
         for kind in ("styles", "numbering")
     )
-    return Parts(body, styles, numbering, contents)
+    return Parts(body, styles, numbering, contents, related)
 
 
 def parse(content: bytes, where: str = "") -> Element:
     """One part; a document type declaration, which no word processor writes, is refused."""
     if b"<!DOCTYPE" in content:
         raise damaged(where)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+                             remove_comments=True, remove_pis=True)
     try:
         return etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:

@@ -12,6 +12,7 @@ COMMANDS = {
     "test": ("drafting.cli.library.test", "Lance les exemples que portent les clauses."),
     "diff": ("drafting.cli.library.diff", "Compare mot à mot deux dates ou deux bibliothèques."),
     "book": ("drafting.cli.library.book", "Écrit les textes en un document Word à relire et à corriger."),
+    "review": ("drafting.cli.library.review", "Relit un livre corrigé et en reporte les textes."),
     "approve": ("drafting.cli.library.approve", "Approuve un texte, après relecture par un juriste."),
     "suspend": ("drafting.cli.library.suspend", "Suspend un texte : il n'est plus écrit."),
     "withdraw": ("drafting.cli.library.withdraw", "Retire un texte : il n'est plus écrit."),

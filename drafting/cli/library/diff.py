@@ -110,11 +110,12 @@ def _show(voice: say.Voice, law: Law, difference: Difference) -> None:
         voice.line(f"  {told}")
     for line in difference.lines:
         if line.changed:
-            voice.line(f"    {'– ' * bool(line.level)}{_marked(line)}")
+            voice.line(f"    {'– ' * bool(line.level)}{marked(line)}")
     voice.line()
 
 
-def _marked(line: Line) -> str:
+def marked(line: Line) -> str:
+    """A line with its changes between signs."""
     return "".join(
         span.text if span.mark == "kept"
         else click.style(f"{MARKS[span.mark][0]}{span.text}{MARKS[span.mark][1]}", fg=MARKS[span.mark][2])

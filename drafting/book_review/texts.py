@@ -1,0 +1,140 @@
+"""One text of a book: what its words became, and whether the library can say them for sure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from msgspec.structs import replace
+
+from drafting.book import HASH, SLOT_LINE, words_digest
+from drafting.book_review.model import Left, TextReview
+from drafting.book_review.places import Entry
+from drafting.edited import NUMBERED, EditedParagraph, accepted, refused
+from drafting.hashes import clause_hash, text_hash
+from drafting.library import Clause, Library, Version
+from drafting.redline import Line, Words, compare
+from drafting.rewording import plain, reworded, said, same
+from drafting.wording import WordingError
+
+Faults = Callable[[Clause], set[str]]
+"""The sentences of the library's check about a clause."""
+_NAME = re.compile(r"\{([^{}]*)\}")
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+_GRAVE = frozenset({"barré", "masqué"})
+"""Looks that may mean « take these words away »: nobody guesses."""
+_SEVERAL = 5
+"""So many words in a row that leave one text and come into another were moved, not written twice."""
+
+
+def review_text(entry: Entry, paragraphs: Sequence[EditedParagraph], library: Library, faults: Faults) -> TextReview:
+    """The text of `entry` as `paragraphs` say it now."""
+    new = tuple(map(same, accepted(paragraphs)))
+    clause = library.clauses.get(entry.clause)
+    version = next((v for v in clause.versions if v.in_force_from == entry.version), None) if clause else None
+    review = TextReview(entry.clause, entry.version)
+    touched = any(paragraph.changes for paragraph in paragraphs) or words_digest(new) != entry.words
+    if clause is None or version is None or _moved(entry, clause, version):
+        known = clause is not None and any(new == said(v.text) for v in clause.versions if not v.repealed)
+        if known or not touched:
+            return review
+        reason = "moved_since" if version else "unknown_text"
+        return replace(review, lines=compare(tuple(map(same, refused(paragraphs))), new), left=(Left(reason),))
+    old = said(version.text)
+    looks = {look for paragraph in paragraphs for stretch in paragraph.stretches if not stretch.removed
+             for look in stretch.looks}
+    left = list(_shape(paragraphs, new))
+    review = replace(review, lines=compare(old, new) if new != old else (), looks=tuple(sorted(looks - _GRAVE)))
+    if looks & _GRAVE:
+        left.append(Left("struck", ", ".join(sorted(looks & _GRAVE))))
+    if new != old:
+        left += _words(old, new)
+    elif not left:
+        return review
+    if left:
+        return replace(review, left=tuple(left))
+    try:
+        text = reworded(version.text, new)
+    except WordingError as error:
+        return replace(review, left=(Left("unwritable", str(error)),))
+    edited = replace(version, text=text)
+    after = replace(clause, versions=tuple(edited if v is version else v for v in clause.versions))
+    if new_faults := faults(after) - faults(clause):
+        return replace(review, left=tuple(Left("faulty", fault) for fault in sorted(new_faults)))
+    return replace(review, text=text)
+
+
+def _moved(entry: Entry, clause: Clause, version: Version) -> bool:
+    """Whether the library says another text, or keeps it by other conditions, than when the book was made."""
+    return (text_hash(version)[:HASH], clause_hash(clause, version)[:HASH]) != (entry.text_sha256, entry.clause_sha256)
+
+
+def _shape(paragraphs: Sequence[EditedParagraph], new: Sequence[Words]) -> Iterator[Left]:
+    """What a text never holds, and edges that are not clear."""
+    if any(paragraph.table for paragraph in paragraphs):
+        yield Left("table_added")
+    for what in dict.fromkeys(what for paragraph in paragraphs for what in paragraph.foreign):
+        yield Left("foreign", what)
+    for words in new:
+        if words.level == NUMBERED:
+            yield Left("unwritable", "liste numérotée")
+    if paragraphs[-1].removed and any(not s.removed and s.text.strip() for s in paragraphs[-1].stretches):
+        yield Left("texts_mixed")
+
+
+def _words(old: Sequence[Words], new: Sequence[Words]) -> Iterator[Left]:
+    """The names, tables and fields that must stay."""
+    if not new:
+        yield Left("emptied")
+        return
+    was, now = _slots(old), _slots(new)
+    if was != now:
+        yield Left("slot_changed", ", ".join([slot for slot in was if slot not in now] or now))
+    before, after = _text(old), _text(new)
+    names, known = _NAME.findall(after), set(_NAME.findall(before))
+    if broken := set("{}") & set(_NAME.sub("", after)):
+        yield Left("variable_broken", next(word for word in _NAME.sub("", after).split() if set("{}") & set(word)))
+    for name in dict.fromkeys(names):
+        if name not in known:
+            yield Left("variable_unknown" if _IDENTIFIER.fullmatch(name) else "variable_broken", f"{{{name}}}")
+    for name in () if broken else sorted(known - set(names)):
+        yield Left("variable_removed", f"{{{name}}}")
+
+
+def _slots(lines: Sequence[Words]) -> list[str]:
+    return [text for text in (_text([line]) for line in lines) if SLOT_LINE.fullmatch(text)]
+
+
+def _text(lines: Sequence[Words]) -> str:
+    return "\n".join("".join(text for text, _ in line.runs) for line in lines)
+
+
+# ---- between texts -------------------------------------------------------------------------------------------
+
+def moved_between(texts: Sequence[TextReview], elsewhere: Sequence[str]) -> set[int]:
+    """The texts, by their ranks, that words left or joined: from one to another, or out of the texts."""
+    gone: dict[str, set[int]] = {}
+    come: dict[str, set[int]] = {}
+    for rank, text in enumerate(texts):
+        for words in _pieces(text.lines, "removed"):
+            gone.setdefault(words, set()).add(rank)
+        for words in _pieces(text.lines, "added"):
+            come.setdefault(words, set()).add(rank)
+    found: set[int] = set()
+    for words, ranks in gone.items():
+        if others := come.get(words, set()) - ranks:
+            found |= ranks | others
+        if any(words in plain(other) for other in elsewhere):
+            found |= ranks
+    return found
+
+
+def _pieces(lines: Sequence[Line], mark: str) -> Iterator[str]:
+    """The stretches of several words with one fate: a whole paragraph, or a part of one."""
+    for line in lines:
+        pieces = ["".join(span.text for span in line.spans)] if line.mark == mark else [
+            span.text for span in line.spans if line.mark == "kept" and span.mark == mark]
+        for piece in pieces:
+            words = plain(piece).strip(" .;:,")
+            if len(words.split()) >= _SEVERAL:
+                yield words

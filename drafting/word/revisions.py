@@ -1,0 +1,309 @@
+"""Read a .docx that people edited: what was added, removed and commented, by whom, wherever it stands in the file.
+
+Every element of a tracked change is numbered before anything is read, in the body and in every other part, so that none
+is lost: what the body's paragraphs do not explain stays counted. Runs may have been split, restyled, spell-checked or
+wrapped; only the words, bold, and what a text never holds are kept of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgspec import Struct
+
+from drafting.edited import BODY, NUMBERED, Change, Comment, EditedDocument, EditedParagraph, Kind, Stretch
+from drafting.errors import DraftingError
+from drafting.word.numbering import Numbering
+from drafting.word.package import damaged, read_bytes
+from drafting.word.parts import Element, Parts, W, open_parts, parse, value
+from drafting.word.read import read_properties
+
+_NAMES: dict[Kind, tuple[str, ...]] = {
+    "insertion": ("ins", "moveTo", "cellIns", "customXmlInsRangeStart", "customXmlMoveToRangeStart"),
+    "deletion": ("del", "moveFrom", "cellDel", "customXmlDelRangeStart", "customXmlMoveFromRangeStart"),
+    "formatting": ("rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "tblPrExChange", "trPrChange", "tcPrChange",
+                   "tblGridChange", "numberingChange", "cellMerge"),
+}
+_KINDS = {W + name: kind for kind, names in _NAMES.items() for name in names}
+_ADDED, _REMOVED = {W + "ins", W + "moveTo"}, {W + "del", W + "moveFrom"}
+_HOLDS = {W + name for name in ("hyperlink", "smartTag", "sdtContent", "customXml", "dir", "bdo")} | _ADDED | _REMOVED
+_SILENT = {W + name for name in ("rPr", "lastRenderedPageBreak", "softHyphen", "annotationRef", "commentReference")}
+_LINE = {W + name for name in ("br", "cr", "tab", "ptab")}
+_LOOKS = {"i": "italique", "u": "souligné", "strike": "barré", "dstrike": "barré", "highlight": "surligné", "vanish": "masqué"}
+_SPACE = W[1:-1].encode()
+_PARA_ID = "{http://schemas.microsoft.com/office/word/2010/wordml}paraId"
+_W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_OTHER = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+
+
+def read_edited(source: Path | str | bytes) -> EditedDocument:
+    """The file as its readers left it; a French error when it is not a sound Word file, or carries macros."""
+    data, where = read_bytes(source)
+    parts = open_parts(data) if isinstance(source, bytes) else open_parts(source)
+    if any(name.lower().endswith("vbaproject.bin") for name in parts.contents):
+        raise DraftingError("Ce fichier Word contient des macros : il n'est pas lu.", where,
+                            "Dans Word : Enregistrer sous, « Document Word (.docx) ».")
+    try:
+        return _Reader(parts, where).document(read_properties(data))
+    except ValueError:  # a number that is none, in a file that no word processor wrote
+        raise damaged(where) from None
+
+
+class _Paragraph(Struct):
+    """A paragraph being read."""
+
+    style: str
+    level: int
+    table: int
+    stretches: list[Stretch] = []
+    added: tuple[int, ...] = ()
+    removed: tuple[int, ...] = ()
+    bookmarks: list[str] = []
+    foreign: list[str] = []
+    changes: list[int] = []
+    comments: list[int] = []
+
+    def done(self) -> EditedParagraph:
+        return EditedParagraph(
+            self.style, self.level, tuple(self.stretches), self.added, self.removed, tuple(self.bookmarks), self.table,
+            tuple(dict.fromkeys(self.foreign)), tuple(dict.fromkeys(self.changes)), tuple(dict.fromkeys(self.comments)))
+
+
+class _Reader:
+    """One reading of one file."""
+
+    def __init__(self, parts: Parts, where: str) -> None:
+        self.parts, self.where = parts, where
+        self.numbering = Numbering(parts)
+        self.strong = _strong_styles(parts)
+        self.names: dict[str, str] = {}
+        self.changes: list[Change] = []
+        self.ranks: dict[Element, int] = {}
+        self.paragraphs: list[_Paragraph] = []
+        self.early: list[str] = []  # bookmarks between two paragraphs, that open the next one
+        self.loose: list[int] = []  # changes between two paragraphs
+        self.tables = 0
+        self.said: dict[str, int] = {}
+        self.open: list[int] = []
+        self.about: dict[int, list[str]] = {}
+
+    def document(self, properties: dict[str, str]) -> EditedDocument:
+        self.number(self.parts.body, BODY)
+        for name, content in sorted(self.parts.contents.items()):
+            if name.startswith("word/") and name.endswith(".xml") and name != BODY and _SPACE in content:
+                self.number(parse(content, self.where), name)
+        comments = self.comments()
+        self.blocks(self.parts.body, (), (), 0)
+        if self.paragraphs:
+            self.paragraphs[-1].changes += self.loose
+            self.paragraphs[-1].bookmarks += self.early
+        return EditedDocument(
+            tuple(paragraph.done() for paragraph in self.paragraphs), tuple(self.changes),
+            tuple(Comment(c.author, c.day, c.text, "".join(self.about.get(rank, ())).strip(), c.answers, c.done)
+                  for rank, c in enumerate(comments)), properties)
+
+    def number(self, root: Element, part: str) -> None:
+        for element in root.iter(*_KINDS):
+            self.ranks[element] = len(self.changes)
+            self.changes.append(Change(_KINDS[element.tag], *_who(element), part))
+
+    # -- comments ---------------------------------------------------------------------------------------
+
+    def comments(self) -> list[Comment]:
+        """The comments of the file; answers and their state are in a part beside."""
+        content = self.parts.contents.get(self.parts.related.get("comments", ""))
+        if content is None:
+            return []
+        threads = self.threads()
+        found: list[Comment] = []
+        paras: dict[str, int] = {}
+        for rank, element in enumerate(parse(content, self.where).iter(f"{W}comment")):
+            self.said[element.get(f"{W}id") or ""] = rank
+            lines = list(element.iter(f"{W}p"))
+            text = "\n".join("".join(t.text or "" for t in line.iter(f"{W}t")) for line in lines).strip()
+            ident = lines[-1].get(_PARA_ID, "") if lines else ""
+            parent, done = threads.get(ident, ("", False))
+            # An answer comes after what it answers: a thread never turns in circles.
+            found.append(Comment(*_who(element), text, "", paras.get(parent) if parent else None, done))
+            paras[ident or f"#{rank}"] = rank
+        return found
+
+    def threads(self) -> dict[str, tuple[str, bool]]:
+        """The id of a comment's last paragraph → that of the comment it answers, and whether it is settled."""
+        content = self.parts.contents.get(self.parts.related.get("commentsExtended", ""))
+        return {} if content is None else {
+            entry.get(f"{_W15}paraId", ""): (entry.get(f"{_W15}paraIdParent", ""), entry.get(f"{_W15}done") in ("1", "true"))
+            for entry in parse(content, self.where).iter(f"{_W15}commentEx")}
+
+    # -- blocks -----------------------------------------------------------------------------------------
+
+    def blocks(self, parent: Element, added: tuple[int, ...], removed: tuple[int, ...], table: int) -> None:
+        """Paragraphs and tables, through whatever holds them."""
+        for child in parent:
+            if child.tag == f"{W}p":
+                self.paragraph(child, added, removed, table)
+            elif child.tag == f"{W}tbl":
+                self.tables += 1
+                self.loose += [self.ranks[e] for e in child.iterchildren(f"{W}tblPr", f"{W}tblGrid")
+                               for e in e.iter(*_KINDS)]
+                self.blocks(child, added, removed, self.tables)
+            elif child.tag == f"{W}tr":
+                self.loose += [self.ranks[e] for e in child.iterchildren(f"{W}trPr", f"{W}tblPrEx") for e in e.iter(*_KINDS)]
+                self.blocks(child, added, removed, table)
+            elif child.tag == f"{W}tc":
+                self.loose += [self.ranks[e] for e in child.iterchildren(f"{W}tcPr") for e in e.iter(*_KINDS)]
+                self.blocks(child, added, removed, table)
+            elif child.tag == f"{W}sdt":
+                for content in child.iterchildren(f"{W}sdtContent"):
+                    self.blocks(content, added, removed, table)
+            elif child.tag == f"{W}bookmarkStart":
+                self.bookmark(child)
+            elif child.tag in (f"{W}commentRangeStart", f"{W}commentRangeEnd"):
+                self.range(child, None)
+            elif child.tag in _HOLDS:
+                more = self.inside(child)
+                self.loose += more
+                self.blocks(child, added + more * (child.tag in _ADDED), removed + more * (child.tag in _REMOVED), table)
+            elif child.tag in _KINDS:
+                self.loose.append(self.ranks[child])
+
+    def inside(self, element: Element) -> tuple[int, ...]:
+        return (self.ranks[element],) if element in self.ranks else ()
+
+    def bookmark(self, element: Element) -> None:
+        """One between two paragraphs: an end belongs to what is above, a beginning to what is below."""
+        name = element.get(f"{W}name") or ""
+        if name.endswith("_z") and self.paragraphs:
+            self.paragraphs[-1].bookmarks.append(name)
+        else:
+            self.early.append(name)
+
+    def range(self, element: Element, at: _Paragraph | None) -> None:
+        rank = self.said.get(element.get(f"{W}id") or "")
+        if rank is None:
+            return
+        if element.tag == f"{W}commentRangeStart":
+            self.open.append(rank)
+        elif rank in self.open:
+            self.open.remove(rank)
+        if at is not None:
+            at.comments.append(rank)
+
+    # -- paragraphs -------------------------------------------------------------------------------------
+
+    def paragraph(self, element: Element, added: tuple[int, ...], removed: tuple[int, ...], table: int) -> None:
+        style = self.numbering.style_of(element)
+        if style not in self.names:
+            self.names[style] = next(iter(self.numbering.styles.names(style)), "")
+        mark = self.numbering.mark(element)
+        level = 0 if mark is None else mark.level + 1 if mark.bullet else NUMBERED
+        at = _Paragraph(self.names[style], level, table, added=added, removed=removed)
+        at.bookmarks, self.early = self.early, []
+        at.changes, self.loose = self.loose, []
+        self.paragraphs.append(at)
+        at.comments += self.open
+        properties = element.find(f"{W}pPr")
+        if properties is not None:
+            at.changes += [self.ranks[e] for e in properties.iter(*_KINDS)]
+            for fate in properties.iterfind(f"{W}rPr/*"):
+                at.added += self.inside(fate) if fate.tag in _ADDED else ()
+                at.removed += self.inside(fate) if fate.tag in _REMOVED else ()
+        self.inline(element, at, added, removed)
+        for rank in self.open:
+            at.comments.append(rank)
+            self.about.setdefault(rank, []).append(" ")
+
+    def inline(self, parent: Element, at: _Paragraph, added: tuple[int, ...], removed: tuple[int, ...]) -> None:
+        """Runs, through whatever holds them."""
+        for child in parent:
+            tag = child.tag
+            if tag == f"{W}r":
+                self.run(child, at, added, removed)
+            elif tag == f"{W}bookmarkStart":
+                at.bookmarks.append(child.get(f"{W}name") or "")
+            elif tag in (f"{W}commentRangeStart", f"{W}commentRangeEnd"):
+                self.range(child, at)
+            elif tag == f"{W}fldSimple":
+                at.foreign.append("champ")
+                self.inline(child, at, added, removed)
+            elif tag == f"{W}sdt":
+                for content in child.iterchildren(f"{W}sdtContent"):
+                    self.inline(content, at, added, removed)
+            elif tag in _HOLDS:
+                more = self.inside(child)
+                at.changes += more
+                self.inline(child, at, added + more * (tag in _ADDED), removed + more * (tag in _REMOVED))
+            elif str(tag).startswith(_MATH) or tag == _OTHER:
+                self.strange("équation" if tag != _OTHER else "objet", child, at)
+            elif tag in self.ranks:
+                at.changes.append(self.ranks[child])
+
+    def run(self, run: Element, at: _Paragraph, added: tuple[int, ...], removed: tuple[int, ...]) -> None:
+        properties = run.find(f"{W}rPr")
+        strong, looks = self.look(properties)
+        if properties is not None:
+            at.changes += [self.ranks[e] for e in properties.iter(*_KINDS)]
+        text: list[str] = []
+        for child in run:
+            match child.tag.rpartition("}")[2]:
+                case "t" | "delText":
+                    text.append((child.text or "").replace("\n", " "))
+                case "noBreakHyphen":
+                    text.append("-")
+                case "commentReference":
+                    rank = self.said.get(child.get(f"{W}id") or "")
+                    at.comments += () if rank is None else (rank,)
+                case "fldChar" | "instrText" | "delInstrText" | "pgNum":
+                    at.foreign.append("champ")
+                case "footnoteReference" | "endnoteReference":
+                    self.strange("note de bas de page", child, at)
+                case _ if child.tag in _LINE:
+                    at.foreign.append("saut de ligne ou tabulation")
+                    text.append(" ")
+                case _ if child.tag not in _SILENT:
+                    self.strange("image ou objet", child, at)
+        words = "".join(text)
+        if words:
+            at.stretches.append(Stretch(words, strong, added, removed, looks))
+            if not removed:
+                for rank in self.open:
+                    self.about.setdefault(rank, []).append(words)
+
+    def strange(self, what: str, element: Element, at: _Paragraph) -> None:
+        """What no text holds; the changes inside it are counted here."""
+        at.foreign.append(what)
+        at.changes += [self.ranks[e] for e in element.iter(*_KINDS) if e in self.ranks]
+
+    def look(self, properties: Element) -> tuple[bool, frozenset[str]]:
+        """Bold, of the run's own or of its character style, and the looks that a person gives by hand."""
+        if properties is None:
+            return False, frozenset()
+        own = properties.find(f"{W}b")
+        strong = (value(properties, "rStyle") or "") in self.strong if own is None else _on(own)
+        looks = (_LOOKS.get(child.tag.removeprefix(W)) for child in properties
+                 if _on(child) and child.get(f"{W}val") != "none")
+        return strong, frozenset(look for look in looks if look)
+
+
+def _who(element: Element) -> tuple[str, str]:
+    """The author and the day of a change or a comment."""
+    return element.get(f"{W}author") or "", (element.get(f"{W}date") or "")[:10]
+
+
+def _on(element: Element) -> bool:
+    return element.get(f"{W}val") not in ("0", "false", "off")
+
+
+def _strong_styles(parts: Parts) -> set[str]:
+    """The character styles that make words bold, by themselves or by what they are based on."""
+    numbering = Numbering(parts)
+    found: set[str] = set()
+    for ident, style in numbering.styles.by_id.items():
+        if style.get(f"{W}type") == "character":
+            bold: Iterable[Element] = (b for s in numbering.styles.chain(ident) for b in s.iterfind(f"{W}rPr/{W}b"))
+            first = next(iter(bold), None)
+            if first is not None and _on(first):
+                found.add(ident)
+    return found

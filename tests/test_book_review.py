@@ -1,0 +1,195 @@
+"""A review book comes back from Word or LibreOffice: what is sure is written, the rest is said, nothing is lost."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import libreoffice
+import pytest
+from book_edits import WHO, EditedBook, as_word_saves
+from click.testing import CliRunner, Result
+from places import LIBRARY
+
+from drafting.book import PROPERTY
+from drafting.cli import main
+from drafting.word.package import read_package, unpack
+from drafting.word.parts import Element, W
+from drafting.word.read import read_properties
+
+CCAP = "award_criterion/ccap"
+needs_libreoffice = pytest.mark.skipif(not libreoffice.available(), reason="LibreOffice absent")
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+    monkeypatch.delenv("CLAUSIER_LIBRARY", raising=False)
+
+
+def run(*args: str | Path, exit_code: int = 0) -> Result:
+    result = CliRunner().invoke(main, ["library", *map(str, args)], prog_name="clausier")
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    assert result.exit_code == exit_code, f"{result.stdout}\n--- stderr\n{result.stderr}"
+    return result
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The book of one model, as it is given to a lawyer."""
+    path = tmp_path_factory.mktemp("livre") / "livre.docx"
+    run("book", path, "--model", "award_criterion")
+    return path.read_bytes()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A library of one's own, to be edited."""
+    return Path(shutil.copytree(LIBRARY, tmp_path / "bibliotheque"))
+
+
+class Desk:
+    """The book on a lawyer's desk, and the library that it comes back to."""
+
+    def __init__(self, made: bytes, folder: Path) -> None:
+        self.made, self.folder = made, folder
+        self.book = EditedBook(made)
+        record = json.loads(read_properties(made)[PROPERTY])
+        self.holders = {id_: holder for holder, id_, *_ in record["texts"]}
+
+    def text(self, name: str) -> list[Element]:
+        return self.book.text(self.holders[name if "/" in name else f"{CCAP}/{name}"])
+
+    def line(self, name: str, words: str) -> Element:
+        return self.book.find(words, self.text(name))
+
+    def review(self, *args: str, source: bytes | None = None, exit_code: int = 0) -> dict[str, Any]:
+        path = self.folder.parent / "relu.docx"
+        path.write_bytes(self.book.save() if source is None else source)
+        told = run("review", path, "--json", "--library", self.folder, *args, exit_code=exit_code)
+        report: dict[str, Any] = json.loads(told.stdout)
+        accounted(path.read_bytes(), report)
+        return report
+
+    def diff(self) -> list[str]:
+        """The lines that the library gained and lost, each under the name of its file."""
+        out = []
+        for path in sorted(self.folder.rglob("*.yaml")):
+            was = LIBRARY / path.relative_to(self.folder)
+            old = was.read_text(encoding="utf-8").splitlines() if was.exists() else []
+            lines = [line for line in difflib.unified_diff(old, path.read_text(encoding="utf-8").splitlines(), n=0, lineterm="")
+                     if not line.startswith(("---", "+++", "@@"))]
+            out += [path.relative_to(self.folder).as_posix(), *lines] if lines else []
+        return out
+
+
+@pytest.fixture
+def desk(made: bytes, folder: Path) -> Desk:
+    return Desk(made, folder)
+
+
+def accounted(source: bytes, report: dict[str, Any]) -> None:
+    """Every insertion, deletion and comment that the raw file holds is in the report, in one place and one only."""
+    raw = b"".join(content for name, content in unpack(read_package(source)).items()
+                   if name.startswith("word/") and name.endswith(".xml")).decode()
+    found = {"insertion": len(re.findall(r"<w:(?:ins|moveTo)[ />]", raw)),
+             "deletion": len(re.findall(r"<w:(?:del|moveFrom)[ />]", raw))}
+    kinds = Counter(change["kind"] for change in report["changes"])
+    assert {kind: kinds[kind] for kind in found} == found
+    assert len(report["comments"]) == len(re.findall(r"<w:comment ", raw))
+    entries = [*report["texts"], *report["outside"]]
+    for what in ("changes", "comments"):
+        ranks = [rank for entry in entries for rank in entry[what]]
+        assert sorted(ranks) == list(range(len(report[what])))
+
+
+def states(report: dict[str, Any]) -> dict[str, str | list[str]]:
+    """What became of each text: its state, or the reasons why it is left."""
+    return {text["clause"].removeprefix(f"{CCAP}/"):
+            [reason["reason"] for reason in text["reasons"]] or text["state"] for text in report["texts"]}
+
+
+# ---- the round trip ------------------------------------------------------------------------------------------
+
+def everything(desk: Desk) -> None:
+    """A lawyer's afternoon: good edits, comments, and all that goes wrong."""
+    book = desk.book
+    book.insert(desk.line("fiche-contractuelle", "Le titulaire exécute"), "chacun des engagements", " chiffrés")
+    book.delete(desk.line("observations-reserve", "L’invitation indique"), " et son calcul")
+    book.replace(desk.line("plafond-reserve", "leur est propre"), "leur est propre", "ne vaut que pour elles", tracked=False)
+    book.comment(desk.line("penalite-engagement", "L’heure d’insertion"), "déjà sanctionnée", "À rapprocher du CCAP.")
+    last = desk.text("mise-en-demeure-reserve")[-1]
+    book.add_paragraph(last, "La mise en demeure est notifiée par le profil d’acheteur.")
+    book.delete(desk.line("plafond-reserve-par-lot", "{plafond}"), "d}", tracked=False)
+    moved = desk.line("penalite-engagement-reserve", "Chaque engagement s’apprécie")
+    desk.text("fiche-contractuelle-reserve")[0].addnext(moved)
+    remove_clause(desk, "sans-plafond-reserve")
+
+
+def remove_clause(desk: Desk, name: str) -> None:
+    """From its heading to the next one, without a trace."""
+    body = desk.book.root.find(f"{W}body")
+    blocks = list(body)
+    at = next(rank for rank, block in enumerate(blocks) if block is desk.text(name)[0])
+    headings = [rank for rank, block in enumerate(blocks)
+                if block.find(f"{W}pPr/{W}pStyle") is not None and "Titre" in block.find(f"{W}pPr/{W}pStyle").get(f"{W}val")]
+    start = max(rank for rank in headings if rank < at)
+    for block in blocks[start:min(rank for rank in headings if rank > at)]:
+        body.remove(block)
+
+
+WRITTEN = [
+    f"{CCAP}/fiche-contractuelle.yaml",
+    "-      Le titulaire exécute chacun des engagements qu'il y a pris, pendant toute la durée de l'action",
+    "+      Le titulaire exécute chacun des engagements chiffrés qu'il y a pris, pendant toute la durée de l'action",
+    f"{CCAP}/mise-en-demeure-reserve.yaml",
+    "+",
+    "+      La mise en demeure est notifiée par le profil d'acheteur.",
+    f"{CCAP}/observations-reserve.yaml",
+    "-      présenter ses observations. L'invitation indique l'engagement méconnu, le montant envisagé et son calcul. Le "
+    "titulaire",
+    "+      présenter ses observations. L'invitation indique l'engagement méconnu, le montant envisagé. Le titulaire",
+    f"{CCAP}/plafond-reserve.yaml",
+    "-      taxes du marché, modifications comprises. Ce plafond leur est propre.",
+    "+      taxes du marché, modifications comprises. Ce plafond ne vaut que pour elles.",
+]
+LEFT = {
+    "plafond-reserve-par-lot": ["variable_broken"],
+    "penalite-engagement-reserve": ["variable_removed", "moved_between"],
+    "fiche-contractuelle-reserve": ["variable_unknown", "moved_between"],
+    "sans-plafond-reserve": ["holder_gone"],
+}
+
+
+@pytest.mark.parametrize("saved_by", ["nobody", "word", pytest.param("libreoffice", marks=needs_libreoffice)])
+def test_exactly_the_sure_edits_come_back(desk: Desk, tmp_path: Path, saved_by: str) -> None:
+    everything(desk)
+    source = desk.book.save()
+    if saved_by == "word":
+        source = as_word_saves(source)
+    elif saved_by == "libreoffice":
+        (tmp_path / "envoi.docx").write_bytes(source)
+        source = libreoffice.convert([tmp_path / "envoi.docx"], libreoffice.DOCX, tmp_path / "retour")[0].read_bytes()
+    before = desk.review(source=source)
+    assert desk.diff() == []
+    report = desk.review("--apply", source=source, exit_code=1)
+    assert desk.diff()[:desk.diff().index("notes.yaml")] == WRITTEN
+    assert states(report) == {
+        **dict.fromkeys(("fiche-contractuelle", "observations-reserve", "plafond-reserve", "mise-en-demeure-reserve"), "edited"),
+        "penalite-engagement": "unchanged", **LEFT} == states(before)
+    assert [(one["reason"], one["clause"]) for one in report["outside"]] == [("frame_lost", f"{CCAP}/plafond-ccag-reserve")]
+    assert "aucun problème" in run("check", "--library", desk.folder).stdout
+    note = (desk.folder / "notes.yaml").read_text(encoding="utf-8").partition("notes:\n")[2]
+    assert note == (f'  - clause: {CCAP}/penalite-engagement\n    version: 2019-04-01\n    by: "{WHO}"\n    on: 2026-11-20\n'
+                    '    words: "déjà sanctionnée"\n    note: "À rapprocher du CCAP."\n')
+
+
+def test_a_book_that_nobody_touched_says_nothing(desk: Desk) -> None:
+    report = desk.review("--apply", source=as_word_saves(desk.made))
+    assert (report["texts"], report["outside"], report["written"]) == ([], [], [])
+    assert desk.diff() == []
