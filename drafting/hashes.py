@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import json
 
-from drafting.library import Clause, Library, Version
+from drafting.library import Clause, Library, Overlay, Version
 
 
 def sha256(text: str | bytes) -> str:
@@ -41,3 +41,10 @@ def library_hash(library: Library) -> str:
     """The fingerprint of every text of a library, with its date and all that makes its clause."""
     return sha256(canonical([[clause.id, version.in_force_from.isoformat(), version.repealed, clause_hash(clause, version)]
                              for _, clause in sorted(library.clauses.items()) for version in clause.versions]))
+
+
+def overlay_hash(overlay: Overlay) -> str:
+    """The fingerprint of all that an overlay gives and decides; examples, comments and layout do not count."""
+    start = len(overlay.name) + 1
+    return sha256(canonical([[name[start:], {key: value for key, value in file.data.items() if key != "cases"}]
+                             for name, file in sorted(overlay.files.items())]))

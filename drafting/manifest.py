@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from drafting import __version__
 from drafting.checks import Finding
 from drafting.document import Passage, Piece, block_lines, lines
-from drafting.hashes import canonical, clause_hash, sha256, text_hash
-from drafting.library import Clause, Version
+from drafting.hashes import canonical, clause_hash, overlay_hash, sha256, text_hash
+from drafting.library import Clause, Library, Version
 from drafting.outlines import Outline
 from drafting.pieces import Pieces
 from drafting.recorded import Blocks, record
@@ -86,6 +86,11 @@ def extract(made_from: Mapping[str, str], piece: Piece, prints: Prints) -> str:
     return canonical({"format": FORMAT, **made_from, "piece": piece.code, "lot": piece.lot, "clauses": clauses})
 
 
+def overlays(library: Library) -> list[dict[str, str]]:
+    """The libraries laid over the built-in one, in their order: what each is called, and what it held."""
+    return [{"release": overlay.release, "hash": overlay_hash(overlay)} for overlay in library.overlays]
+
+
 def _version(clause: Clause, passage: Passage) -> Version:
     return next(v for v in clause.versions if v.in_force_from == passage.version)
 
@@ -117,7 +122,7 @@ def build(settled: Settled, selection: Selection, pieces: Pieces, findings: Iter
                  for piece in pieces.pieces if f"{piece.stem}.docx" in files]
     return {
         "format": FORMAT, "clausier": __version__, "release": settled.library.release,
-        "overlays": [{"release": release} for release in settled.library.overlays],
+        "overlays": overlays(settled.library),
         "market": {"path": market_name, "sha256": sha256(market_bytes), "data": settled.source.file.data,
                    "settled": settled_values(settled), "settled_sha256": identity, "origins": origins},
         "clauses": [_clause(selection.kept[id_], settled) for id_ in sorted(used)],

@@ -11,7 +11,7 @@ from typing import Any
 
 from drafting import french
 from drafting.errors import Problem, unknown
-from drafting.yamlfile import Loc, YamlFile
+from drafting.yamlfile import MAPPING, Loc, YamlFile
 
 
 class Node:
@@ -20,7 +20,7 @@ class Node:
     def __init__(self, file: YamlFile, loc: Loc, data: Any, problems: list[Problem]) -> None:
         self.file, self.loc, self.problems = file, loc, problems
         if not isinstance(data, dict):
-            self.say("un bloc « clé : valeur » est attendu.")
+            self.say(MAPPING)
             data = {}
         self.data: dict[str, Any] = data
         self.seen: set[str] = set()

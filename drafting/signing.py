@@ -1,4 +1,4 @@
-"""A review written into a clause's YAML, every other line kept: the one place that edits a library file.
+"""A review written into a clause's YAML, or into an overlay's approvals, every other line kept: the one place that edits them.
 
 The file is read first by our strict reader (:mod:`drafting.yamlfile`), then by ruamel.yaml, which keeps comments and
 layout. What it gives is read again: if anything else than the review moved, nothing is to be written.
@@ -14,13 +14,26 @@ from msgspec.structs import asdict
 
 from drafting.errors import DraftingError
 from drafting.library import Review
-from drafting.yamlfile import YamlFile, parse_yaml
+from drafting.yamlfile import Loc, YamlFile, parse_yaml
 
 _BOM = b"\xef\xbb\xbf"
 
 
 def with_review(raw: bytes, name: str, rank: int, review: Review) -> bytes:
-    """The file `raw` once the version of rank `rank` (from 0) carries `review`; raises `DraftingError`."""
+    """The clause file `raw` once the version of rank `rank` (from 0) carries `review`; raises `DraftingError`."""
+    return _written(raw, name, ("versions", rank, "review"), review)
+
+
+def with_decision(raw: bytes, name: str, text: str, review: Review) -> bytes:
+    """The approvals file `raw`, which may be empty, once `review` is the decision on `text` (« ID@DATE »)."""
+    data = parse_yaml(raw, name).data
+    if not data or text not in data:
+        raw = raw + b"\n" * (not raw.endswith(b"\n") and bool(raw)) + f"{text}:\n  state: proposed\n".encode()
+    return _written(raw, name, (text,), review)
+
+
+def _written(raw: bytes, name: str, loc: Loc, review: Review) -> bytes:
+    """The file once the mapping at `loc` tells `review`, every other line kept."""
     from ruamel.yaml.error import YAMLError  # imported for the commands that write a review, and for them alone
 
     before = parse_yaml(raw, name)
@@ -28,12 +41,12 @@ def with_review(raw: bytes, name: str, rank: int, review: Review) -> bytes:
     text = raw.decode("utf-8-sig")
     windows = "\r\n" in text
     try:
-        written = _round_trip(text.replace("\r\n", "\n"), rank, told)
+        written = _round_trip(text.replace("\r\n", "\n"), loc, told)
     except YAMLError:
         raise _refused(name) from None
     after = written.replace("\n", "\r\n") if windows else written
     content = (_BOM if raw.startswith(_BOM) else b"") + after.encode()
-    if not _same_elsewhere(before, text, parse_yaml(content, name), after, rank, told):
+    if not _same_elsewhere(before, text, parse_yaml(content, name), after, loc, told):
         raise _refused(name)
     return content
 
@@ -43,7 +56,7 @@ def _refused(name: str) -> DraftingError:
                          "Écrivez les tirets décalés de deux espaces sous leur clé, sans espaces en trop, puis recommencez.")
 
 
-def _round_trip(text: str, rank: int, told: dict[str, Any]) -> str:
+def _round_trip(text: str, loc: Loc, told: dict[str, Any]) -> str:
     from ruamel.yaml import YAML
 
     editor = YAML()
@@ -52,11 +65,11 @@ def _round_trip(text: str, rank: int, told: dict[str, Any]) -> str:
     editor.brace_single_entry_mapping_in_flow_sequence = True  # « [{title: A}] » stays so
     editor.indent(mapping=2, sequence=4, offset=2)
     whole = editor.load(text)
-    version = whole["versions"][rank]
-    if "review" not in version:
-        keys = list(version)
-        version.insert(keys.index("text") if "text" in keys else len(keys), "review", {})
-    kept = version["review"]
+    holder, key = _inside(whole, loc[:-1]), loc[-1]
+    if key not in holder:
+        keys = list(holder)
+        holder.insert(keys.index("text") if "text" in keys else len(keys), key, {})
+    kept = holder[key]
     for key in [key for key in kept if key not in told]:
         del kept[key]
     for place, (key, value) in enumerate(told.items()):
@@ -71,18 +84,24 @@ def _round_trip(text: str, rank: int, told: dict[str, Any]) -> str:
     return out.getvalue()
 
 
-def _same_elsewhere(before: YamlFile, old: str, after: YamlFile, new: str, rank: int, told: dict[str, Any]) -> bool:
+def _inside(data: Any, loc: Loc) -> Any:
+    for step in loc:
+        data = data[step]
+    return data
+
+
+def _same_elsewhere(before: YamlFile, old: str, after: YamlFile, new: str, loc: Loc, told: dict[str, Any]) -> bool:
     """Whether the review is as told, and nothing else moved: no value, no comment, no space."""
-    review = after.data["versions"][rank].pop("review", None)
-    before.data["versions"][rank].pop("review", None)
+    review = _inside(after.data, loc[:-1]).pop(loc[-1], None)
+    _inside(before.data, loc[:-1]).pop(loc[-1], None)
     said = {key: value.isoformat() if isinstance(value, date) else value for key, value in told.items()}
-    return review == said and before.data == after.data and _without(before, old, rank) == _without(after, new, rank)
+    return review == said and before.data == after.data and _without(before, old, loc) == _without(after, new, loc)
 
 
-def _without(file: YamlFile, text: str, rank: int) -> list[str]:
-    """The lines of a file but those of a version's review."""
+def _without(file: YamlFile, text: str, loc: Loc) -> list[str]:
+    """The lines of a file but those of the mapping at `loc`."""
     lines = text.splitlines()
-    start = file.keys.get(("versions", rank, "review"))
+    start = file.keys.get(loc)
     if start is None:
         return lines
     indent, end = _indent(lines[start - 1]), start

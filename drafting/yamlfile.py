@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 import yaml
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from drafting import __version__
 from drafting.cache import recall, remember
@@ -24,6 +25,9 @@ from drafting.errors import Problem, ReadingErrors, os_reason
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 30
 MAX_NODES = 200_000
+
+MAPPING = "un bloc « clé : valeur » est attendu."
+"""What is said of a file or of a value that is no mapping."""
 
 Loc = tuple[str | int, ...]
 _CORE_TAG = "tag:yaml.org,2002:"
@@ -106,6 +110,21 @@ class YamlFile(Struct, frozen=True):
     def fail(self, loc: Loc, message: str, hint: str = "") -> ReadingErrors:
         """The error, to be raised, for one problem."""
         return ReadingErrors([self.problem(loc, message, hint)])
+
+
+class Entry(Struct, frozen=True):
+    """An entry of a file, in the place of the same entry of another."""
+
+    file: YamlFile
+    key: str
+
+    def problem(self, loc: Loc, message: str, hint: str = "", *, key: bool = False) -> Problem:
+        return self.file.problem((self.key, *loc), message, hint, key=key)
+
+
+def mounted(beneath: YamlFile, over: YamlFile, keys: Iterable[str]) -> YamlFile:
+    """The file `beneath` where the entries `keys` are those of `over`: a problem in one of them is said where it is."""
+    return replace(beneath, mounts={**beneath.mounts, **{(key,): Entry(over, key) for key in keys}})
 
 
 def read_yaml(path: Path, name: str | None = None) -> YamlFile:

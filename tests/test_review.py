@@ -281,7 +281,6 @@ def test_a_draft_says_that_nothing_is_approved(tmp_path: Path) -> None:
     (["approve", f"{ID}@demain", "--by", BY], "n'est pas une date"),
     (["approve", f"{ID}@2019-04-01", "--by", BY, "--on", "01/01/2999"], "ne se date pas d'avance"),
     (["approve", "execution_clause/ccap/essais", "--by", BY], f"Vouliez-vous écrire « {ID} »"),
-    (["approve", f"{VOLUME}@2019-04-01", "--by", BY], "seule bibliothèque modifiée ici"),
 ])
 def test_a_decision_that_cannot_be_placed_is_exit_1_and_writes_nothing(folder: Path, args: list[str], words: str) -> None:
     assert words in run("library", *args, "--library", folder, exit_code=1).stderr

@@ -42,9 +42,6 @@ def library(folder: Path, when: str = "{lot.levers: [execution_condition]}",
     path = folder / "essais" / "execution_clause" / "ccap" / "essai.yaml"
     path.parent.mkdir(parents=True)
     path.write_text(CLAUSE.replace("{when}", when).replace("{second}", second), encoding="utf-8")
-    model = path.parent.parent / "model.yaml"
-    model.write_text("title: Condition\nabout: Condition\nmechanism: M1\nwhen: {lot.levers: [execution_condition]}\n",
-                     encoding="utf-8")
     return load_library([LIBRARY, folder / "essais"])
 
 

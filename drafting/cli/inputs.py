@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drafting.cli import places
-from drafting.errors import DraftingError, nearest
+from drafting.errors import DraftingError, Problem, ReadingErrors, nearest
 
 if TYPE_CHECKING:
     from drafting.draft import Dossier
@@ -20,7 +20,11 @@ def read_library(overlays: Iterable[Path], *, examples: bool = False) -> Library
     """The built-in library and its overlays, with the clauses' examples when a command shows or runs them."""
     from drafting.library import load_library
 
-    return load_library(places.libraries(overlays), places.cache(), examples=examples)
+    library = load_library(places.libraries(overlays), places.cache(), examples=examples)
+    if unnamed := [overlay.name for overlay in library.overlays if not overlay.release]:
+        raise ReadingErrors([Problem("ce fichier manque : il donne à cette bibliothèque son nom.", f"{name}/library.yaml", 0,
+                                     "Une ligne suffit, par exemple « release: valbrune-2027.1 ».") for name in unnamed])
+    return library
 
 
 def read_outlines(overlays: Iterable[Path]) -> dict[str, Outline]:

@@ -1,13 +1,13 @@
 """What the law and the lawyers wrote: clauses with their dated versions, references, and dated values.
 
-`load_library(folders)` reads the built-in library, then overlays; a later folder replaces a clause of the
-same id and the same top-level entries of a data file. The path of a clause file is its id.
+`load_library(folders)` reads the built-in library, then overlays, each laid over those before it: its clauses replace those of
+the same id, its entries those of the same key, its decisions judge the texts beneath. The path of a clause file is its id.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -25,20 +25,21 @@ from drafting.library.model import (
     LegalReference,
     Library,
     Model,
+    Overlay,
     Review,
     SameLibrary,
     Variable,
     Version,
 )
 from drafting.node import Node
-from drafting.yamlfile import YamlFile, leads, read_all
+from drafting.yamlfile import MAPPING, YamlFile, leads, mounted, read_all
 
 DATA_FILES = ("law", "publics", "modes", "trades", "thresholds", "ccag", "smic", "practice", "concordance",
               "provisions", "tables", "words", "rectification", "volumes", "vocabulary", "findings", "refusals", "eforms",
               "workbook", "library", *EXAMPLES)
 
 __all__ = ["EXAMPLES", "NO_FINDING", "REGIME", "REVIEW_STATES", "STATUSES", "Case", "Clause", "FieldModel", "LegalReference",
-           "Library", "Model", "Review", "SameLibrary", "Variable", "Version", "load_library", "read_variables"]
+           "Library", "Model", "Overlay", "Review", "SameLibrary", "Variable", "Version", "load_library", "read_variables"]
 
 
 def load_library(folders: Iterable[Path], cache: Path | None = None, *, examples: bool = True) -> Library:
@@ -51,33 +52,95 @@ def load_library(folders: Iterable[Path], cache: Path | None = None, *, examples
     for folder in named:
         if not folder.is_dir():
             raise ReadingErrors([Problem("ce dossier de bibliothèque n'existe pas.", str(folder))])
-    paths = [(folder / name, f"{lead}/{name}", name[:-len(".yaml")]) for folder, lead in named.items() for name in _names(folder)]
-    read, problems = read_all(((path, name) for path, name, _ in paths), cache, b"" if examples else b"cases:")
-    clauses: dict[str, Clause] = {}
-    models: dict[str, Model] = {}
-    data: dict[str, dict[str, Any]] = {name: {} for name in DATA_FILES}
-    files: dict[str, YamlFile] = {}
-    releases: list[str] = []
-    for _, name, id_ in paths:
-        if name not in read:
-            continue
-        file, parts = read[name], id_.split("/")
-        if len(parts) == 1:
-            _lay(parts[0], file, data, files, problems)
-            if parts[0] == "library":
-                releases.append(str(file.data.get("release", "")) if isinstance(file.data, dict) else "")
-        elif len(parts) == 2:
-            models[parts[0]] = read_model(parts[0], Node.root(file, problems))
+    reading = _Reading(cache, b"" if examples else b"cases:")
+    for rank, (folder, lead) in enumerate(named.items()):
+        if rank == 0:
+            reading.base(folder, lead)
         else:
-            clause = read_clause(id_, str(data["library"].get("release", "")), Node.root(file, problems))
-            clauses[clause.id], files[clause.id] = clause, file
-    law = {key: read_reference(key, node) for key, node in _entries("law", data, files, problems)}
-    for clause in clauses.values():
-        problems += [Problem(f"le modèle « {model} » n'a pas de fichier model.yaml.", clause.file, 1)
-                     for model in clause.models if model not in models]
-    if problems:
-        raise ReadingErrors(problems)
-    return Library(releases[0] if releases else "", clauses, models, law, data, files, tuple(releases[1:]))
+            reading.overlay(folder, lead, next(iter(named)))
+    return reading.library()
+
+
+class _Reading:
+    """What has been read so far, layer after layer; every problem is kept for the end."""
+
+    def __init__(self, cache: Path | None, until: bytes) -> None:
+        self.cache, self.until = cache, until
+        self.problems: list[Problem] = []
+        self.clauses: dict[str, Clause] = {}
+        self.models: dict[str, Model] = {}
+        self.data: dict[str, dict[str, Any]] = {name: {} for name in DATA_FILES}
+        self.files: dict[str, YamlFile] = {}
+        self.release = ""
+        self.overlays: list[Overlay] = []
+        self.replaced: dict[str, Clause] = {}
+        self.approvals: dict[str, YamlFile] = {}
+        self.stray: list[Problem] = []
+
+    def base(self, folder: Path, lead: str) -> None:
+        """The library that the others are laid over."""
+        for name, file in self._read(folder, lead, _names(folder)).items():
+            stem = name.removesuffix(".yaml")
+            if "/" in name:
+                self._texts(stem, file, self.release)
+            elif isinstance(file.data, dict):
+                self.data[stem], self.files[stem] = file.data, file
+                if stem == "library":
+                    self.release = str(file.data.get("release", ""))
+            else:
+                self.problems.append(file.problem((), MAPPING))
+
+    def overlay(self, folder: Path, lead: str, beneath: Path) -> None:
+        """A buyer's own library (:mod:`drafting.library.overlay`)."""
+        from drafting.library.approvals import judged
+        from drafting.library.overlay import own_files, read_release
+        from drafting.library.values import laid
+
+        read = self._read(folder, lead, own_files(folder, lead, beneath, self.problems))
+        own = {file.name: file for file in read.values()}
+        release = read_release(read["library.yaml"], self.problems) if "library.yaml" in read else ""
+        for name, file in read.items():
+            stem = name.removesuffix(".yaml")
+            if "/" in name:
+                self._texts(stem, file, release)
+            elif stem not in ("library", "approvals"):
+                entries = laid(stem, Node.root(file, self.problems), self.data[stem])
+                self.data[stem] = {**self.data[stem], **entries}
+                self.files[stem] = mounted(self.files.get(stem, file), file, entries)
+        self.overlays.append(Overlay(lead, release, own))
+        if "approvals.yaml" in read:
+            after = judged(self.clauses, read["approvals.yaml"], own, self.problems)
+            self.clauses = dict(after.clauses)
+            self.approvals |= dict.fromkeys(after.keys, read["approvals.yaml"])
+            self.stray += after.stray
+
+    def library(self) -> Library:
+        law = {key: read_reference(key, Node(self.files["law"], (key,), value, self.problems))
+               for key, value in self.data["law"].items()}
+        for clause in self.clauses.values():
+            self.problems += [Problem(f"le modèle « {model} » n'a pas de fichier model.yaml.", clause.file, 1)
+                              for model in clause.models if model not in self.models]
+        if self.problems:
+            raise ReadingErrors(self.problems)
+        return Library(self.release, self.clauses, self.models, law, self.data, self.files, tuple(self.overlays), self.replaced,
+                       self.approvals, tuple(self.stray))
+
+    def _read(self, folder: Path, lead: str, names: list[str]) -> dict[str, YamlFile]:
+        """The files of one folder by their name below it."""
+        read, problems = read_all(((folder / name, f"{lead}/{name}") for name in names), self.cache, self.until)
+        self.problems += problems
+        return {name: read[f"{lead}/{name}"] for name in names if f"{lead}/{name}" in read}
+
+    def _texts(self, id_: str, file: YamlFile, release: str) -> None:
+        """A model, or a clause, which takes the place of the one of its name."""
+        if id_.count("/") == 1:
+            model = id_.partition("/")[0]
+            self.models[model] = read_model(model, Node.root(file, self.problems))
+            return
+        if id_ in self.clauses:
+            self.replaced.setdefault(id_, self.clauses[id_])
+            self.approvals = {key: found for key, found in self.approvals.items() if key.partition("@")[0] != id_}
+        self.clauses[id_], self.files[id_] = read_clause(id_, release, Node.root(file, self.problems)), file
 
 
 def _names(folder: Path) -> list[str]:
@@ -93,20 +156,3 @@ def _names(folder: Path) -> list[str]:
 def _folders(folder: Path) -> list[str]:
     with os.scandir(folder) as entries:
         return sorted(entry.name for entry in entries if entry.is_dir())
-
-
-def _lay(name: str, file: YamlFile, data: dict[str, dict[str, Any]], files: dict[str, YamlFile],
-         problems: list[Problem]) -> None:
-    """Lay a data file over what earlier folders gave."""
-    if not isinstance(file.data, dict):
-        problems.append(file.problem((), "un bloc « clé : valeur » est attendu."))
-        return
-    data[name] = {**data[name], **file.data}
-    files[name] = file
-
-
-def _entries(name: str, data: Mapping[str, dict[str, Any]], files: Mapping[str, YamlFile],
-             problems: list[Problem]) -> Iterable[tuple[str, Node]]:
-    file = files.get(name)
-    return () if file is None else (
-        (key, Node(file, (key,), value, problems)) for key, value in data[name].items())

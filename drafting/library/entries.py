@@ -89,14 +89,14 @@ def _version(node: Node) -> Version | None:
     version = None if since is None else Version(
         since, node.texts("law"), node.day("checked_on", required=True), node.text("change"), text,
         node.file.block_line(at), read_condition(when) if when else None,
-        read_variables(variables) if variables else None, repealed, _review(review) if review else None)
+        read_variables(variables) if variables else None, repealed, read_review(review) if review else None)
     node.seen |= {"law", "checked_on", "change"}
     node.close()
     return version
 
 
-def _review(node: Node) -> Review:
-    """The `review:` of a version; a text set aside says why."""
+def read_review(node: Node) -> Review:
+    """The `review:` of a version, or a decision of approvals.yaml; a text set aside says why."""
     state = node.one_of("state", REVIEW_STATES)
     signed = state != "proposed"
     review = Review(

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from drafting.conditions import Condition
+from drafting.errors import Problem
 from drafting.yamlfile import YamlFile
 
 EXAMPLES = ("minimal-market", "minimal-service-market", "minimal-private-market", "minimal-concession")
@@ -194,8 +195,24 @@ class LegalReference(Struct, frozen=True):
         return wording is not None and wording.verified == "no"
 
 
+class Overlay(Struct, frozen=True):
+    """A buyer's own library, laid over the ones beneath: how messages call its folder, its release, all that it holds."""
+
+    name: str
+    release: str
+    files: Mapping[str, YamlFile]
+
+    def holds(self, clause: Clause) -> bool:
+        """Whether it is where a clause comes from."""
+        return clause.file in self.files
+
+
 class Library(Struct, frozen=True):
-    """Everything that was read; `data[name]` holds the other files as text values."""
+    """Everything that was read; `data[name]` holds the other files as text values.
+
+    `replaced`: what an overlay's clause took the place of; `approvals`: by « ID@DATE », the file of the decision on a text
+    that an overlay judges without holding it; `stray`: decisions on texts that no library gives any more.
+    """
 
     release: str
     clauses: Mapping[str, Clause]
@@ -203,7 +220,14 @@ class Library(Struct, frozen=True):
     law: Mapping[str, LegalReference]
     data: Mapping[str, Mapping[str, Any]]
     files: Mapping[str, YamlFile] = field(default_factory=dict)
-    overlays: tuple[str, ...] = ()
+    overlays: tuple[Overlay, ...] = ()
+    replaced: Mapping[str, Clause] = field(default_factory=dict)
+    approvals: Mapping[str, YamlFile] = field(default_factory=dict)
+    stray: tuple[Problem, ...] = ()
+
+    def origin(self, clause: Clause) -> Overlay | None:
+        """The overlay that a clause comes from; None for the built-in library."""
+        return next((overlay for overlay in reversed(self.overlays) if overlay.holds(clause)), None)
 
     def vocabulary(self) -> dict[str, Mapping[str, Any]]:
         """The closed lists that a market may use, with their labels, and the words of a spreadsheet of lots."""

@@ -23,7 +23,7 @@ __all__ = ["CONFIDENTIAL", "faults", "known_paths", "library_name", "problems", 
 
 def problems(library: Library, outlines: Mapping[str, Outline]) -> list[Problem]:
     """Everything wrong, sorted by file and line; empty for a sound library."""
-    found: list[Problem] = []
+    found = list(library.stray)
     try:
         tables = read_tables(library)
         tracking_words(library)

@@ -17,6 +17,7 @@ from drafting.outlines import CODES, Outline
 from drafting.review import moved
 from drafting.tables import ITEM_PATHS, TableModel
 from drafting.wording import Slot, WordingError, malformed, names, parse
+from drafting.yamlfile import Loc, YamlFile
 
 
 def clause_problems(clause: Clause, library: Library, outlines: Mapping[str, Outline], tables: Mapping[str, TableModel],
@@ -90,11 +91,18 @@ def review_problems(clause: Clause, library: Library) -> Iterator[Problem]:
         if version.review is None or version.review.state != "approved":
             continue
         if why := moved(clause, version):
-            yield library.files[clause.id].problem(
-                ("versions", rank, "review"),
-                f"l'approbation du texte du {french.short_date(version.in_force_from)} ({version.review.by}) ne vaut "
-                f"plus : {why}.",
-                f"Faites-le relire, puis : clausier library approve {clause.id}@{version.in_force_from.isoformat()} --by …")
+            text = f"{clause.id}@{version.in_force_from.isoformat()}"
+            file, loc = _decided_in(clause, rank, text, library)
+            yield file.problem(
+                loc, f"l'approbation du texte du {french.short_date(version.in_force_from)} ({version.review.by}) ne vaut "
+                f"plus : {why}.", f"Faites-le relire, puis : clausier library approve {text} --by …")
+
+
+def _decided_in(clause: Clause, rank: int, text: str, library: Library) -> tuple[YamlFile, Loc]:
+    """Where the decision on a text is written: in the approvals of an overlay, else with the text."""
+    if text in library.approvals:
+        return library.approvals[text], (text,)
+    return library.files[clause.id], ("versions", rank, "review")
 
 
 def _printed(clause: Clause, tables: Mapping[str, TableModel]) -> set[str]:

@@ -1,4 +1,4 @@
-"""What `approve`, `suspend` and `withdraw` share: find the text, sign it in its own file, say so."""
+"""What `approve`, `suspend` and `withdraw` share: find the text, sign it where the buyer may write, say so."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from drafting.cli import files, inputs, options, places, say
 from drafting.errors import DraftingError, ReadingErrors
 
 if TYPE_CHECKING:
-    from drafting.library import Clause, Library, Version
+    from drafting.library import Clause, Library, Review, Version
 
 LONGEST = 200
 """The characters of a signature or of a reason: one line that a manifest prints."""
+APPROVALS = "approvals.yaml"
+"""Where an overlay keeps its decisions on texts that it does not hold."""
 DONE = {"approved": "approuvé", "suspended": "suspendu", "withdrawn": "retiré"}
 
 
@@ -53,8 +55,6 @@ def _one_line(ctx: click.Context, param: click.Parameter, value: str | None) -> 
 def decide(target: str, state: str, by: str, day: date, reason: str, libraries: tuple[Path, ...],
            templates: tuple[Path, ...]) -> None:
     from drafting.review import decided
-    from drafting.signing import with_review
-    from drafting.yamlfile import read_bytes
 
     if day > date.today():
         raise DraftingError(f"Une décision ne se date pas d'avance ({french.short_date(day)}).")
@@ -62,14 +62,10 @@ def decide(target: str, state: str, by: str, day: date, reason: str, libraries: 
     library = inputs.read_library(libraries, examples=True)
     clause = inputs.known_clause(library, id_)
     version = _version(clause, since)
-    path = _editable(clause, libraries)
+    folder = _edited(libraries)
     if state == "approved":
         _refuse_faults(clause, library, templates)
-    raw = read_bytes(path, clause.file)
-    content = with_review(raw, clause.file, clause.versions.index(version),
-                          decided(clause, version, state, day, by, reason))
-    if content != raw:
-        files.rewrite(path, content)
+    path = _sign(clause, version, decided(clause, version, state, day, by, reason), folder)
     say.Voice().line(f"{clause.id}, texte du {french.short_date(version.in_force_from)} : {DONE[state]} le "
                      f"{french.short_date(day)} ({by}). Écrit dans {path}.")
 
@@ -100,14 +96,32 @@ def _version(clause: Clause, since: str) -> Version:
     return dated[day]
 
 
-def _editable(clause: Clause, libraries: tuple[Path, ...]) -> Path:
-    """The clause's file in the last library given, or in the checkout's own; the installed one is not edited."""
+def _edited(libraries: tuple[Path, ...]) -> Path:
+    """The folder that decisions are written in: the last library given, or the checkout's own; never the installed one."""
     folder = places.libraries(libraries)[-1]
-    path = folder / f"{clause.id}.yaml"
     if places.installed(folder):
         raise DraftingError("La bibliothèque installée avec clausier ne se modifie pas.",
-                            hint="Copiez-la par « clausier library export DOSSIER », puis donnez --library DOSSIER.")
-    if not path.is_file():
-        raise DraftingError(f"La clause « {clause.id} » n'est pas dans {folder}, seule bibliothèque modifiée ici.",
-                            hint="Donnez en dernier --library le dossier qui la contient.")
+                            hint="Donnez --library DOSSIER : votre bibliothèque, où vos décisions se gardent, ou une copie "
+                                 "faite par « clausier library export DOSSIER ».")
+    return folder
+
+
+def _sign(clause: Clause, version: Version, review: Review, folder: Path) -> Path:
+    """Write the decision in the clause's own file, or in the approvals of a library that does not hold the clause."""
+    from drafting.signing import with_decision, with_review
+    from drafting.yamlfile import read_bytes
+
+    path = folder / f"{clause.id}.yaml"
+    if path.is_file():
+        raw = read_bytes(path, clause.file)
+        content = with_review(raw, clause.file, clause.versions.index(version), review)
+    else:
+        path = folder / APPROVALS
+        raw = read_bytes(path, path.name) if path.exists() else b""
+        content = with_decision(raw, path.name, f"{clause.id}@{version.in_force_from.isoformat()}", review)
+        if not path.exists():
+            files.create(path, content)
+            return path
+    if content != raw:
+        files.rewrite(path, content)
     return path
