@@ -395,6 +395,7 @@ def test_an_overlay_from_the_environment(tmp_path: Path, monkeypatch: pytest.Mon
     clause.parent.mkdir(parents=True)
     text = (LIBRARY / "execution_clause" / "ccap" / "volume.yaml").read_text(encoding="utf-8")
     clause.write_text(text.replace("Volume d'heures d'insertion", "Volume de la maison"), encoding="utf-8")
+    (overlay / "library.yaml").write_text("release: maison-1\n", encoding="utf-8")
     monkeypatch.setenv("CLAUSIER_LIBRARY", str(overlay))
     assert "Volume de la maison" in run("library", "show", "execution_clause/ccap/volume").stdout
 

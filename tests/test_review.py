@@ -74,6 +74,7 @@ def folder(tmp_path: Path) -> Path:
     path = tmp_path / "bib" / f"{ID}.yaml"
     path.parent.mkdir(parents=True)
     path.write_text(ESSAI, encoding="utf-8")
+    (tmp_path / "bib" / "library.yaml").write_text("release: bib-1\n", encoding="utf-8")
     return tmp_path / "bib"
 
 
