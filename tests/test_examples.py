@@ -55,6 +55,7 @@ def overlay(tmp_path: Path) -> Callable[[str], Path]:
         path = tmp_path / "maison" / f"{ID}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(CLAUSE + "".join(f"  {line}\n" for line in cases.strip().splitlines()), encoding="utf-8")
+        (tmp_path / "maison" / "library.yaml").write_text("release: maison-1\n", encoding="utf-8")
         return tmp_path / "maison"
 
     return write

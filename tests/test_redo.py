@@ -96,6 +96,7 @@ def test_the_library_may_have_changed_since(tmp_path: Path) -> None:
     text = (LIBRARY / f"{VOLUME}.yaml").read_text(encoding="utf-8")
     assert "Le volume est établi" in text
     target.write_text(text.replace("Le volume est établi", "Le volume demandé est établi"), encoding="utf-8")
+    (overlay / "library.yaml").write_text("release: essai-1\n", encoding="utf-8")
     run("draft", WORKS, "-o", tmp_path / "a", "--library", overlay)
     run("draft", WORKS, "-o", tmp_path / "today")
     run("redo", tmp_path / "a" / "manifest.json", "-o", tmp_path / "b")
@@ -157,9 +158,10 @@ def test_a_spreadsheet_comes_back_with_its_library_or_is_missed(tmp_path: Path) 
     assert contents(tmp_path / "a") == contents(tmp_path / "b")
     other = tmp_path / "library"
     other.mkdir()
-    words = (LIBRARY / "workbook.yaml").read_text(encoding="utf-8")
-    assert "reason: Motif" in words
-    (other / "workbook.yaml").write_text(words.replace("reason: Motif", "reason: Raison"), encoding="utf-8")
+    words = (LIBRARY / "modes.yaml").read_text(encoding="utf-8")
+    assert "label: embauche directe\n" in words
+    (other / "modes.yaml").write_text(words.replace("label: embauche directe\n", "label: recrutement\n"), encoding="utf-8")
+    (other / "library.yaml").write_text("release: essai-1\n", encoding="utf-8")
     told = run("redo", tmp_path / "a" / "manifest.json", "-o", tmp_path / "c", "--library", other, exit_code=1).stderr
     assert "tableau-suivi.xlsx" in told and "--library" in told and not (tmp_path / "c").exists()
 
