@@ -39,6 +39,7 @@ def read_number(text: str, *, unit: str = "") -> Decimal:
     return Decimal(re.sub(_SPACES, "", bare).replace(",", "."))
 
 
+@lru_cache(maxsize=1024)
 def read_date(text: str) -> date:
     """`01/02/2027` (day, month, year) or `2027-02-01`."""
     bare = text.strip()

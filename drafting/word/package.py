@@ -10,6 +10,7 @@ import hashlib
 import struct
 import zlib
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from msgspec import Struct
@@ -39,19 +40,27 @@ class Member(Struct, frozen=True):
         """The uncompressed bytes, never more than the size announced."""
         if self.method == STORED:
             content = self.data
-        else:
-            content = zlib.decompressobj(-15).decompress(self.data, self.size + 1)
+        else:  # the styles and settings of our shells come back in every pièce: they are inflated once
+            content = (_inflated if self.size < 100_000 else _inflated.__wrapped__)(self.data, self.size)
         if len(content) != self.size or zlib.crc32(content) != self.crc:
             raise zlib.error(self.name)
         return content
 
 
 def pack(name: str, content: bytes) -> Member:
-    """A member made from its content."""
+    """A member made from its content; what is smaller than zlib's own set-up is worth stays as it is."""
+    if len(content) < 2_000:
+        return Member(name, STORED, zlib.crc32(content), len(content), content)
     squeeze = zlib.compressobj(1, zlib.DEFLATED, -15)
     return Member(
         name, DEFLATED, zlib.crc32(content), len(content), squeeze.compress(content) + squeeze.flush()
     )
+
+
+@lru_cache(maxsize=64)
+def _inflated(data: bytes, size: int) -> bytes:
+    """At most `size` bytes and one."""
+    return zlib.decompressobj(-15).decompress(data, size + 1)
 
 
 def read_package(data: bytes, where: str = "", *, word: bool = True) -> list[Member]:
