@@ -277,8 +277,8 @@ def test_a_file_that_an_overlay_may_not_hold_is_named(folder: Path, name: str, w
     assert said.startswith(f"valbrune/{name} : ") and words in said
 
 
-def test_what_is_no_yaml_or_hidden_is_passed_over(folder: Path, library: Library) -> None:
-    for name in ("README.md", ".git/config.yaml", "execution_clause/ccap/.volume.yaml", "notes/lu.txt"):
+def test_what_is_for_people_or_hidden_is_passed_over(folder: Path, library: Library) -> None:
+    for name in ("README.md", "notes.yaml", ".git/config.yaml", "execution_clause/ccap/.volume.yaml", "notes/lu.txt"):
         put(folder, name, "rien : { de [lisible\n")
     assert read(folder).clauses.keys() == library.clauses.keys()
 

@@ -21,6 +21,8 @@ MAX_FILES = 5_000
 MAX_BYTES = 20_000_000
 LAID = ("library", "approvals", "law", "practice", "publics", "modes", "trades", "smic", "thresholds", "words", "tables")
 """The data files that an overlay may hold as its own."""
+ASIDE = ("notes.yaml",)
+"""What people keep beside their texts, and that no text comes from."""
 _CLAUSE = re.compile(r"[a-z][a-z0-9_]*/[a-z]+(-[a-z]+)*/[a-z0-9]+(-[a-z0-9]+)*\.yaml")
 _RELEASE_MAX = 60
 _REQUIRES = re.compile(r"clausier >= (\d+(?:\.\d+)*)")
@@ -63,6 +65,8 @@ def _walk(folder: Path, lead: str, problems: list[Problem], inside: str = "") ->
 
 def _accepted(folder: Path, name: str, lead: str, beneath: Path, problems: list[Problem]) -> bool:
     """Whether a file is the overlay's own; one that it may not hold is a problem, a copy of one beneath is nothing."""
+    if name in ASIDE:
+        return False
     depth, stem = name.count("/"), name.removesuffix(".yaml")
     clause = depth == 2 and _CLAUSE.fullmatch(name) is not None
     if clause or (depth == 0 and stem in LAID) or (depth == 1 and name.endswith("/model.yaml") and not (beneath / name).exists()):
