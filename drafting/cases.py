@@ -7,7 +7,7 @@ only as far as they ask: decided, selected, the clause's own pièce written, eve
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,12 @@ from typing import Any
 from msgspec import Struct
 
 from drafting.checks import Finding
-from drafting.document import Piece, block_lines
+from drafting.document import Passage, block_lines
 from drafting.draft import Dossier, decided, placed, prepare
 from drafting.errors import DraftingError, ReadingErrors, unknown
 from drafting.library import EXAMPLES, NO_FINDING, Case, Clause, Library
 from drafting.outlines import Outline
-from drafting.pieces import written
+from drafting.pieces import extracts
 from drafting.reading import MarketFile, read_market, validate
 from drafting.rectify import compare, corrected
 from drafting.selection import LeftOut, Selection, judge, select
@@ -124,7 +124,7 @@ class Situation:
 
     def __init__(self, source: MarketFile, before: MarketFile | None, library: Library, outlines: Mapping[str, Outline]) -> None:
         self.source, self.before, self.library, self.outlines = source, before, library, outlines
-        self._written: dict[str, tuple[Piece, ...]] = {}
+        self._extract: Callable[[str], tuple[Passage, ...]] | None = None
 
     @cached_property
     def settled(self) -> Settled:
@@ -147,15 +147,16 @@ class Situation:
 
     def printed(self, clause: Clause) -> list[str]:
         """The lines that a clause prints."""
-        return [line for piece in self._copies(clause.piece) for passage in piece.passages() if passage.clause == clause.id
-                for block in passage.blocks for line in block_lines(block)]
+        return [line for passage in self.passages(clause) for block in passage.blocks for line in block_lines(block)]
 
-    def _copies(self, code: str) -> tuple[Piece, ...]:
+    def passages(self, clause: Clause) -> tuple[Passage, ...]:
+        """What a clause prints, in each copy of its pièce; nothing when it is left out."""
         if "dossier" in self.__dict__:
-            return self.dossier.pieces.pieces
-        if code not in self._written:
-            self._written[code] = written(self.settled, self.selection, self.outlines, code)
-        return self._written[code]
+            return tuple(passage for piece in self.dossier.pieces.pieces for passage in piece.passages()
+                         if passage.clause == clause.id)
+        if self._extract is None:
+            self._extract = extracts(self.settled, self.selection, self.outlines)
+        return self._extract(clause.id)
 
 
 def _misses(case: Case, reason: str, lines: list[str], situation: Situation, clause: Clause) -> Iterator[tuple[str, Loc]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from drafting import french
 from drafting.conditions import Condition, Test, because, holds
-from drafting.library import Clause, Version
+from drafting.library import Clause, LegalReference, SameLibrary, Version
 from drafting.review import set_aside
 from drafting.settled import Settled, SettledLot
 from drafting.spoken import label, path_title
@@ -37,31 +40,104 @@ class Selection(Struct, frozen=True):
 
 
 def select(settled: Settled, *, spoken: bool = True) -> Selection:
-    """Judge every clause of the library; not `spoken`, the reasons are empty, and half the time is saved."""
+    """Judge every clause of the library; not `spoken`, no reason is given, and only a text set aside is told as left out."""
     kept: dict[str, Kept] = {}
     left_out: dict[str, LeftOut] = {}
-    reasons = _Reasons(settled, spoken)
-    for clause in settled.library.clauses.values():
-        outcome = _judge(clause, settled, reasons)
+    judged = _Judge(settled)
+    for id_, asked in _asked(SameLibrary(settled.library)).items():
+        outcome = judged.outcome(asked, spoken=spoken)
         if isinstance(outcome, Kept):
-            kept[clause.id] = outcome
-        else:
-            left_out[clause.id] = outcome
+            kept[id_] = outcome
+        elif outcome is not None:
+            left_out[id_] = outcome
     return Selection(kept, left_out)
 
 
 def judge(clause: Clause, settled: Settled) -> Kept | LeftOut:
     """One clause alone."""
-    return _judge(clause, settled, _Reasons(settled))
+    outcome = _Judge(settled).outcome(_asked(SameLibrary(settled.library))[clause.id])
+    assert outcome is not None
+    return outcome
 
 
-class _Reasons:
-    """Whether a test holds, and why: hundreds of clauses ask the same, so each answer is found once."""
+class _Text(NamedTuple):
+    """What a version asks: the article that keeps it from a market, and from a concession; under each of its clause's
+    models, the tests on the market and those on its lots."""
 
-    def __init__(self, settled: Settled, spoken: bool = True) -> None:
-        self.settled, self.spoken = settled, spoken
+    version: Version
+    foreign: tuple[LegalReference | None, LegalReference | None]
+    models: tuple[tuple[Condition, Condition], ...]
+
+
+class _Asked(NamedTuple):
+    """A clause with what each of its versions asks, oldest first."""
+
+    clause: Clause
+    texts: tuple[_Text, ...]
+
+    def on(self, day: date) -> _Text | None:
+        """The text in force, as :meth:`Clause.version_on` finds it."""
+        for text in reversed(self.texts):
+            if text.version.in_force_from <= day:
+                return None if text.version.repealed else text
+        return None
+
+
+@lru_cache(maxsize=2)
+def _asked(same: SameLibrary) -> dict[str, _Asked]:
+    """What each clause asks, sorted out once for all the markets of one library."""
+    library = same.library
+    return {
+        clause.id: _Asked(clause, tuple(_Text(v, (library.foreign(v, False), library.foreign(v, True)),
+                                              tuple(_split(library.when(clause, v, model)) for model in clause.models))
+                                        for v in clause.versions))
+        for clause in library.clauses.values()}
+
+
+def _split(condition: Condition) -> tuple[Condition, Condition]:
+    return (tuple(t for t in condition if not t.path.startswith("lot.")),
+            tuple(t for t in condition if t.path.startswith("lot.")))
+
+
+class _Judge:
+    """Whether conditions hold in one market, and why: hundreds of clauses ask the same, so each answer is found once."""
+
+    def __init__(self, settled: Settled) -> None:
+        self.settled = settled
+        self._market: dict[Condition, bool] = {}
+        self._lots: dict[Condition, tuple[SettledLot, ...]] = {}
         self._held: dict[str, dict[Test, bool]] = {lot: {} for lot in ("", *(lot.number for lot in settled.lots))}
         self._said: dict[tuple[Test, str], str] = {}
+
+    def outcome(self, asked: _Asked, *, spoken: bool = True) -> Kept | LeftOut | None:
+        """What becomes of a clause; not `spoken`, one that is left out is nothing, and one that is kept has no reason."""
+        clause, text = asked.clause, asked.on(self.settled.market.launch_date)
+        lots = self.lots_of(text) if text else ()
+        if text is None or not lots:
+            return LeftOut(clause, self.why_not(clause, text)) if spoken else None
+        made = Kept(clause, text.version, lots, self.why(text) if spoken else "")
+        aside = set_aside(text.version)
+        return LeftOut(clause, aside, made) if aside else made
+
+    def lots_of(self, text: _Text) -> tuple[SettledLot, ...]:
+        """The lots that a text is for, under its own model and under each model that it serves; none: it is left out."""
+        if text.foreign[self.settled.market.concession]:
+            return ()
+        found = [lots for on_market, on_lots in text.models if (lots := self.under(on_market, on_lots))]
+        if len(found) < 2:
+            return found[0] if found else ()
+        return tuple(lot for lot in self.settled.lots if any(lot in lots for lots in found))
+
+    def under(self, on_market: Condition, on_lots: Condition) -> tuple[SettledLot, ...]:
+        """The lots under one model."""
+        if on_market not in self._market:
+            self._market[on_market] = all(self.holds(test) for test in on_market)
+        if not self._market[on_market]:
+            return ()
+        if on_lots not in self._lots:
+            self._lots[on_lots] = tuple(
+                lot for lot in self.settled.lots if all(self.holds(test, lot) for test in on_lots))
+        return self._lots[on_lots]
 
     def holds(self, test: Test, lot: SettledLot | None = None) -> bool:
         held = self._held[lot.number if lot else ""]
@@ -70,9 +146,24 @@ class _Reasons:
             found = held[test] = holds(test, self.settled.get(test.path, lot))
         return found
 
+    def why(self, text: _Text) -> str:
+        """Why a text is kept, under each model that keeps it."""
+        told = [self._reason(on_market, on_lots, lots) for on_market, on_lots in text.models
+                if (lots := self.under(on_market, on_lots))]
+        return " ; ".join(dict.fromkeys(told))
+
+    def why_not(self, clause: Clause, text: _Text | None) -> str:
+        """Why a clause is left out, under its own model."""
+        if text is None:
+            return _no_version(clause, self.settled)
+        if article := text.foreign[self.settled.market.concession]:
+            contracts = "les concessions" if self.settled.market.concession else "les marchés"
+            return f"l'{article.cite} ne régit pas {contracts}"
+        on_market, on_lots = text.models[0]
+        failed = [test for test in on_market if not self.holds(test)]
+        return " ; ".join(map(self.say, failed)) or "aucun lot ne remplit les conditions : " + self._of_lots(on_lots)
+
     def say(self, test: Test, lot: SettledLot | None = None) -> str:
-        if not self.spoken:
-            return ""
         key = (test, lot.number if lot else "")
         if key not in self._said:
             self._said[key] = because(test, self.settled.get(test.path, lot), self._label, path_title)
@@ -81,35 +172,17 @@ class _Reasons:
     def _label(self, path: str, word: str) -> str:
         return label(path, word, self.settled.library)
 
+    def _reason(self, on_market: Condition, on_lots: Condition, lots: tuple[SettledLot, ...]) -> str:
+        words = [self.say(t) for t in on_market if t.path != "buyer.regime"]
+        if on_lots:
+            named = french.lots([lot.number for lot in lots], single=self.settled.single)
+            words.append(f"{named} : " + ", ".join(dict.fromkeys(self.say(t, lots[0]) for t in on_lots)))
+        return " ; ".join(words) or "toujours"
 
-def _judge(clause: Clause, settled: Settled, reasons: _Reasons) -> Kept | LeftOut:
-    """Under its own model, and under each model that it serves: the lots are those of all of them."""
-    version = clause.version_on(settled.market.launch_date)
-    if version is None:
-        return LeftOut(clause, _no_version(clause, settled))
-    if article := settled.library.foreign(version, settled.market.concession):
-        contracts = "les concessions" if settled.market.concession else "les marchés"
-        return LeftOut(clause, f"l'{article.cite} ne régit pas {contracts}")
-    outcomes = [_under(settled.library.when(clause, version, model), clause, version, reasons) for model in clause.models]
-    kept = [outcome for outcome in outcomes if isinstance(outcome, Kept)]
-    if not kept:
-        return outcomes[0]
-    lots = tuple(lot for lot in settled.lots if any(lot in each.lots for each in kept))
-    made = Kept(clause, version, lots, " ; ".join(dict.fromkeys(each.reason for each in kept)))
-    aside = set_aside(version)
-    return LeftOut(clause, aside, made) if aside else made
-
-
-def _under(condition: Condition, clause: Clause, version: Version, reasons: _Reasons) -> Kept | LeftOut:
-    on_market = tuple(t for t in condition if not t.path.startswith("lot."))
-    on_lots = tuple(t for t in condition if t.path.startswith("lot."))
-    failed = [t for t in on_market if not reasons.holds(t)]
-    if failed:
-        return LeftOut(clause, " ; ".join(map(reasons.say, failed)))
-    lots = tuple(lot for lot in reasons.settled.lots if all(reasons.holds(t, lot) for t in on_lots))
-    if not lots:
-        return LeftOut(clause, "aucun lot ne remplit les conditions : " + _of_lots(on_lots, reasons))
-    return Kept(clause, version, lots, _reason(on_market, on_lots, lots, reasons))
+    def _of_lots(self, on_lots: Condition) -> str:
+        lots = self.settled.lots
+        never = (test for test in on_lots if not any(self.holds(test, lot) for lot in lots))
+        return " ; ".join(dict.fromkeys(self.say(test, lots[0]) for test in never)) or "aucun lot ne les réunit toutes"
 
 
 def _no_version(clause: Clause, settled: Settled) -> str:
@@ -119,20 +192,3 @@ def _no_version(clause: Clause, settled: Settled) -> str:
         return f"ce texte ne vaut que pour les lancements à compter du {french.short_date(first)} (lancement : {launch})"
     return f"ce texte n'est plus en vigueur au {launch}"
 
-
-def _reason(on_market: Condition, on_lots: Condition, lots: tuple[SettledLot, ...], reasons: _Reasons) -> str:
-    if not reasons.spoken:
-        return ""
-    words = [reasons.say(t) for t in on_market if t.path != "buyer.regime"]
-    if on_lots:
-        named = french.lots([lot.number for lot in lots], single=reasons.settled.single)
-        words.append(f"{named} : " + ", ".join(dict.fromkeys(reasons.say(t, lots[0]) for t in on_lots)))
-    return " ; ".join(words) or "toujours"
-
-
-def _of_lots(on_lots: Condition, reasons: _Reasons) -> str:
-    if not reasons.spoken:
-        return ""
-    lots = reasons.settled.lots
-    never = (test for test in on_lots if not any(reasons.holds(test, lot) for lot in lots))
-    return " ; ".join(dict.fromkeys(reasons.say(test, lots[0]) for test in never)) or "aucun lot ne les réunit toutes"

@@ -6,21 +6,19 @@ between pièces come from the pièces really produced; then the texts are filled
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
-from drafting.document import (
-    Piece,
-)
+from drafting.document import Passage, Piece
 from drafting.outlines import Outline
-from drafting.pieces.blocks import write
+from drafting.pieces.blocks import passages, write
 from drafting.pieces.laid_out import Gap, Line, Pieces
 from drafting.pieces.plan import Plan
 from drafting.selection import Selection
 from drafting.settled import Settled, SettledLot
 
-__all__ = ["Gap", "Line", "Pieces", "assemble", "for_each_lot", "produced", "written"]
+__all__ = ["Gap", "Line", "Pieces", "assemble", "extracts", "for_each_lot", "produced"]
 
 
 def produced(settled: Settled, outlines: Mapping[str, Outline]) -> list[str]:
@@ -52,10 +50,14 @@ def assemble(settled: Settled, selection: Selection, outlines: Mapping[str, Outl
     return Pieces(pieces, tuple(dict.fromkeys(gaps)), unplaced)
 
 
-def written(settled: Settled, selection: Selection, outlines: Mapping[str, Outline], code: str) -> tuple[Piece, ...]:
-    """The copies of the pièce `code`, word for word as among the others, which are numbered but not written."""
+def extracts(settled: Settled, selection: Selection, outlines: Mapping[str, Outline]) -> Callable[[str], tuple[Passage, ...]]:
+    """What gives a clause as each copy of its pièce has it, the others being numbered but not written: for examples."""
     plans = _plans(settled, selection, outlines)
-    return tuple(write(plan, plans, outlines, []) for plan in plans if plan.outline.code == code)
+
+    def extract(id_: str) -> tuple[Passage, ...]:
+        return tuple(passage for plan in plans if id_ in plan.places for passage in passages(plan, plans, outlines, id_))
+
+    return extract
 
 
 def for_each_lot(settled: Settled, selection: Selection, outlines: Mapping[str, Outline], code: str) -> dict[str, Piece]:

@@ -55,6 +55,13 @@ def write(plan: Plan, plans: list[Plan], outlines: Mapping[str, Outline], gaps: 
                  None if lot is None else lot.number, "" if lot is None or plan.settled.single else french.typeset(lot.title))
 
 
+def passages(plan: Plan, plans: list[Plan], outlines: Mapping[str, Outline], id_: str) -> list[Passage]:
+    """One clause of a plan, without the others; its tables count from one."""
+    kept = plan.kept(id_)
+    assert kept is not None
+    return list(_passages(kept, plan, References(plan, plans, outlines, id_, []), [], [0]))
+
+
 def _title(plan: Plan) -> str:
     say = plan.settled.say
     own = next((title for title, when in plan.outline.titles if plan.settled.holds(when, plan.lot)), plan.outline.title)
