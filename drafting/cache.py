@@ -22,20 +22,20 @@ BUILT = Path(__file__).with_name("_built")
 """What was kept when the package was built: part of the program, so as trusted as its code."""
 
 
-def recall(folder: Path | None, name: str) -> Any | None:
-    """The data kept under `name`, by this user or in the package; None when there is none to trust."""
-    found = None if folder is None else _read(folder, name)
-    return _read(BUILT, name) if found is None else found
+def recall(folder: Path | None, name: str, kind: Any = Any) -> Any | None:
+    """The data kept under `name`, by this user or in the package, as a `kind`; None when there is none to trust."""
+    found = None if folder is None else _read(folder, name, kind)
+    return _read(BUILT, name, kind) if found is None else found
 
 
-def _read(folder: Path, name: str) -> Any | None:
+def _read(folder: Path, name: str, kind: Any) -> Any | None:
     try:
         if folder != BUILT and not _private(folder):
             return None
         digest, _, text = (folder / f"{name}.json").read_bytes().partition(b"\n")
         if hashlib.sha256(text).hexdigest().encode() != digest:
             return None
-        return json.decode(text)
+        return json.decode(text, type=kind)
     except (OSError, ValueError):
         return None
 

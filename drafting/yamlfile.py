@@ -166,37 +166,56 @@ def leads(folders: Iterable[Path]) -> dict[Path, str]:
     return found
 
 
-def read_all(paths: Iterable[tuple[Path, str]], cache: Path | None = None,
-             until: bytes = b"") -> tuple[dict[str, YamlFile], list[Problem]]:
-    """Many files by name, with the problems of those that cannot be read; read `until` a line, if one begins so.
+def read_all(paths: Iterable[tuple[Path, str]], cache: Path | None = None) -> tuple[dict[str, YamlFile], list[Problem]]:
+    """Many files by name, with the problems of those that cannot be read.
 
     The values of all the files are kept together in `cache`, under the hash of their names and bytes.
     """
+    raws, problems = read_raws(paths)
+    key = f"yaml-{digest_of(raws)}"
+    kept = recall(cache, key)
+    if kept is not None:
+        return {name: YamlFile(name, data, {tuple(loc): line for loc, line in lines}, {},
+                               frozenset(tuple(loc) for loc, _ in lines), {}, raws[name])
+                for name, (data, lines) in kept.items()}, problems
+    files, faults = parse_all(raws)
+    problems += faults
+    if not problems:
+        remember(cache, key, {name: [file.data, [[loc, file.lines[loc]] for loc in sorted(file.blocks, key=str)]]
+                              for name, file in files.items()})
+    return files, problems
+
+
+def read_raws(paths: Iterable[tuple[Path, str]], until: bytes = b"") -> tuple[dict[str, bytes], list[Problem]]:
+    """The bytes of many files by name, up to the line that begins with `until` if there is one."""
     problems: list[Problem] = []
     raws: dict[str, bytes] = {}
-    digest = hashlib.sha256(f"yaml 1 {MAX_DEPTH} {MAX_NODES} {__version__}".encode())
     for path, name in paths:
         try:
             raw = read_bytes(path, name)
             raws[name] = raw[: raw.find(b"\n" + until) + 1 or None] if until else raw
         except ReadingErrors as errors:
             problems += errors.problems
-        digest.update(b"%d %s %d " % (len(name), name.encode(), len(raws.get(name, b""))) + raws.get(name, b""))
-    key = f"yaml-{digest.hexdigest()}"
-    kept = recall(cache, key)
-    if kept is not None:
-        return {name: YamlFile(name, data, {tuple(loc): line for loc, line in lines}, {},
-                               frozenset(tuple(loc) for loc, _ in lines), {}, raws[name])
-                for name, (data, lines) in kept.items()}, problems
+    return raws, problems
+
+
+def digest_of(raws: Mapping[str, bytes]) -> str:
+    """The hash of the names and bytes of files, and of how they are read."""
+    digest = hashlib.sha256(f"yaml 2 {MAX_DEPTH} {MAX_NODES} {__version__}".encode())
+    for name, raw in raws.items():
+        digest.update(b"%d %s %d " % (len(name), name.encode(), len(raw)) + raw)
+    return digest.hexdigest()
+
+
+def parse_all(raws: Mapping[str, bytes]) -> tuple[dict[str, YamlFile], list[Problem]]:
+    """Each file parsed, with the problems of all."""
+    problems: list[Problem] = []
     files: dict[str, YamlFile] = {}
     for name, raw in raws.items():
         try:
             files[name] = parse_yaml(raw, name)
         except ReadingErrors as errors:
             problems += errors.problems
-    if not problems:
-        remember(cache, key, {name: [file.data, [[loc, file.lines[loc]] for loc in sorted(file.blocks, key=str)]]
-                              for name, file in files.items()})
     return files, problems
 
 

@@ -65,29 +65,31 @@ def test_a_library_from_the_cache_is_the_same(tmp_path: Path, examples: bool) ->
     assert any(clause.cases for clause in again.clauses.values()) is examples
 
 
-def test_a_file_that_changed_is_read_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("examples", [True, False])
+def test_a_file_that_changed_is_read_again(tmp_path: Path, examples: bool) -> None:
     library = tmp_path / "clause_library"
     shutil.copytree(LIBRARY, library)
-    load_library([library], tmp_path / "cache")
+    load_library([library], tmp_path / "cache", examples=examples)
     path = library / "execution_clause" / "ccap" / "perimetre.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("title: ", "title: Nouveau ", 1), encoding="utf-8")
-    read = load_library([library], tmp_path / "cache")
+    read = load_library([library], tmp_path / "cache", examples=examples)
     assert read.clauses["execution_clause/ccap/perimetre"].title.startswith("Nouveau ")
 
 
-def test_a_problem_has_its_line_even_when_the_values_come_from_the_cache(tmp_path: Path) -> None:
+@pytest.mark.parametrize("examples", [True, False])
+def test_a_problem_has_its_line_even_when_the_values_come_from_the_cache(tmp_path: Path, examples: bool) -> None:
     library = tmp_path / "clause_library"
     shutil.copytree(LIBRARY, library)
     path = library / "execution_clause" / "ccap" / "perimetre.yaml"
     lines = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join([*lines, "inconnue: oui", ""]), encoding="utf-8")
+    path.write_text("\n".join(["inconnue: oui", *lines, ""]), encoding="utf-8")
     said = []
     for _ in range(2):
         with pytest.raises(ReadingErrors) as error:
-            load_library([library], tmp_path / "cache")
+            load_library([library], tmp_path / "cache", examples=examples)
         said.append(str(error.value))
     assert said[0] == said[1]
-    assert f"perimetre.yaml:{len(lines) + 1} : la clé « inconnue » n'existe pas" in said[0]
+    assert f"perimetre.yaml:1 : la clé « inconnue » n'existe pas" in said[0]
 
 
 def test_the_structure_of_texts_is_the_same_from_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

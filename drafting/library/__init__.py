@@ -13,6 +13,7 @@ from typing import Any
 
 from drafting.errors import Problem, ReadingErrors
 from drafting.library.entries import read_clause, read_model, read_reference, read_variables
+from drafting.library.kept import key_of, recall_clauses, remember_clauses
 from drafting.library.model import (
     EXAMPLES,
     NO_FINDING,
@@ -32,8 +33,10 @@ from drafting.library.model import (
     Version,
 )
 from drafting.node import Node
-from drafting.yamlfile import MAPPING, YamlFile, leads, mounted, read_all
+from drafting.yamlfile import MAPPING, YamlFile, leads, mounted, parse_all, read_all, read_raws
 
+CLAUSE = 2
+"""How many folders a clause's file is in: its model, its pièce."""
 DATA_FILES = ("law", "publics", "modes", "trades", "thresholds", "ccag", "smic", "practice", "concordance",
               "provisions", "tables", "words", "rectification", "volumes", "vocabulary", "findings", "refusals", "eforms",
               "workbook", "library", *EXAMPLES)
@@ -52,7 +55,7 @@ def load_library(folders: Iterable[Path], cache: Path | None = None, *, examples
     for folder in named:
         if not folder.is_dir():
             raise ReadingErrors([Problem("ce dossier de bibliothèque n'existe pas.", str(folder))])
-    reading = _Reading(cache, b"" if examples else b"cases:")
+    reading = _Reading(cache, examples)
     for rank, (folder, lead) in enumerate(named.items()):
         if rank == 0:
             reading.base(folder, lead)
@@ -64,8 +67,8 @@ def load_library(folders: Iterable[Path], cache: Path | None = None, *, examples
 class _Reading:
     """What has been read so far, layer after layer; every problem is kept for the end."""
 
-    def __init__(self, cache: Path | None, until: bytes) -> None:
-        self.cache, self.until = cache, until
+    def __init__(self, cache: Path | None, examples: bool) -> None:
+        self.cache, self.examples = cache, examples
         self.problems: list[Problem] = []
         self.clauses: dict[str, Clause] = {}
         self.models: dict[str, Model] = {}
@@ -79,7 +82,9 @@ class _Reading:
 
     def base(self, folder: Path, lead: str) -> None:
         """The library that the others are laid over."""
-        for name, file in self._read(folder, lead, _names(folder)).items():
+        names = _names(folder)
+        clauses = [name for name in names if name.count("/") == CLAUSE]
+        for name, file in self._read(folder, lead, [name for name in names if name.count("/") < CLAUSE]).items():
             stem = name.removesuffix(".yaml")
             if "/" in name:
                 self._texts(stem, file, self.release)
@@ -89,6 +94,30 @@ class _Reading:
                     self.release = str(file.data.get("release", ""))
             else:
                 self.problems.append(file.problem((), MAPPING))
+        if self.examples:
+            for name, file in self._read(folder, lead, clauses).items():
+                self._texts(name.removesuffix(".yaml"), file, self.release)
+        else:
+            self._without_examples(folder, lead, clauses)
+
+    def _without_examples(self, folder: Path, lead: str, names: list[str]) -> None:
+        """The clauses without their `cases:`, as they were found the last time if nothing changed."""
+        paths = {f"{lead}/{name}": name.removesuffix(".yaml") for name in names}
+        raws, problems = read_raws(((folder / name, f"{lead}/{name}") for name in names), b"cases:")
+        self.problems += problems
+        key = key_of(raws, self.release)
+        kept = None if problems else recall_clauses(self.cache, key)
+        if kept is not None:
+            self.clauses = kept
+            self.files |= {paths[name]: YamlFile(name, None, {}, {}, raw=raw) for name, raw in raws.items()}
+            return
+        files, faults = parse_all(raws)
+        before = len(self.problems)
+        self.problems += faults
+        for name, file in files.items():
+            self._texts(paths[name], file, self.release)
+        if not problems and len(self.problems) == before:
+            remember_clauses(self.cache, key, self.clauses)
 
     def overlay(self, folder: Path, lead: str, beneath: Path) -> None:
         """A buyer's own library (:mod:`drafting.library.overlay`)."""
@@ -127,7 +156,7 @@ class _Reading:
 
     def _read(self, folder: Path, lead: str, names: list[str]) -> dict[str, YamlFile]:
         """The files of one folder by their name below it."""
-        read, problems = read_all(((folder / name, f"{lead}/{name}") for name in names), self.cache, self.until)
+        read, problems = read_all(((folder / name, f"{lead}/{name}") for name in names), self.cache)
         self.problems += problems
         return {name: read[f"{lead}/{name}"] for name in names if f"{lead}/{name}" in read}
 
