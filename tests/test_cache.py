@@ -89,7 +89,7 @@ def test_a_problem_has_its_line_even_when_the_values_come_from_the_cache(tmp_pat
             load_library([library], tmp_path / "cache", examples=examples)
         said.append(str(error.value))
     assert said[0] == said[1]
-    assert f"perimetre.yaml:1 : la clé « inconnue » n'existe pas" in said[0]
+    assert "perimetre.yaml:1 : la clé « inconnue » n'existe pas" in said[0]
 
 
 def test_the_structure_of_texts_is_the_same_from_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
