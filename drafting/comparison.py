@@ -26,7 +26,8 @@ class Difference(Struct, frozen=True):
     """A clause that is not the same for a market launched on `day`.
 
     `reasons` are the versions that say why, oldest first; `others` what differs besides the words: conditions,
-    variables, fields, law, scope, title; `aside` the text that a lawyer set aside on the side that writes none.
+    variables, fields, law, scope, title; `aside` the text that a lawyer set aside on the side that writes none;
+    `mended` the slip that a released text was mended of.
     """
 
     clause: Clause
@@ -37,6 +38,7 @@ class Difference(Struct, frozen=True):
     reasons: tuple[Version, ...]
     others: tuple[str, ...]
     aside: Version | None = None
+    mended: str = ""
 
     @property
     def kind(self) -> str:

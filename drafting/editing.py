@@ -1,4 +1,4 @@
-"""Words and versions written into a clause's own file, line for line: every other line is kept as it was typed.
+"""Words and versions written into a clause's file, a name into library.yaml, line for line: other lines stay as they were typed.
 
 A `|` text is lines, so lines are replaced, and no YAML is written again; the strict reader reads the result, and if it
 does not say exactly what was asked, nothing is to be written.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -56,6 +57,19 @@ def with_version(raw: bytes, name: str, rank: int, since: date, change: str, tex
         made.pop("review", None)
         made |= {"in_force_from": since.isoformat(), "text": text} | ({"change": change} if "change" in made else {})
         data["versions"].insert(rank + 1, made)
+
+    return _edited(raw, name, edit, expect)
+
+
+def with_release(raw: bytes, name: str, release: str) -> bytes:
+    """The file library.yaml `raw` once its `release:` is `release`; raises `DraftingError`."""
+    def edit(file: YamlFile, lines: list[str]) -> list[str]:
+        at = file.line(("release",)) - 1
+        said = re.compile(rf"""(release:\s*)(["']?){re.escape(file.data["release"])}\2(?=\s|$)""")
+        return [*lines[:at], said.sub(rf'\g<1>"{release}"', lines[at], count=1), *lines[at + 1:]]
+
+    def expect(data: Any) -> None:
+        data["release"] = release
 
     return _edited(raw, name, edit, expect)
 

@@ -32,6 +32,7 @@ def clause_hash(clause: Clause, version: Version) -> str:
     """The fingerprint of a version with its conditions, variables, law and fields (approvals, lock)."""
     return sha256(canonical([
         version.text, version.law, clause.for_each, *([clause.serves] if clause.serves else []),
+        *(["repealed"] if version.repealed else []),
         [[test.path, test.operator, test.words] for test in clause.when_of(version)],
         [[name, v.value, v.format, v.words, v.to, v.form] for name, v in sorted(clause.variables_of(version).items())],
         [[name, f.label, f.kind, f.hint, f.choices, f.columns, f.count] for name, f in sorted(clause.fields.items())]]))

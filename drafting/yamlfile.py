@@ -132,7 +132,7 @@ def read_yaml(path: Path, name: str | None = None) -> YamlFile:
     return parse_yaml(read_bytes(path, name or path.name), name or path.name)
 
 
-def read_bytes(path: Path, name: str) -> bytes:
+def read_bytes(path: Path, name: str, limit: int = MAX_BYTES) -> bytes:
     """The bytes of a file of reasonable size; raises `ReadingErrors`."""
     try:
         # Opened without waiting: a pipe is told from a file before anything is read from it.
@@ -141,13 +141,13 @@ def read_bytes(path: Path, name: str) -> bytes:
             status = os.fstat(file)
             if not stat.S_ISREG(status.st_mode):
                 raise ReadingErrors([Problem("ce n'est pas un fichier.", name, 0, "Donnez le chemin d'un fichier.")])
-            if status.st_size > MAX_BYTES:
+            if status.st_size > limit:
                 shown = f"{status.st_size / 1_000_000:.1f}".replace(".", ",")
                 raise ReadingErrors([Problem(
-                    f"le fichier pèse {shown} Mo ; la limite est de {MAX_BYTES // 1_000_000} Mo.",
+                    f"le fichier pèse {shown} Mo ; la limite est de {limit // 1_000_000} Mo.",
                     name, 0, "Un fichier de marché tient en quelques pages : vérifiez que c'est le bon fichier.")])
             parts = []
-            while part := os.read(file, MAX_BYTES):
+            while part := os.read(file, limit):
                 parts.append(part)
             return b"".join(parts)
         finally:

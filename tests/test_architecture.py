@@ -24,7 +24,7 @@ ROWS = (
     {"market", "library"},  # never each other
     {"rules", "outlines", "schema", "vocabulary", "lots_file", "formats", "hashes"},
     {"reading", "volumes", "review", "signing"},
-    {"comparison"},
+    {"comparison", "released"},
     {"settled", "spoken"},
     {"selection", "printing"},
     {"notice"},

@@ -329,7 +329,7 @@ def test_a_text_with_a_fault_is_not_approved(folder: Path, old: str, new: str, w
     path.write_text(faulty := ESSAI.replace(old, new), encoding="utf-8")
     args = (f"{ID}@2019-04-01", "--by", BY, "--on", "22/11/2026", "--library", folder)
     refused = run("library", "approve", *args, exit_code=1).stderr
-    assert f"ce texte ne peut pas être approuvé : {words}" in refused and f"bib/{ID}.yaml:" in refused
+    assert f"clause en défaut, rien n'est écrit : {words}" in refused and f"bib/{ID}.yaml:" in refused
     assert path.read_text(encoding="utf-8") == faulty
     run("library", "suspend", *args, "--reason", "à corriger")
     assert "state: suspended" in path.read_text(encoding="utf-8")

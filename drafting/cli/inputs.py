@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from drafting.draft import Dossier
     from drafting.library import Clause, Library
     from drafting.outlines import Outline
+    from drafting.released import Releases
     from drafting.settled import Settled
 
 
@@ -27,11 +28,36 @@ def read_library(overlays: Iterable[Path], *, examples: bool = False) -> Library
     return library
 
 
+def read_releases(overlays: Iterable[Path]) -> tuple[list[Releases], list[Problem]]:
+    """What each folder of the library released, the built-in one first, and what is wrong in the locks."""
+    from drafting.released import read_releases
+    from drafting.yamlfile import leads
+
+    found: list[Releases] = []
+    problems: list[Problem] = []
+    for folder, lead in leads(places.libraries(overlays)).items():
+        try:
+            found.append(read_releases(folder, lead))
+        except ReadingErrors as errors:
+            problems += errors.problems
+    return found, problems
+
+
 def read_outlines(overlays: Iterable[Path]) -> dict[str, Outline]:
     """The built-in pièces and their overlays."""
     from drafting.outlines import load_outlines
 
     return load_outlines(places.templates(overlays), places.cache())
+
+
+def problems_of(library: Library, libraries: Iterable[Path], templates: Iterable[Path]) -> list[Problem]:
+    """Everything that `library check` finds: in the texts, in their examples, in what was released."""
+    from drafting.library_check import problems, released_problems, unknown_starters
+
+    shelves, broken = read_releases(libraries)
+    found = (*problems(library, read_outlines(templates)), *unknown_starters(library, places.starters(templates)),
+             *broken, *(() if broken else released_problems(library, shelves)))
+    return sorted(set(found), key=lambda problem: (problem.file, problem.line, problem.message))
 
 
 def known_clause(library: Library, id_: str) -> Clause:

@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from drafting.errors import DraftingError
+
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -18,6 +20,16 @@ def built_in(name: str) -> Path:
 def installed(folder: Path) -> bool:
     """Whether a folder is part of the installed package, which nobody edits."""
     return folder.resolve().is_relative_to(PACKAGE)
+
+
+def editable(overlays: Iterable[Path]) -> Path:
+    """The library that the editing commands write to: the last one given, or the checkout's own, never the installed one."""
+    folder = libraries(overlays)[-1]
+    if installed(folder):
+        raise DraftingError("La bibliothèque installée avec clausier ne se modifie pas.",
+                            hint="Donnez --library DOSSIER : votre bibliothèque, ou une copie faite par « clausier library "
+                                 "export DOSSIER ».")
+    return folder
 
 
 def libraries(overlays: Iterable[Path]) -> list[Path]:

@@ -10,6 +10,7 @@ from drafting.library import STATUSES, Clause, Library
 from drafting.library_check.clauses import clause_problems, condition_problems, review_problems, variable_problems
 from drafting.library_check.examples import unknown_starters
 from drafting.library_check.paths import CONFIDENTIAL, known_paths
+from drafting.library_check.released import released_problems
 from drafting.lots_file import lot_words
 from drafting.market.objective import KEYS
 from drafting.outlines import CODES, Outline
@@ -18,7 +19,7 @@ from drafting.tracking import tracking_words
 from drafting.volumes import paths_of, read_volumes
 from drafting.wording import names_in
 
-__all__ = ["CONFIDENTIAL", "faults", "known_paths", "library_name", "problems", "unknown_starters"]
+__all__ = ["CONFIDENTIAL", "faults", "known_paths", "library_name", "problems", "released_problems", "unknown_starters"]
 
 
 def problems(library: Library, outlines: Mapping[str, Outline]) -> list[Problem]:

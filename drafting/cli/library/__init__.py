@@ -16,6 +16,8 @@ COMMANDS = {
     "approve": ("drafting.cli.library.approve", "Approuve un texte, après relecture par un juriste."),
     "suspend": ("drafting.cli.library.suspend", "Suspend un texte : il n'est plus écrit."),
     "withdraw": ("drafting.cli.library.withdraw", "Retire un texte : il n'est plus écrit."),
+    "release": ("drafting.cli.library.release", "Fige les textes sous le nom d'une livraison."),
+    "slip": ("drafting.cli.library.slip", "Déclare une coquille corrigée dans un texte livré."),
     "export": ("drafting.cli.library.export", "Copie la bibliothèque dans un dossier, pour la modifier."),
 }
 

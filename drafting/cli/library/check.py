@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from drafting.cli import inputs, options, places, say
+from drafting.cli import inputs, options, say
 
 
 @click.command("check", help="Contrôle les clauses, les articles cités, les tableaux et les trames, sans marché.\n\n"
@@ -16,10 +16,8 @@ from drafting.cli import inputs, options, places, say
 @options.templates
 @click.pass_context
 def command(ctx: click.Context, as_json: bool, libraries: tuple[Path, ...], templates: tuple[Path, ...]) -> None:
-    from drafting.library_check import problems, unknown_starters
-
     library = inputs.read_library(libraries, examples=True)
-    found = [*problems(library, inputs.read_outlines(templates)), *unknown_starters(library, places.starters(templates))]
+    found = inputs.problems_of(library, libraries, templates)
     voice = say.Voice(as_json)
     for problem in found:
         voice.line(str(problem))

@@ -29,10 +29,10 @@ def deciding(name: str, state: str, help_: str) -> click.Command:
 
     @click.command(name, help=help_)
     @click.argument("target", metavar="ID[@DATE]")
-    @click.option("--by", metavar="QUI", required=True, callback=_one_line,
+    @click.option("--by", metavar="QUI", required=True, callback=one_line,
                   help="Fonction et organisme de qui décide, sans nom de personne : « juriste, ville de Valbrune ».")
     @options.on("La date de la décision ; aujourd'hui par défaut.")
-    @click.option("--reason", metavar="MOTIF", required=reasoned, callback=_one_line,
+    @click.option("--reason", metavar="MOTIF", required=reasoned, callback=one_line,
                   help="Le motif, gardé avec la décision.")
     @options.library
     def command(target: str, by: str, day: date | None, reason: str, libraries: tuple[Path, ...],
@@ -42,7 +42,7 @@ def deciding(name: str, state: str, help_: str) -> click.Command:
     return command if reasoned else options.templates(command)  # where a text is placed is part of what is approved
 
 
-def _one_line(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+def one_line(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
     """A text of one line, for it is printed in lists and kept in a file that people read."""
     words = (value or "").strip()
     if value is not None and param.required and not words:
@@ -61,24 +61,24 @@ def decide(target: str, state: str, by: str, day: date, reason: str, libraries: 
     id_, _, since = target.partition("@")
     library = inputs.read_library(libraries, examples=True)
     clause = inputs.known_clause(library, id_)
-    version = _version(clause, since)
-    folder = _edited(libraries)
+    version = version_of(clause, since)
+    folder = places.editable(libraries)
     if state == "approved":
-        _refuse_faults(clause, library, templates)
+        refuse_faults(clause, library, templates)
     path = _sign(clause, version, decided(clause, version, state, day, by, reason), folder)
     say.Voice().line(f"{clause.id}, texte du {french.short_date(version.in_force_from)} : {DONE[state]} le "
                      f"{french.short_date(day)} ({by}). Écrit dans {path}.")
 
 
-def _refuse_faults(clause: Clause, library: Library, templates: tuple[Path, ...]) -> None:
-    """A signature is given to a text that `library check` finds sound."""
+def refuse_faults(clause: Clause, library: Library, templates: tuple[Path, ...]) -> None:
+    """A signature is given to a text that `library check` finds sound; so is a slip mended."""
     from drafting.library_check import faults
 
     if found := faults(clause, library, inputs.read_outlines(templates)):
-        raise ReadingErrors([replace(p, message=f"ce texte ne peut pas être approuvé : {p.message}") for p in found])
+        raise ReadingErrors([replace(p, message=f"clause en défaut, rien n'est écrit : {p.message}") for p in found])
 
 
-def _version(clause: Clause, since: str) -> Version:
+def version_of(clause: Clause, since: str) -> Version:
     """The text asked, by its date; a signature never guesses between two."""
     dated = {v.in_force_from: v for v in clause.versions}
     listed = french.listing([f"{clause.id}@{day.isoformat()}" for day in dated])
@@ -94,16 +94,6 @@ def _version(clause: Clause, since: str) -> Version:
         raise DraftingError(f"La clause « {clause.id} » n'a pas de texte daté du {french.short_date(day)}.",
                             hint=f"Au choix : {listed}.")
     return dated[day]
-
-
-def _edited(libraries: tuple[Path, ...]) -> Path:
-    """The folder that decisions are written in: the last library given, or the checkout's own; never the installed one."""
-    folder = places.libraries(libraries)[-1]
-    if places.installed(folder):
-        raise DraftingError("La bibliothèque installée avec clausier ne se modifie pas.",
-                            hint="Donnez --library DOSSIER : votre bibliothèque, où vos décisions se gardent, ou une copie "
-                                 "faite par « clausier library export DOSSIER ».")
-    return folder
 
 
 def _sign(clause: Clause, version: Version, review: Review, folder: Path) -> Path:

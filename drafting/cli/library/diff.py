@@ -10,23 +10,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from drafting import french
-from drafting.cli import files, inputs, options, places, say
-from drafting.errors import DraftingError
+from drafting.cli import files, options, places, say
 
 if TYPE_CHECKING:
     from drafting.cli.library.redlined import Law
     from drafting.comparison import Difference
-    from drafting.library import Library
-    from drafting.redline import Line
 
-MARKS = {"removed": ("[-", "-]", "red"), "added": ("[+", "+]", "green")}
-"""The signs around words, which say it without colour too."""
-
-
-@click.command("diff", help="Compare mot à mot les textes de deux dates, ou de deux dossiers de bibliothèque.\n\n"
-                            "DEBUT et FIN sont deux dates de lancement (01/04/2019) ou deux dossiers complets. Les mots "
-                            "[-retirés-] et [+ajoutés+] sont montrés clause par clause, avec la raison et les articles ; "
-                            "--word en fait un document aux modifications suivies.")
+@click.command("diff", help="Compare mot à mot les textes de deux dates, de deux livraisons ou de deux dossiers de "
+                            "bibliothèque.\n\nDEBUT et FIN sont deux dates de lancement (01/04/2019), ou chacun une livraison "
+                            "(2026.1) ou un dossier complet. Les mots [-retirés-] et [+ajoutés+] sont montrés clause par clause, "
+                            "avec la raison et les articles ; --word en fait un document aux modifications suivies.")
 @click.argument("start", metavar="DEBUT")
 @click.argument("end", metavar="FIN")
 @click.option("--word", metavar="FICHIER", type=options.PATH,
@@ -39,12 +32,13 @@ MARKS = {"removed": ("[-", "-]", "red"), "added": ("[+", "+]", "green")}
 def command(start: str, end: str, word: Path | None, author: str | None, made_on: date | None, force: bool, as_json: bool,
             libraries: tuple[Path, ...]) -> None:
     from drafting.cli.library.redlined import library_redline
+    from drafting.cli.library.sides import compared
 
     if word is None and (author is not None or made_on is not None):
         raise click.UsageError("--author et --date s'emploient avec --word.")
     if word is not None and not (author or "").strip():
         raise click.UsageError("--word demande --author : l'auteur des modifications dans le document.")
-    law, found, span = _compare(start, end, libraries)
+    law, found, span = compared(start, end, libraries)
     voice = say.Voice(as_json)
     for difference in found:
         _show(voice, law, difference)
@@ -64,46 +58,8 @@ def command(start: str, end: str, word: Path | None, author: str | None, made_on
     voice.result({"from": start, "to": end, "counts": dict(counts), "clauses": [_data(d) for d in found]})
 
 
-def _compare(start: str, end: str, libraries: tuple[Path, ...]) -> tuple[Law, tuple[Difference, ...], str]:
-    """The articles that the texts cite, the differences, and what was compared, in words."""
-    from drafting.comparison import between_days, between_libraries
-
-    days = [_day(text) for text in (start, end)]
-    if days[0] and days[1]:
-        if days[0] >= days[1]:
-            raise DraftingError("La première date n'est pas avant la seconde.", hint="Donnez la plus ancienne d'abord.")
-        library = inputs.read_library(libraries)
-        between = f"des lancements du {french.short_date(days[0])} à ceux du {french.short_date(days[1])}"
-        return library.law, between_days(library, days[0], days[1]), between
-    if any(days):
-        raise DraftingError("Une date et un dossier ne se comparent pas.", hint="Donnez deux dates, ou deux dossiers.")
-    before, after = (_folder(text, libraries) for text in (start, end))
-    between = f"du dossier {Path(start).name} au dossier {Path(end).name}"
-    return {**before.law, **after.law}, between_libraries(before, after), between
-
-
-def _day(text: str) -> date | None:
-    """The date, or nothing for the name of a folder; what looks like a wrong date is said as such."""
-    if Path(text).is_dir():
-        return None
-    try:
-        return french.read_date(text)
-    except ValueError as error:
-        raise DraftingError(f"ni un dossier, ni une date : {error}", text[:80]) from None
-
-
-def _folder(text: str, libraries: tuple[Path, ...]) -> Library:
-    from drafting.library import load_library
-
-    library = load_library([Path(text), *libraries], places.cache(), examples=False)
-    if not library.clauses:
-        raise DraftingError("ce dossier ne contient aucune clause.", text,
-                            "Donnez le dossier d'une bibliothèque complète, celui qui contient library.yaml.")
-    return library
-
-
 def _show(voice: say.Voice, law: Law, difference: Difference) -> None:
-    from drafting.cli.library.redlined import heading, notes, reasons
+    from drafting.cli.library.redlined import heading, marked, notes, reasons
 
     voice.title(f"{difference.clause.id} – {heading(difference)}")
     for told in (*notes(difference), *reasons(law, difference)):
@@ -112,14 +68,6 @@ def _show(voice: say.Voice, law: Law, difference: Difference) -> None:
         if line.changed:
             voice.line(f"    {'– ' * bool(line.level)}{marked(line)}")
     voice.line()
-
-
-def marked(line: Line) -> str:
-    """A line with its changes between signs."""
-    return "".join(
-        span.text if span.mark == "kept"
-        else click.style(f"{MARKS[span.mark][0]}{span.text}{MARKS[span.mark][1]}", fg=MARKS[span.mark][2])
-        for span in line.spans)
 
 
 def _counted(counts: Counter[str]) -> str:
@@ -139,7 +87,7 @@ def _data(difference: Difference) -> dict[str, Any]:
         "from": difference.old.in_force_from.isoformat() if difference.old else None,
         "to": difference.new.in_force_from.isoformat() if difference.new else None,
         "words_removed": count(difference.lines, "removed"), "words_added": count(difference.lines, "added"),
-        "others": list(difference.others),
+        "others": list(difference.others), "slip": difference.mended,
         "reasons": [{"in_force_from": v.in_force_from.isoformat(), "change": v.change, "law": list(v.law)}
                     for v in difference.reasons],
         "lines": [{"level": line.level, "mark": line.mark,

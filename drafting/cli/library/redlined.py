@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+import click
+
 from drafting import french
-from drafting.redline import Redline, Section, count
+from drafting.redline import Line, Redline, Section, count
 from drafting.review import set_aside
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ CHAPTERS = {"changed": "Textes dont les mots changent", "new": "Clauses qui s’
 OTHERS = {"conditions": "les conditions", "variables": "les variables", "fields": "les champs à remplir",
           "law": "les articles cités", "scope": "les marchés et les dispositions servis", "title": "l'intitulé"}
 VERIFIED = {"read": "lue", "concordant": "recoupée", "no": "à vérifier"}
+
+MARKS = {"removed": ("[-", "-]", "red"), "added": ("[+", "+]", "green")}
+"""The signs around words, which say it without colour too."""
 
 Law = Mapping[str, "LegalReference"]
 
@@ -58,7 +63,9 @@ def _many(words: str, number: int) -> str:
 def reasons(law: Law, difference: Difference) -> Iterator[str]:
     """Why a text is set aside, each version's own reason, then the articles that the text cites, with the wording of its day."""
     aside = difference.aside
-    told = aside is not None
+    told = bool(aside or difference.mended)
+    if difference.mended:
+        yield french.typeset(f"Coquille corrigée : {difference.mended}")
     if aside is not None:
         yield french.typeset(f"Texte du {french.short_date(aside.in_force_from)} : {set_aside(aside)}")
     for version in difference.reasons:
@@ -87,6 +94,14 @@ def _articles(law: Law, version: Version, day: date) -> Iterator[str]:
 def _cite(law: Law, id_: str) -> str:
     article = law.get(id_)
     return f"{article.cite}, {article.text}" if article else f"{id_}, absent de law.yaml"
+
+
+def marked(line: Line) -> str:
+    """A line for the terminal, its words removed and added between signs."""
+    return "".join(
+        span.text if span.mark == "kept"
+        else click.style(f"{MARKS[span.mark][0]}{span.text}{MARKS[span.mark][1]}", fg=MARKS[span.mark][2])
+        for span in line.spans)
 
 
 def library_redline(law: Law, found: Iterable[Difference], span: str) -> Redline:

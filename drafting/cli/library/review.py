@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from drafting.cli import files, inputs, options, places, say
-from drafting.errors import DraftingError
 
 if TYPE_CHECKING:
     from drafting.book_review import BookReview
@@ -31,7 +30,7 @@ def command(ctx: click.Context, book: Path, apply: bool, as_json: bool, librarie
     from drafting.cli.library.reviewed import data, show
     from drafting.word.revisions import read_edited
 
-    folder = _folder(libraries) if apply else None
+    folder = places.editable(libraries) if apply else None
     document = read_edited(book)
     library = inputs.read_library(libraries, examples=True)
     review = review_book(document, library, inputs.read_outlines(()), book.name)
@@ -45,15 +44,6 @@ def command(ctx: click.Context, book: Path, apply: bool, as_json: bool, librarie
         voice.line(f"Écrit : {path}")
     voice.result(data(review, apply, written))
     ctx.exit(1 if apply and review.unplaced else 0)
-
-
-def _folder(libraries: tuple[Path, ...]) -> Path:
-    """The folder that is edited: the last library given, or the checkout's own; never the installed one."""
-    folder = places.libraries(libraries)[-1]
-    if places.installed(folder):
-        raise DraftingError("La bibliothèque installée avec clausier ne se modifie pas.",
-                            hint="Copiez-la par « clausier library export DOSSIER », puis donnez --library DOSSIER.")
-    return folder
 
 
 def _raw(folder: Path, clause: Clause) -> bytes | None:

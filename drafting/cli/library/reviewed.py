@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from drafting import french
 from drafting.cli import say
-from drafting.cli.library.diff import marked
+from drafting.cli.library.redlined import marked
 from drafting.review import moved
 
 if TYPE_CHECKING:

@@ -1,0 +1,73 @@
+"""The two sides that `library diff` compares: two launch dates, or two libraries, each a folder or a release."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from drafting import french
+from drafting.cli import inputs, places
+from drafting.errors import DraftingError
+from drafting.library import Library, load_library
+from drafting.released import State, as_released, of_folder, read_releases, slips
+from drafting.yamlfile import leads
+
+if TYPE_CHECKING:
+    from drafting.cli.library.redlined import Law
+    from drafting.comparison import Difference
+
+
+def compared(start: str, end: str, libraries: tuple[Path, ...]) -> tuple[Law, tuple[Difference, ...], str]:
+    """The articles that the texts cite, the differences, and what was compared, in words."""
+    from drafting.comparison import between_days, between_libraries
+
+    before, after = _side(start, end, libraries), _side(end, start, libraries)
+    if isinstance(before, date) and isinstance(after, date):
+        if before >= after:
+            raise DraftingError("La première date n'est pas avant la seconde.", hint="Donnez la plus ancienne d'abord.")
+        library = inputs.read_library(libraries)
+        between = f"des lancements du {french.short_date(before)} à ceux du {french.short_date(after)}"
+        return library.law, between_days(library, before, after), between
+    if isinstance(before, date) or isinstance(after, date):
+        raise DraftingError("Une date ne se compare qu'à une date.", hint="Donnez deux dates, ou deux dossiers ou livraisons.")
+    (was, was_frozen), (now, frozen) = before, after
+    mended = slips(was_frozen, frozen)
+    found = tuple(replace(d, mended=mended.get((d.clause.id, d.new.in_force_from), "") if d.new else "")
+                  for d in between_libraries(was, now))
+    return {**was.law, **now.law}, found, f"{_named(start, 'du', 'de la')} {_named(end, 'au', 'à la')}"
+
+
+def _named(text: str, of_folder_: str, of_release: str) -> str:
+    folder = Path(text)
+    return f"{of_folder_} dossier {folder.name}" if folder.is_dir() else f"{of_release} livraison {text}"
+
+
+def _side(text: str, other: str, libraries: tuple[Path, ...]) -> tuple[Library, State] | date:
+    """A folder, a release of the library given or of the folder on the other side, or a date."""
+    if Path(text).is_dir():
+        return _folder(Path(text), libraries)
+    folder = libraries[-1] if libraries else Path(other) if Path(other).is_dir() else places.libraries(())[-1]
+    read = places.libraries(libraries) if folder != Path(other) else [folder, *libraries]
+    lead = leads(read)[folder]
+    releases = read_releases(folder, lead)
+    if text in releases.states or text == releases.announced:
+        library = load_library(read, places.cache(), examples=False)
+        if text in releases.states:
+            return as_released(library, releases, text), releases.states[text]
+        return of_folder(library, lead), releases.current
+    try:
+        return french.read_date(text)
+    except ValueError as error:
+        names = french.listing(list(dict.fromkeys((*releases.states, releases.announced)))) or "aucune"
+        raise DraftingError(f"ni un dossier, ni une livraison de {lead} ({names}), ni une date : {error}", text[:80]) from None
+
+
+def _folder(folder: Path, libraries: tuple[Path, ...]) -> tuple[Library, State]:
+    library = load_library([folder, *libraries], places.cache(), examples=False)
+    if not library.clauses:
+        raise DraftingError("ce dossier ne contient aucune clause.", str(folder),
+                            "Donnez le dossier d'une bibliothèque complète, celui qui contient library.yaml.")
+    return library, read_releases(folder, folder.name).current
