@@ -79,6 +79,11 @@ class Releases(Struct, frozen=True):
         return f"{self.lead}/{LOCK}"
 
     @property
+    def unfrozen(self) -> bool:
+        """Whether the folder bears the name of a release, and no lock says of which texts."""
+        return bool(self.announced) and not self.announced.endswith(DEV) and not self.states
+
+    @property
     def last(self) -> str:
         return list(self.states)[-1] if self.states else ""
 

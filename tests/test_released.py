@@ -259,10 +259,15 @@ def test_a_name_says_what_was_frozen(released: Path, announced: str, change: tup
     assert found.startswith("bib/library.yaml:2 : ") and words in found
 
 
-def test_a_lock_taken_away_is_seen_by_the_name(released: Path) -> None:
+def test_a_name_without_lock_is_said_to_freeze_nothing(released: Path) -> None:
+    """A buyer's library may have a name and no release; a lock that was taken away is seen so too."""
     announce(released, "2026.1")
+    assert "n'est pas figée" not in run("check", "--library", released).stdout
     (released / LOCK).unlink()
-    assert "la livraison « 2026.1 » n'est pas figée" in check(released)[0]
+    assert "La livraison « 2026.1 » n'est pas figée" in run("check", "--library", released).stdout
+    assert json.loads(run("check", "--library", released, "--json").stdout)["unfrozen"] == ["2026.1"]
+    run("release", "2026.1", "--library", released)
+    assert "n'est pas figée" not in run("check", "--library", released).stdout
 
 
 def test_an_older_release_is_not_the_name_of_the_library(released: Path) -> None:
@@ -503,7 +508,7 @@ def test_a_folder_without_journal_or_name_is_not_released(folder: Path) -> None:
     (folder / "CHANGELOG.md").unlink()
     assert "bib/CHANGELOG.md : fichier introuvable" in run("release", "2026.1", "--library", folder, exit_code=1).stderr
     (folder / "library.yaml").unlink()
-    assert "n'annonce aucune livraison" in run("release", "2026.1", "--library", folder, exit_code=1).stderr
+    assert "bib/library.yaml : ce fichier manque" in run("release", "2026.1", "--library", folder, exit_code=1).stderr
 
 
 @pytest.mark.parametrize(("change", "words"), [

@@ -56,9 +56,9 @@ def _elsewhere(library: Library, shelf: Releases, frozen: Frozen) -> str:
 
 
 def _name(library: Library, shelf: Releases) -> Iterator[Problem]:
-    """`release:` ends by -dev as long as the texts are not those of a release."""
+    """In a folder that made releases, `release:` ends by -dev as long as the texts are not those of one."""
     announced = shelf.announced
-    if shelf.file is None or not announced:
+    if shelf.file is None or not shelf.states:
         return
 
     def say(message: str, hint: str) -> Problem:

@@ -23,8 +23,13 @@ def command(ctx: click.Context, as_json: bool, libraries: tuple[Path, ...], temp
         voice.line(str(problem))
     count = {0: "aucun problème", 1: "1 problème"}.get(len(found), f"{len(found)} problèmes")
     voice.line(f"{len(library.clauses)} clauses contrôlées : {count}.")
+    unfrozen = [shelf.announced for shelf in inputs.read_releases(libraries)[0] if shelf.unfrozen]
+    for name in unfrozen:
+        voice.line(f"La livraison « {name} » n'est pas figée : ses textes peuvent changer sans que rien ne le dise. "
+                   f"Pour la figer : clausier library release {name}")
     unread = sorted(id_ for id_, law in library.law.items() if law.wordings and all(w.verified == "no" for w in law.wordings))
     voice.line(f"À vérifier : {len(unread)} références dont aucune rédaction n'a été lue ; aucune clause ne les imprime.")
     voice.result({"release": library.release, "clauses": len(library.clauses),
-                  "problems": [{"message": p.message, "where": p.where, "hint": p.hint} for p in found], "unread": unread})
+                  "problems": [{"message": p.message, "where": p.where, "hint": p.hint} for p in found], "unread": unread,
+                  "unfrozen": unfrozen})
     ctx.exit(1 if found else 0)

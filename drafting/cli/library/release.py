@@ -58,7 +58,7 @@ def _refuse(name: str, day: date, releases: Releases) -> None:
         raise DraftingError(f"Une livraison ne se date pas d'avance ({french.short_date(day)}).")
     if name in releases.states:
         raise DraftingError(f"La livraison « {name} » est déjà faite.", releases.name, "Donnez un autre nom.")
-    if releases.announced != f"{name}{DEV}":
+    if releases.announced.removesuffix(DEV) != name:
         said = f"annonce « {releases.announced} »" if releases.announced else "n'annonce aucune livraison"
         raise DraftingError(f"la bibliothèque {said}, et non « {name}{DEV} ».",
                             f"{releases.lead}/{LIBRARY}", f"Écrivez-y release: \"{name}{DEV}\".")
