@@ -133,7 +133,7 @@ def build(settled: Settled, selection: Selection, pieces: Pieces, findings: Iter
         "blocks": blocks,
         "templates": [{"piece": code, "outline": outline.file.name, "outline_sha256": sha256(canonical(outline.file.data)),
                        "shell_sha256": shells.get(code, "")} for code, outline in outlines.items() if code in shells],
-        "tables": [{"name": model.name, "caption": model.caption, "columns": [c.title for c in model.columns]}
+        "tables": [{"name": model.name, "caption": model.words(settled.single), "columns": [c.title for c in model.columns]}
                    for model in read_tables(settled.library).values()],
         "not_approved": [{"id": kept.clause.id, "version": kept.version.in_force_from.isoformat()}
                          for kept in unapproved(selection, pieces)],

@@ -23,11 +23,15 @@ CODES: tuple[str, ...] = get_args(PieceCode)
 
 
 class Section(Struct, frozen=True):
-    """A heading and what it contains; `goes_in` says where the buyer inserts an unnumbered one."""
+    """A heading and what it contains; `goes_in` says where the buyer inserts an unnumbered one.
+
+    `single_lot`: the heading of a market that is not divided into lots.
+    """
 
     heading: str
     contains: tuple[Section | str, ...]
     goes_in: str = ""
+    single_lot: str = ""
 
     def clauses(self) -> Iterator[str]:
         for part in self.contains:
@@ -131,7 +135,8 @@ def _sections(node: Node, key: str) -> tuple[Section | str, ...]:
             parts.append(item)
             continue
         inner = Node(node.file, (*node.loc, key, i), item, node.problems)
-        parts.append(Section(inner.text("heading", required=True), _sections(inner, "contains"), inner.text("goes_in")))
+        parts.append(Section(inner.text("heading", required=True), _sections(inner, "contains"), inner.text("goes_in"),
+                             inner.text("single_lot")))
         inner.close()
     return tuple(parts)
 

@@ -49,7 +49,10 @@ class Row(Struct, frozen=True):
 
 
 class TableModel(Struct, frozen=True):
-    """A table as tables.yaml describes it; a column is `shown` under its condition."""
+    """A table as tables.yaml describes it; a column is `shown` under its condition.
+
+    `single_lot`: the caption in a market that is not divided into lots.
+    """
 
     name: str
     caption: str
@@ -59,6 +62,11 @@ class TableModel(Struct, frozen=True):
     shown: tuple[Condition, ...]
     rows: tuple[Row, ...]
     total: tuple[str, ...]
+    single_lot: str = ""
+
+    def words(self, single: bool) -> str:
+        """The caption of this market."""
+        return self.single_lot if single and self.single_lot else self.caption
 
 
 def read_tables(library: Library) -> dict[str, TableModel]:
@@ -95,7 +103,7 @@ def _model(name: str, node: Node) -> TableModel:
         if len(cells) != len(columns):
             node.say(f"une ligne a {len(cells)} cellules pour {len(columns)} colonnes.")
     table = TableModel(name, node.text("caption", required=True), each, read_variables(node.node("variables")),
-                       tuple(columns), tuple(shown), tuple(rows), total)
+                       tuple(columns), tuple(shown), tuple(rows), total, node.text("single_lot"))
     node.close()
     return table
 
@@ -122,7 +130,8 @@ def make_table(model: TableModel, printer: Printer, number: int) -> Table:
         printer.total(v.value) for v in model.variables.values() if v.value.startswith("total.")]
     if total:
         rows.append(row(model.total, {}, None))
-    caption = "".join(i.text for i in fill(say(model.caption), printer.values(model.variables)) if hasattr(i, "text"))
+    words = fill(say(model.words(settled.single)), printer.values(model.variables))
+    caption = "".join(i.text for i in words if hasattr(i, "text"))
     return Table(model.name, caption, number, tuple(replace(model.columns[i], title=say(model.columns[i].title)) for i in kept),
                  tuple(rows), total)
 

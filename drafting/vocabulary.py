@@ -1,8 +1,9 @@
-"""The words of a contract that is no ordinary public market: `clause_library/vocabulary.yaml`.
+"""The words of a contract that is no ordinary public market of today: `clause_library/vocabulary.yaml`.
 
-Texts are written for a public market (« le titulaire », « l'acheteur », « le marché »). Where an entry's `when`
-holds, each of its nouns is replaced by its own, article and elision included, in what the library prints; a
-value that the buyer typed never passes here. A public market is spoken as it is written: `say` is then `str`.
+Texts are written for a public market (« le titulaire », « l'acheteur », « le marché ») and with today's names. Where an
+entry's `when` holds, each of its nouns is replaced by its own, article and elision included, in what the library prints;
+of several entries that hold, the first has the last word. A value that the buyer typed never passes here. A public market
+is spoken as it is written: `say` is then `str`.
 """
 
 from __future__ import annotations
@@ -24,18 +25,19 @@ _BEFORE = r"de la|à la|de l['’]|à l['’]|cette|cet|ce|le|la|du|de|au|l['’
 
 
 def say_in(library: Library, holds: Callable[[Condition], bool]) -> Say:
-    """What speaks the library's words in this contract: the first entry of vocabulary.yaml whose `when` holds."""
+    """What speaks the library's words in this contract: the entries of vocabulary.yaml whose `when` holds."""
     problems: list[Any] = []
     file = library.files.get("vocabulary")
+    nouns: dict[str, Mapping[str, str]] = {}
     for name, entry in library.data["vocabulary"].items():
         if file is not None and holds(read_condition(Node(file, (name,), entry, problems).node("when"))):
-            return speaking(entry["nouns"])
-    return str
+            nouns = {**entry["nouns"], **nouns}
+    return speaking(nouns) if nouns else str
 
 
 def speaking(nouns: Mapping[str, Mapping[str, str]]) -> Say:
     """The function that replaces `nouns` (singular, and plural where the entry has one) in a text."""
-    spoken = {word: (new["article"], new["text"], False) for word, new in nouns.items()}
+    spoken = {word.casefold(): (new["article"], new["text"], False) for word, new in nouns.items()}
     spoken |= {new["plural_of"]: ("", new["plural"], True) for new in nouns.values() if "plural" in new}
     words = "|".join(re.escape(word).replace("'", "['’]") for word in sorted(spoken, key=len, reverse=True))
     pattern = re.compile(rf"(?<![\w{{])(?:({_BEFORE})(?: |(?<=['’])))?({words})(?![\w}}])", re.I)

@@ -101,10 +101,16 @@ def test_immersion_is_for_small_lots() -> None:
 @pytest.mark.parametrize(("rule", "words"), [
     (PERIODS, "2 périodes d’immersion professionnelle de 35 heures chacune"),
     ({"mode": "pathways", "count": "2", "each": "70"}, "2 parcours d’insertion de 70 heures chacun"),
-    (TRAINING, "heures de formation ou de stage du palier")])
+    (TRAINING, "de 70 à 140 heures de formation ou de stage")])
 def test_the_form_of_the_volume_is_said_to_those_who_commit(rule: dict[str, object], words: str) -> None:
     given = dossier({"publics": ["deld", "decrochage"], **lots(lot("1", insertion_hours=rule, **SMALL))})
     assert [finding.message for finding in given.findings] == []
     for code in ("rc", "ccap", "ae-annexe", "notice"):
         text = "\n".join(line for piece in given.pieces.pieces if piece.code == code for line in lines(piece))
         assert words.casefold() in text.replace("\u00a0", " ").casefold(), code
+
+
+def test_tenderers_read_the_hours_of_training_before_they_know_their_amount() -> None:
+    given = dossier({"publics": ["deld", "decrochage"], **lots(lot("1", insertion_hours=TRAINING, **SMALL))})
+    avis = "\n".join(line for piece in given.pieces.pieces if piece.code == "avis" for line in lines(piece))
+    assert "De 70 à 140 heures de formation ou de stage" in avis.replace("\u00a0", " ")

@@ -7,6 +7,8 @@ import re
 import builders
 import pytest
 
+from drafting.cases import case_market
+from drafting.settled import settle
 from drafting.vocabulary import say_in, speaking
 
 NOUNS = builders.library().data["vocabulary"]["private_works"]["nouns"]
@@ -45,6 +47,16 @@ def test_a_noun_stands_in_the_same_run_as_its_article() -> None:
 def test_a_public_market_is_spoken_as_it_is_written() -> None:
     """No text of the library costs anything more for a public market."""
     assert builders.settled().say is str
+
+
+def test_a_name_of_today_is_not_printed_before_it_existed() -> None:
+    """The entries that hold add up: a private contract of 2023 says both its own nouns and the names of its day."""
+    for starter in ("minimal-market", "minimal-private-market"):
+        before, after = (settle(case_market(builders.library(), {"launch_date": day}, starter), builders.library()).say
+                         for day in ("31/12/2023", "01/01/2024"))
+        assert before("conseil départemental ou France Travail") == "conseil départemental ou Pôle emploi"
+        assert after("conseil départemental ou France Travail") == "conseil départemental ou France Travail"
+        assert (before("Le titulaire") == "L’entrepreneur") is (starter == "minimal-private-market")
 
 
 def test_the_first_entry_that_holds_speaks() -> None:

@@ -45,7 +45,10 @@ RULES: dict[str, tuple[dict[str, Any], str]] = {
     "pathways": ({"mode": "pathways", "count": "2", "each": "300"},
                  "2 parcours d’insertion de 300 heures chacun, soit 600 heures d’insertion"),
     "training_hours": ({"mode": "training_hours", "brackets": [{"up_to": "100 000", "hours": "70"}, {
-        "above": "100 000", "hours": "140"}]}, "heures de formation ou de stage du palier où se situe le montant HT attribué"),
+        "above": "100 000", "hours": "140"}]},
+        "de 70 à 140 heures de formation ou de stage, selon le palier où se situe le montant HT attribué"),
+    "training_hours, un palier": ({"mode": "training_hours", "brackets": [{"hours": "70"}]},
+                                  "70 heures de formation ou de stage"),
     "proposed": ({"mode": "proposed", "floor": "200"},
                  "volume proposé dans l’offre, d’au moins 200 heures d’insertion"),
     "proposed, taux": ({"mode": "proposed", "floor": "200", "rate": "5 %"},
@@ -129,6 +132,23 @@ def test_hours_on_the_minimum_are_those_of_the_lot_or_of_the_market() -> None:
     own = builders.settled(**FRAMEWORK, lots=[lot(rule) | {"minimum": "2 000 000", "labour_share": "50 %"}], **free)
     assert (shared.lots[0].get("lot.insertion_hours"), own.lots[0].get("lot.insertion_hours")) == (833, 1666)
     assert builders.settled(**FRAMEWORK, lots=[builders.lot("1", insertion_hours=rule)]).lots[0].get("lot.volume") is None
+
+
+def test_the_worksheet_is_on_the_minimum_when_the_hours_are() -> None:
+    """The estimate remains what the lot is worth: shares of work are still read on it."""
+    given = builders.settled(**FRAMEWORK, lots=[lot({"mode": "on_minimum", "rate": "5 %"}) | {
+        "minimum": "1 000 000", "estimated_value": "2 000 000", "labour_share": "50 %"}])
+    one = given.lots[0]
+    assert (one.get("lot.clause_value"), one.get("lot.calibrated_hours"), one.get("lot.hours_gap")) == (1_000_000, 700, 0)
+    assert one.calibration and one.worksheet and (one.calibration.amount, one.worksheet.amount) == (2_000_000, 1_000_000)
+
+
+def test_the_minimum_of_a_group_is_the_part_of_those_who_have_the_clause() -> None:
+    members = [{"name": "commune A", "article": "la", "share": "60 %", "insertion_clause": "oui"},
+               {"name": "commune B", "article": "la", "share": "40 %", "insertion_clause": "non"}]
+    one = builders.settled(**FRAMEWORK, buyer={"group": {"form": "purchasing_group", "followed_by": "lead", "members": members}},
+                           lots=[lot({"mode": "on_minimum", "rate": "5 %"}) | {"minimum": "1 000 000"}]).lots[0]
+    assert (one.get("lot.clause_value"), one.get("lot.example.amount")) == (600_000, 600_000)
 
 
 def test_an_example_stays_between_the_floor_and_the_cap() -> None:

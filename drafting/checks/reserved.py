@@ -27,12 +27,20 @@ def operators(s: Settled, selection: Selection) -> Iterator[Remark]:
             yield remark("COH-08E", where, lot=lot.number)
         elif s.market.concession and reservation in ("handicap_insertion", "ess"):
             yield remark("COH-08F" if reservation == "handicap_insertion" else "COH-08G", where, lot=lot.number)
-        elif reservation != "ess" and not _open(selection, lot):
-            yield remark("COH-08B", where, lot=lot.number)  # the ESS is open at any date; `social_economy` says what is missing
+        elif lot in not_open(s, selection):
+            yield remark("COH-08B", where, lot=lot.number)
+
+
+def not_open(s: Settled, selection: Selection) -> list[SettledLot]:
+    """The lots whose reservation no clause opens, at this date, in this contract.
+
+    The ESS is open at any date; `social_economy` says what is missing.
+    """
+    return [lot for lot in s.lots_with("reserved") if lot.get("lot.reservation") != "ess" and not _open(selection, lot)]
 
 
 def _open(selection: Selection, lot: SettledLot) -> bool:
-    """Whether a clause opens the reservation of this lot, at this date, in this contract."""
+    """Whether a clause opens the reservation of this lot."""
     return any("RC-02" in kept.clause.provides and lot in kept.lots for kept in selection.kept.values())
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from drafting import french
 from drafting.checks.finding import Remark, asked, at, clause_of, here, lots_of, reason, remark
+from drafting.checks.reserved import not_open
 from drafting.checks.values import needs
 from drafting.checks.words import figure
 from drafting.document import Field, Passage, Piece, Table, plain
@@ -39,8 +40,11 @@ def gaps(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     One remark a value, whatever the number of texts that lack it; none when VAL-01 says it already.
     """
     said = {(r.words["chemin"], r.words["lot"]) for r in needs(s, selection)}
+    shut = {lot.number for lot in not_open(s, selection)}
     missing: dict[tuple[str, str | None], list[Gap]] = {}
     for gap in pieces.gaps:
+        if gap.target and shut >= {lot.number for lot in selection.kept[gap.clause].lots}:
+            continue  # COH-08B says it: nothing is written of a reservation that is not open yet
         if gap.target:
             yield remark("COH-02", s.library.where(s.library.clauses[gap.clause]), piece=gap.piece, clause=gap.clause,
                          cible=gap.target)

@@ -60,7 +60,7 @@ class Sheet(Struct, frozen=True):
     @property
     def gap(self) -> Decimal | None:
         """Stated hours against calibrated ones, in per cent."""
-        calibration = self.lot.calibration
+        calibration = self.lot.worksheet
         if calibration is None or self.hours is None or not calibration.exact or self.origin is None:
             return None
         return (self.hours - calibration.exact) / calibration.exact * 100 if self.origin.origin == "stated" else None
@@ -82,7 +82,8 @@ class Sheet(Struct, frozen=True):
 def sheet(settled: Settled, lot: SettledLot) -> Sheet:
     """The worksheet of `lot`."""
     parts: Parts = _places(lot) or (
-        ("montant du lot", lot.values.get("lot.clause_value"), french.euros),
+        ("minimum garanti" if lot.get("lot.insertion_hours.mode") == "on_minimum" else "montant du lot",
+         lot.values.get("lot.clause_value"), french.euros),
         ("part de main-d'œuvre", lot.values.get("lot.labour_share"), french.percent),
         ("taux d'insertion", lot.values.get("lot.insertion_rate"), french.percent),
         ("coût horaire", settled.values.get("calibration.hourly_cost"), french.euros),
@@ -123,7 +124,7 @@ def formula(calibration: Calibration) -> str:
 
 
 def _show(voice: say.Voice, one: Sheet) -> None:
-    lot, calibration = one.lot, one.lot.calibration
+    lot, calibration = one.lot, one.lot.worksheet
     voice.title(f"Lot n° {lot.number} – {lot.title}")
     if "reserved" in lot.levers:
         voice.line("  Lot réservé : pas d'heures d'insertion demandées en plus.")
@@ -212,7 +213,7 @@ def _text(value: Decimal | None) -> str | None:
 
 
 def _data(one: Sheet) -> dict[str, Any]:
-    calibration, same = one.lot.calibration, one.equivalents
+    calibration, same = one.lot.worksheet, one.equivalents
     return {
         "number": one.lot.number, "title": one.lot.title, "levers": list(one.lot.levers), "hours": one.hours,
         "volume": one.lot.get("lot.volume"),

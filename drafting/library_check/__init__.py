@@ -64,7 +64,7 @@ def library_name(library: Library) -> str:
 def _table(table: TableModel, library: Library, paths: frozenset[str]) -> Iterator[Problem]:
     file = library.files["tables"]
     used = {name for row in table.rows for cell in row.cells for name in names_in(cell)}
-    used |= {name for cell in (*table.total, table.caption) for name in names_in(cell)}
+    used |= {name for cell in (*table.total, table.caption, table.single_lot) for name in names_in(cell)}
     for name in sorted(used - set(table.variables)):
         yield file.problem((table.name,), f"tableau « {table.name} » : « {{{name}}} » n'est pas dans « variables ».")
     for name in sorted(set(table.variables) - used):

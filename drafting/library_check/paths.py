@@ -27,7 +27,7 @@ COMPUTED = frozenset({
     *(f"lot.{name}" for name in ("days", "weeks", "months", "fte", "mechanism", "reservation", "trade_label", "subcriteria",
                                  "scored_sections", "waiver.case", "criterion.title", "criterion.weight", "criterion.base",
                                  "environmental_criterion", "clause_value", "retained_hours", "whole_months",
-                                 "renewals.each", "renewals.total",
+                                 "renewals.each", "renewals.total", "brackets.least", "brackets.most",
                                  "calibrated_hours", "calibrated_exact", "hours_gap", "reason", "social_duty", "volume",
                                  *(f"transfer.{name}" for name in TRANSFER),
                                  *(f"tranches.{name}" for name in ("firm", "optional", "total", "first", "example")),
@@ -55,6 +55,7 @@ DECIDED_BY: dict[str, set[str]] = {
                      "lot.example.steps", "lot.example.hours", "lot.example.worked", "lot.example.days", "lot.example.exact",
                      *(f"lot.insertion_hours.{name}" for name in (
                          "hours", "rate", "amount", "floor", "count", "each", "brackets"))), _OBJECTIVE),
+    **dict.fromkeys(("lot.brackets.least", "lot.brackets.most"), {"lot.insertion_hours.brackets"}),
     "lot.insertion_hours.threshold": {"lot.insertion_hours.threshold_effect"},
     "lot.labour_share": {"lot.insertion_hours.mode"}, "lot.insertion_rate": {"lot.insertion_hours.mode"},
     **dict.fromkeys((*(f"lot.transfer.{name}" for name in TRANSFER), *(f"lot.insertion_hours.{name}" for name in (

@@ -60,7 +60,8 @@ class Plan:
             counters[-1] += 1
             number = ".".join(map(str, counters))
         mark = hashlib.sha256(f"{self.stem}/{section.heading}/{number}".encode()).hexdigest()[:8]
-        heading = Heading(level, french.typeset(self.settled.say(section.heading)), number, f"_Ref_{mark}")
+        words = section.single_lot if self.settled.single and section.single_lot else section.heading
+        heading = Heading(level, french.typeset(self.settled.say(words)), number, f"_Ref_{mark}")
         self.parts.append(heading)
         if section.goes_in:
             self.inserted[heading.anchor] = section.goes_in

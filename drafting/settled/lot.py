@@ -13,6 +13,7 @@ from drafting.market.lots import Lot
 from drafting.reading import MarketFile
 from drafting.settled.dated import dated
 from drafting.settled.objective import calibrated, formula, settle_objective
+from drafting.settled.rule import bounds
 from drafting.settled.service import settle_service
 from drafting.settled.values import SCORED, SettledLot, Value, computed
 from drafting.yamlfile import Loc
@@ -51,31 +52,43 @@ def settle_lot(market: Market, index: int, lot: Lot, values: Mapping[str, Value]
     if lot.labour_share is None and row:
         own["lot.labour_share"] = Value(french.read_number(row["labour_share"], unit="%"), "default",
                                         trade.get("source", ""))
-    _clause_value(market, own)
-    amount = own.get("lot.clause_value")
+    if lot.insertion_hours is not None:
+        bounds(market, lot, own)
+    estimate, amount = _concerned(market, own.get("lot.estimated_value")), _clause_value(market, lot, own)
     whole = lot.insertion_service is not None  # all its hours are of insertion: nothing to calibrate
-    calibration = calibrated(Decimal(amount.value) if amount and not whole else None, lot, own, values)
-    settle_objective(market, lot, own, values, library, calibration,
+    calibration = calibrated(None if whole else estimate, lot, own, values)
+    worksheet = calibrated(None if whole else amount, lot, own, values)
+    settle_objective(market, lot, own, values, library, worksheet,
                      lambda name: source.file.where((*loc, "insertion_hours", name)))
-    _worksheet(lot, own, calibration, values, source.file.where((*loc, "insertion_hours", "rate")))
+    _worksheet(lot, own, worksheet, values, source.file.where((*loc, "insertion_hours", "rate")))
     criteria = lot.criteria if lot.criteria is not None else market.criteria or []
     _criterion(lot, own, criteria)
     if criteria:
         own["lot.environmental_criterion"] = computed(any(c.environmental for c in criteria), "critères")
     rows = tuple({"criterion.title": c.title, "criterion.weight": c.weight, "criterion.environmental": c.environmental,
                   "criterion.insertion": c.insertion} for c in criteria)
-    return SettledLot(lot.number, lot.title, own, loc, calibration, rows)
+    return SettledLot(lot.number, lot.title, own, loc, calibration, worksheet, rows)
 
 
-def _clause_value(market: Market, own: dict[str, Value]) -> None:
-    """The amount that the hours are calibrated on: in a group of buyers, the share of those who have the clause."""
-    stated, group = own.get("lot.estimated_value"), market.buyer.group
+def _clause_value(market: Market, lot: Lot, own: dict[str, Value]) -> Value | None:
+    """The amount that the hours are calibrated on: the estimate, or the minimum that a framework agreement guarantees when
+    they are calculated on it (pieces.md §5.2 F)."""
+    on_minimum = lot.insertion_hours is not None and lot.insertion_hours.mode == "on_minimum"
+    amount = _concerned(market, own.get("lot.minimum" if on_minimum else "lot.estimated_value"))
+    if amount is not None:
+        own["lot.clause_value"] = amount
+    return amount
+
+
+def _concerned(market: Market, stated: Value | None) -> Value | None:
+    """An amount of the lot; in a group of buyers, the share of those who have the clause."""
     if stated is None:
-        return
+        return None
+    group = market.buyer.group
     shares = [(member.share, member.insertion_clause) for member in group.members] if group else []
     concerned = sum((share for share, clause in shares if clause and share is not None), Decimal(0))
     whole = not shares or any(share is None for share, _ in shares) or concerned == 100
-    own["lot.clause_value"] = stated if whole else computed(
+    return stated if whole else computed(
         (stated.value * concerned / 100).quantize(Decimal("0.01")).normalize(),
         f"{french.number(concerned)} % de {french.euros(stated.value)}")
 

@@ -14,7 +14,7 @@ from drafting.market.lots import Lot
 from drafting.market.objective import KEYS, InsertionHours
 from drafting.node import Node
 from drafting.settled.dated import typed
-from drafting.settled.rule import ROOT, bounds, example, orders
+from drafting.settled.rule import ROOT, example, orders
 from drafting.settled.values import Value, computed
 
 Where = Callable[[str], str]
@@ -28,7 +28,6 @@ def settle_objective(market: Market, lot: Lot, own: dict[str, Value], values: Ma
         _from_planner(market, lot, own, values)
         _from_places(own, values)
         return
-    bounds(market, lot, own)
     for name in type(stated).model_fields:
         value = getattr(stated, name)
         if value is not None:
@@ -37,12 +36,14 @@ def settle_objective(market: Market, lot: Lot, own: dict[str, Value], values: Ma
     _transfer(lot, stated, own, values)
     if stated.tranches is not None:
         _tranches(stated.tranches, own)
-    figure = _figure(lot, stated, own, values, calibration, where)
+    if stated.brackets:
+        _brackets([bracket.hours for bracket in stated.brackets], own)
+    figure = _figure(stated, own, calibration, where)
     if figure is not None:
         own[ROOT] = figure
         _equivalents(own, values)
         _renewals(market, own)
-    example(stated, own, _on_minimum(lot, own, values))
+    example(stated, own, calibration)
     orders(market, stated, own)
 
 
@@ -56,6 +57,13 @@ def _tranches(given: list[int], own: dict[str, Value]) -> None:
     for name, value in (("firm", firm), ("optional", sum(optional)), ("total", sum(given)), ("first", first),
                         ("example", firm + (optional[first - 1] if first else 0))):
         own[f"lot.tranches.{name}"] = computed(value, "heures de chaque tranche")
+
+
+def _brackets(given: list[int], own: dict[str, Value]) -> None:
+    """The hours of the smallest and of the largest bracket: what tenderers read before they know their amount."""
+    own["lot.brackets.least"] = computed(min(given), "heures de chaque palier")
+    if max(given) > min(given):
+        own["lot.brackets.most"] = computed(max(given), "heures de chaque palier")
 
 
 def _renewals(market: Market, own: dict[str, Value]) -> None:
@@ -101,13 +109,11 @@ def _defaults(stated: InsertionHours, own: dict[str, Value], values: Mapping[str
             own[path] = Value(typed(entry["value"]), "default", entry.get("source", ""))
 
 
-def _figure(lot: Lot, stated: InsertionHours, own: Mapping[str, Value], values: Mapping[str, Value],
-            calibration: hours.Calibration | None, where: Where) -> Value | None:
+def _figure(stated: InsertionHours, own: Mapping[str, Value], calibration: hours.Calibration | None,
+            where: Where) -> Value | None:
     """The hours that are due whatever happens, when the mode gives such a figure."""
     if stated.mode == "fixed" and stated.hours is not None:
         return Value(stated.hours, "stated", where("hours"))
-    if stated.mode == "on_minimum":
-        calibration = _on_minimum(lot, own, values)
     if stated.mode in ("immersion", "pathways") and stated.count and stated.each:
         return computed(stated.count * stated.each, f"{stated.count} × {stated.each} h")
     if stated.mode == "staff_transfer" and "lot.transfer.hours" in own:
@@ -137,12 +143,7 @@ def _transfer(lot: Lot, stated: InsertionHours, own: dict[str, Value], values: M
     own["lot.transfer.hours"] = computed(sheet.hours, said)
 
 
-def _on_minimum(lot: Lot, own: Mapping[str, Value], values: Mapping[str, Value]) -> hours.Calibration | None:
-    """The calibration on the minimum that the framework agreement guarantees (pieces.md §5.2 F)."""
-    return calibrated(own["lot.minimum"].value if "lot.minimum" in own else None, lot, own, values)
-
-
-def calibrated(amount: Decimal | None, lot: Lot, own: Mapping[str, Value],
+def calibrated(amount: Value | None, lot: Lot, own: Mapping[str, Value],
                values: Mapping[str, Value]) -> hours.Calibration | None:
     """The calibration of `amount`, None when a part of it is not known."""
     rate = (lot.insertion_hours.rate if lot.insertion_hours else None) or lot.insertion_rate
@@ -152,7 +153,7 @@ def calibrated(amount: Decimal | None, lot: Lot, own: Mapping[str, Value],
     if any(part is None for part in parts) or rate is None or amount is None:
         return None
     return hours.Calibration(
-        amount, Decimal(own["lot.labour_share"].value), rate,
+        Decimal(amount.value), Decimal(own["lot.labour_share"].value), rate,
         Decimal(values["calibration.hourly_cost"].value), int(values["calibration.rounding_step"].value),
         str(values["calibration.rounding"].value))
 

@@ -43,7 +43,7 @@ def orders(market: Market, stated: InsertionHours, own: dict[str, Value]) -> Non
         own["lot.theoretical_ceiling"] = computed(min(most, stated.cap or most), "règle du lot, appliquée au maximum")
 
 
-def example(stated: InsertionHours, own: dict[str, Value], minimum: hours.Calibration | None) -> None:
+def example(stated: InsertionHours, own: dict[str, Value], calibration: hours.Calibration | None) -> None:
     """A worked example of the rule, on the lot's own parameters (pieces.md §5.2)."""
     def say(**found: Any) -> None:
         own.update({f"lot.example.{name}": computed(value, "exemple chiffré de la règle") for name, value in found.items()})
@@ -62,8 +62,8 @@ def example(stated: InsertionHours, own: dict[str, Value], minimum: hours.Calibr
             say(days=EXAMPLE_DAYS, hours=hours.pro_rata(stated.hours, EXAMPLE_DAYS))
         case "per_subsequent_contract":
             say(hours=EXAMPLE_HOURS)
-        case "on_minimum" if minimum is not None:
-            say(amount=minimum.amount, exact=minimum.exact)
+        case "on_minimum" if calibration is not None:
+            say(amount=calibration.amount, exact=calibration.exact)
 
 
 def _rule(stated: InsertionHours, own: Mapping[str, Value]) -> hours.PerAmount:

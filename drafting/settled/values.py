@@ -30,13 +30,17 @@ class Value(Struct, frozen=True):
 
 
 class SettledLot(Struct, frozen=True):
-    """One lot: `values` by `lot.*` path. `calibration` when the hours can be computed, stated or not."""
+    """One lot: `values` by `lot.*` path. `calibration` when the hours can be computed on the estimate, stated or not.
+
+    `worksheet`: the calibration that the hours come from, which differs when it is on a guaranteed minimum.
+    """
 
     number: str
     title: str
     values: Mapping[str, Value]
     loc: Loc
     calibration: hours.Calibration | None = None
+    worksheet: hours.Calibration | None = None
     criteria: tuple[Mapping[str, Any], ...] = ()
 
     def get(self, path: str) -> Any:
