@@ -20,7 +20,7 @@ from drafting.defaults import defaults
 from drafting.document import Piece
 from drafting.library import Library
 from drafting.manifest import extract, fingerprints, origin, settled_hash
-from drafting.outlines import Outline, with_placed
+from drafting.outlines import Outline, places_of, with_placed
 from drafting.pieces import Pieces, assemble, produced
 from drafting.reading import MarketFile
 from drafting.selection import Selection, select
@@ -69,7 +69,7 @@ def decided(source: MarketFile, library: Library, outlines: Mapping[str, Outline
 
 def placed(library: Library, outlines: Mapping[str, Outline]) -> Mapping[str, Outline]:
     """The outlines with the clauses that say their own place."""
-    return with_placed(outlines, {c.id: c.place_after for c in library.clauses.values() if c.place_after})
+    return with_placed(outlines, places_of(library))
 
 
 def prepare(source: MarketFile, library: Library, outlines: Mapping[str, Outline],

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from drafting.conditions import Condition, read_condition
 from drafting.errors import Problem, ReadingErrors
+from drafting.library import Library
 from drafting.market import PieceCode
 from drafting.node import Node
 from drafting.yamlfile import YamlFile, leads, read_all
@@ -142,18 +143,36 @@ def _sections(node: Node, key: str) -> tuple[Section | str, ...]:
 
 
 def with_placed(outlines: Mapping[str, Outline], places: Mapping[str, str]) -> dict[str, Outline]:
-    """The outlines with each overlay clause put after the clause that its `place:` names."""
-    def insert(parts: tuple[Section | str, ...], new: str, after: str) -> tuple[Section | str, ...]:
+    """The outlines with each overlay clause put after the clause of the same pièce that its `place:` names.
+
+    That one may be an overlay's too; several after the same are in the order of their ids. One that an outline places stays
+    there, and one whose place leads nowhere is in none: `library check` and VAL-10 say so.
+    """
+    followers: dict[tuple[str, str], list[str]] = {}
+    placed = {id_ for outline in outlines.values() for id_ in outline.clauses()}
+    for new, after in sorted(places.items()):
+        if new not in placed:
+            followers.setdefault((new.split("/")[1], after), []).append(new)
+
+    def follow(code: str, id_: str) -> Iterator[str]:
+        waiting = [id_]
+        while waiting:
+            yield (one := waiting.pop())
+            waiting += reversed(followers.get((code, one), ()))
+
+    def laid(code: str, parts: tuple[Section | str, ...]) -> tuple[Section | str, ...]:
         out: list[Section | str] = []
         for part in parts:
-            out.append(part if isinstance(part, str) else replace(part, contains=insert(part.contains, new, after)))
-            if part == after:
-                out.append(new)
+            out += follow(code, part) if isinstance(part, str) else [replace(part, contains=laid(code, part.contains))]
         return tuple(out)
 
-    result = dict(outlines)
-    for new, after in places.items():
-        code = new.split("/")[1]
-        if code in result and new not in result[code].clauses():
-            result[code] = replace(result[code], sections=insert(result[code].sections, new, after))
-    return result
+    if not followers:
+        return dict(outlines)
+    touched = {code for code, _ in followers}
+    return {code: replace(outline, sections=laid(code, outline.sections)) if code in touched else outline
+            for code, outline in outlines.items()}
+
+
+def places_of(library: Library) -> dict[str, str]:
+    """What `place:` asks, clause by clause."""
+    return {clause.id: clause.place_after for clause in library.clauses.values() if clause.place_after}

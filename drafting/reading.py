@@ -14,6 +14,7 @@ from typing import Annotated, Any, get_args
 from msgspec import Struct
 from msgspec.structs import replace
 from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from drafting.errors import Problem, ReadingErrors, unknown
 from drafting.market import Market
@@ -198,13 +199,16 @@ def _keys(loc: Loc) -> list[str]:
     return list(model.model_fields) if model else []
 
 
+def field_at(loc: Loc) -> FieldInfo | None:
+    """The market's field at `loc`, if there is one."""
+    names = [i for i, part in enumerate(loc) if isinstance(part, str)]
+    model = _model_at(loc[: names[-1]]) if names else None
+    return model.model_fields.get(loc[names[-1]]) if model else None
+
+
 def title_of(loc: Loc) -> str:
     """The French title of the field at `loc`, or nothing."""
-    names = [i for i, part in enumerate(loc) if isinstance(part, str)]
-    if not names:
-        return ""
-    model = _model_at(loc[: names[-1]])
-    found = model.model_fields.get(loc[names[-1]]) if model else None
+    found = field_at(loc)
     return found.title or "" if found else ""
 
 

@@ -18,7 +18,7 @@ from drafting.hashes import overlay_hash
 from drafting.library import Library, load_library
 from drafting.library_check import problems
 from drafting.manifest import overlays
-from drafting.outlines import Outline
+from drafting.outlines import Outline, with_placed
 from drafting.review import standing
 
 BY = "juriste, commune de Valbrune"
@@ -324,3 +324,48 @@ def test_a_clause_of_the_overlay_is_written_where_it_says(folder: Path) -> None:
     given = dossier({}, read(folder))
     placed = [passage.clause for piece in given.pieces.pieces if piece.code == "ccap" for passage in piece.passages()]
     assert placed.index(OWN) == placed.index(VOLUME) + 1
+
+
+# ---- where a clause is placed -------------------------------------------------------------------------------
+
+def ccap(folder: Path) -> list[str]:
+    given = dossier({}, read(folder))
+    return [passage.clause for piece in given.pieces.pieces if piece.code == "ccap" for passage in piece.passages()]
+
+
+def test_clauses_after_the_same_are_in_the_order_of_their_names_and_may_follow_one_another(folder: Path) -> None:
+    """The one that follows may be read before the one that it follows."""
+    own(folder, id_="execution_clause/ccap/b")
+    own(folder, id_="execution_clause/ccap/c")
+    own(folder, id_="execution_clause/ccap/a", after="execution_clause/ccap/b")
+    own(folder, id_="execution_clause/ccap/d", after="execution_clause/ccap/a")
+    placed = ccap(folder)
+    start = placed.index(VOLUME)
+    assert placed[start + 1:start + 5] == [f"execution_clause/ccap/{name}" for name in "badc"]
+
+
+def test_a_long_line_of_followers_is_no_matter(library: Library, outlines: Mapping[str, Outline]) -> None:
+    names = [f"execution_clause/ccap/n{rank:05}" for rank in range(3_000)]
+    laid = with_placed(outlines, dict(zip(names, [VOLUME, *names], strict=False)))
+    assert [id_ for id_ in laid["ccap"].clauses() if id_ in set(names)] == names
+
+
+@pytest.mark.parametrize(("after", "words"), [
+    ("execution_clause/ccap/volumes", "n'existe pas. Vouliez-vous écrire « execution_clause/ccap/volume »"),
+    ("execution_clause/rc/objectif", "n'est pas une clause de cette pièce"),
+    (OWN, "n'est elle-même placée nulle part"),
+    ("execution_clause/ccap/a", "n'est elle-même placée nulle part"),
+])
+def test_a_place_that_leads_nowhere_is_said_and_blocks(
+        folder: Path, outlines: Mapping[str, Outline], after: str, words: str) -> None:
+    own(folder, after=after)
+    own(folder, id_="execution_clause/ccap/a", after=OWN)
+    said = [str(p) for p in problems(read(folder), outlines)]
+    assert any(line.startswith(f"valbrune/{OWN}.yaml:4 : ") and words in line for line in said), said
+    assert {f.code for f in dossier({}, read(folder)).findings if f.level == "blocking"} == {"VAL-10"}
+
+
+def test_a_clause_that_the_outline_places_has_no_other_place(folder: Path, outlines: Mapping[str, Outline]) -> None:
+    text = (LIBRARY / f"{VOLUME}.yaml").read_text(encoding="utf-8")
+    put(folder, f"{VOLUME}.yaml", f"place: {{after: execution_clause/ccap/perimetre}}\n{text}")
+    assert ["« place » ne sert pas" in str(p) for p in problems(read(folder), outlines)] == [True]

@@ -87,6 +87,11 @@ def read_dossier(market: Path, libraries: Iterable[Path], templates: Iterable[Pa
 
     library = read_library(libraries)
     outlines = read_outlines(templates)
+    if library.overlays:
+        from drafting.library_check import overlay_faults
+
+        if wrong := overlay_faults(library, outlines):
+            raise ReadingErrors(wrong)
     source = load_market(market, library.vocabulary())
     learnt = wording.learn(places.cache())
     dossier = prepare(source, library, outlines)

@@ -165,6 +165,7 @@ class _Reading:
         if id_.count("/") == 1:
             model = id_.partition("/")[0]
             self.models[model] = read_model(model, Node.root(file, self.problems))
+            self.files[id_] = file
             return
         if id_ in self.clauses:
             self.replaced.setdefault(id_, self.clauses[id_])

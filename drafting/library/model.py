@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from drafting.conditions import Condition
 from drafting.errors import Problem
@@ -202,10 +203,6 @@ class Overlay(Struct, frozen=True):
     release: str
     files: Mapping[str, YamlFile]
 
-    def holds(self, clause: Clause) -> bool:
-        """Whether it is where a clause comes from."""
-        return clause.file in self.files
-
 
 class Library(Struct, frozen=True):
     """Everything that was read; `data[name]` holds the other files as text values.
@@ -225,9 +222,20 @@ class Library(Struct, frozen=True):
     approvals: Mapping[str, YamlFile] = field(default_factory=dict)
     stray: tuple[Problem, ...] = ()
 
-    def origin(self, clause: Clause) -> Overlay | None:
-        """The overlay that a clause comes from; None for the built-in library."""
-        return next((overlay for overlay in reversed(self.overlays) if overlay.holds(clause)), None)
+    def origin(self, file: str) -> Overlay | None:
+        """The overlay that holds a file; None for the built-in library."""
+        return next((overlay for overlay in reversed(self.overlays) if file in overlay.files), None)
+
+    def changed(self, clause: Clause) -> bool:
+        """Whether a clause is an overlay's own: not the mere copy of one beneath, whatever was decided of it."""
+        if self.origin(clause.file) is None:
+            return False
+        beneath = self.replaced.get(clause.id)
+        return beneath is None or _content(clause) != _content(beneath)
+
+    def overlaid(self, name: str, key: str) -> bool:
+        """Whether an overlay gives the entry `key` of a data file."""
+        return (key,) in self.files[name].mounts
 
     def vocabulary(self) -> dict[str, Mapping[str, Any]]:
         """The closed lists that a market may use, with their labels, and the words of a spreadsheet of lots."""
@@ -265,3 +273,9 @@ class SameLibrary(Struct, frozen=True, eq=False):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SameLibrary) and other.library is self.library
+
+
+def _content(clause: Clause) -> Clause:
+    """A clause without where it stands and what was decided of it."""
+    versions = tuple(replace(version, line=0, review=None) for version in clause.versions)
+    return replace(clause, versions=versions, cases=(), file="", release="")

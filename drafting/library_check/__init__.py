@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import TypeAdapter, ValidationError
 
 from drafting.changes import rectification_words
+from drafting.coverage import MARKETS
 from drafting.errors import Problem, ReadingErrors, unknown
-from drafting.library import STATUSES, Clause, Library
-from drafting.library_check.clauses import clause_problems, condition_problems, review_problems, variable_problems
+from drafting.library import STATUSES, Clause, Library, Model
+from drafting.library_check.clauses import (
+    clause_problems,
+    condition_problems,
+    example_problems,
+    review_problems,
+    variable_problems,
+)
 from drafting.library_check.examples import unknown_starters
 from drafting.library_check.paths import CONFIDENTIAL, known_paths
 from drafting.library_check.released import released_problems
 from drafting.lots_file import lot_words
 from drafting.market.objective import KEYS
 from drafting.outlines import CODES, Outline
+from drafting.reading import field_at
 from drafting.tables import TableModel, read_tables
 from drafting.tracking import tracking_words
 from drafting.volumes import paths_of, read_volumes
 from drafting.wording import names_in
 
-__all__ = ["CONFIDENTIAL", "faults", "known_paths", "library_name", "problems", "released_problems", "unknown_starters"]
+__all__ = ["CONFIDENTIAL", "faults", "known_paths", "overlay_faults", "problems", "released_problems", "unknown_starters"]
 
 
 def problems(library: Library, outlines: Mapping[str, Outline]) -> list[Problem]:
@@ -35,14 +46,12 @@ def problems(library: Library, outlines: Mapping[str, Outline]) -> list[Problem]
     paths = known_paths()
     for clause in library.clauses.values():
         found += clause_problems(clause, library, outlines, tables, paths)
+        found += example_problems(clause, library)
         found += review_problems(clause, library)
     for table in tables.values():
         found += _table(table, library, paths)
     for model in library.models.values():
-        where = f"{library_name(library)}/{model.id}/model.yaml"
-        found += [Problem(unknown("le chemin", path, sorted(paths)), where, 1)
-                  for path in (*model.needs, *(t.path for t in model.when))
-                  if path not in paths and not any(known.startswith(f"{path}.") for known in paths)]
+        found += _model(model, library, paths)
     found += _outlines(outlines, library, paths)
     found += _practice(library, paths)
     found += _volumes(library, paths)
@@ -52,13 +61,28 @@ def problems(library: Library, outlines: Mapping[str, Outline]) -> list[Problem]
 
 def faults(clause: Clause, library: Library, outlines: Mapping[str, Outline]) -> list[Problem]:
     """What is wrong in one clause, whatever its reviews are worth: a text with a fault is not to be approved."""
-    found = set(clause_problems(clause, library, outlines, read_tables(library), known_paths()))
+    found = {*clause_problems(clause, library, outlines, read_tables(library), known_paths()), *example_problems(clause, library)}
     return sorted(found, key=lambda p: (p.line, p.message))
 
 
-def library_name(library: Library) -> str:
-    """The folder's name as messages call it."""
-    return library.files["law"].name.split("/")[0]
+def overlay_faults(library: Library, outlines: Mapping[str, Outline]) -> list[Problem]:
+    """What is wrong in what overlays give, said before any pièce is written from it: nobody reviewed it with the program."""
+    try:
+        tables = read_tables(library)
+    except ReadingErrors as errors:
+        return list(errors.problems)
+    paths, found = known_paths(), list[Problem]()
+    for clause in library.clauses.values():
+        if library.changed(clause):
+            found += clause_problems(clause, library, outlines, tables, paths)
+    for table in tables.values():
+        if library.overlaid("tables", table.name):
+            found += _table(table, library, paths)
+    for model in library.models.values():
+        if library.origin(library.files[f"{model.id}/model"].name):
+            found += _model(model, library, paths)
+    found += _practice(library, paths)
+    return sorted(set(found), key=lambda p: (p.file, p.line, p.message))
 
 
 def _table(table: TableModel, library: Library, paths: frozenset[str]) -> Iterator[Problem]:
@@ -72,8 +96,9 @@ def _table(table: TableModel, library: Library, paths: frozenset[str]) -> Iterat
     for name, variable in table.variables.items():
         for message in variable_problems(variable, library, CODES, paths, set(paths)):
             yield file.problem((table.name, "variables", name), message)
+    at = file.problem((table.name,), "")
     for condition in (*(row.when for row in table.rows), *table.shown):
-        yield from condition_problems(condition, paths, file.name, file.line((table.name,)))
+        yield from condition_problems(condition, paths, at.file, at.line)
 
 
 def _outlines(outlines: Mapping[str, Outline], library: Library, paths: frozenset[str]) -> Iterator[Problem]:
@@ -92,6 +117,20 @@ def _outlines(outlines: Mapping[str, Outline], library: Library, paths: frozense
             yield from condition_problems(when, paths, outline.file.name, outline.file.line(("titles",)))
 
 
+def _model(model: Model, library: Library, paths: frozenset[str]) -> Iterator[Problem]:
+    file = library.files[f"{model.id}/model"]
+    for key, asked in (("needs", model.needs), ("when", tuple(test.path for test in model.when))):
+        for path in asked:
+            if path not in paths and not any(known.startswith(f"{path}.") for known in paths):
+                yield file.problem((key,), unknown("le chemin", path, sorted(paths)))
+    for mechanism in model.mechanisms:
+        if mechanism not in MARKETS:
+            yield file.problem(("mechanism",), unknown("le mécanisme", mechanism, MARKETS))
+    for other in model.excludes:
+        if other not in library.models:
+            yield file.problem(("excludes",), unknown("le modèle", other, sorted(library.models)))
+
+
 def _practice(library: Library, paths: frozenset[str]) -> Iterator[Problem]:
     file = library.files["practice"]
     for path, entry in library.data["practice"].items():
@@ -100,6 +139,23 @@ def _practice(library: Library, paths: frozenset[str]) -> Iterator[Problem]:
         for key in ("title", "value", "from", "source"):
             if key not in entry:
                 yield file.problem((path,), f"« {key} » manque pour la valeur « {path} ».")
+        if "value" in entry and (wrong := _refused(path, entry["value"])):
+            yield file.problem((path, "value"), wrong)
+
+
+def _refused(path: str, value: Any) -> str:
+    """Why a market could not state this value at this path."""
+    field = field_at(tuple(path.replace("lot.", "lots.", 1).split(".")))
+    if field is None:
+        return ""
+    kind: Any = Annotated[field.annotation, field]
+    try:
+        TypeAdapter(kind).validate_python(value)
+    except ValidationError:
+        allowed = [str(one) for kind in (field.annotation, *get_args(field.annotation)) if get_origin(kind) is Literal
+                   for one in get_args(kind)]
+        return unknown("la valeur", str(value), allowed) if allowed else f"un marché ne peut pas dire « {value} » ici."
+    return ""
 
 
 def _volumes(library: Library, paths: frozenset[str]) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from datetime import date
 from drafting import facts, french
 from drafting.checks.refusals import articles_in
 from drafting.conditions import Condition, Test
-from drafting.errors import Problem, unknown
+from drafting.errors import Problem, nearest, unknown
 from drafting.formats import FORMATS
 from drafting.library import Clause, Library, Variable, Version
 from drafting.library_check.examples import case_problems
@@ -32,13 +32,11 @@ def clause_problems(clause: Clause, library: Library, outlines: Mapping[str, Out
             yield say(f"« {path} » est confidentiel : il ne s'imprime que dans {' ou '.join(facts.PRIVATE_PIECES)}.", "variables")
     if clause.piece not in CODES:
         yield say(unknown("la pièce", clause.piece, CODES))
-    if clause.piece in outlines and clause.id not in outlines[clause.piece].clauses() and not clause.place_after:
-        yield say("aucun plan de pièce ne place cette clause.", hint="Ajoutez-la à piece.yaml, ou donnez-lui « place ».")
+    if clause.piece in outlines and (lost := _lost(clause, library, set(outlines[clause.piece].clauses()))):
+        yield say(lost, *(["place"] if clause.place_after else []))
     for id_ in clause.provides:
         if id_ not in library.data["provisions"]:
             yield say(f"la disposition « {id_} » n'est pas dans provisions.yaml.", "provides")
-    if not clause.cases:
-        yield say("cette clause n'a pas d'exemple (« cases »).")
     for rank, version in enumerate(clause.versions):
         yield from _version(clause, rank, version, library, outlines, tables, paths)
     yield from case_problems(clause, library)
@@ -85,6 +83,12 @@ def _version(clause: Clause, rank: int, version: Version, library: Library, outl
     yield from _law(clause, rank, version, library)
 
 
+def example_problems(clause: Clause, library: Library) -> Iterator[Problem]:
+    """Each clause has examples; they are not read by a draft, and keep none from being written."""
+    if not clause.cases:
+        yield library.files[clause.id].problem((), "cette clause n'a pas d'exemple (« cases »).")
+
+
 def review_problems(clause: Clause, library: Library) -> Iterator[Problem]:
     """An approval holds for what was signed, word for word."""
     for rank, version in enumerate(clause.versions):
@@ -103,6 +107,24 @@ def _decided_in(clause: Clause, rank: int, text: str, library: Library) -> tuple
     if text in library.approvals:
         return library.approvals[text], (text,)
     return library.files[clause.id], ("versions", rank, "review")
+
+
+def _lost(clause: Clause, library: Library, planned: set[str]) -> str:
+    """Why a clause is nowhere in its pièce; empty when it has one place."""
+    after, seen = clause.place_after, {clause.id}
+    if clause.id in planned:
+        return "« place » ne sert pas : le plan de la pièce place déjà cette clause." if after else ""
+    if not after:
+        return "aucun plan de pièce ne place cette clause : ajoutez-la à piece.yaml, ou donnez-lui « place »."
+    if after not in library.clauses:
+        guess = nearest(after, library.clauses)
+        return f"la clause « {after[:80]} » n'existe pas." + f" Vouliez-vous écrire « {guess} » ?" * bool(guess)
+    if library.clauses[after].piece != clause.piece:
+        return f"« {after} » n'est pas une clause de cette pièce."
+    while after not in planned and after in library.clauses and after not in seen:
+        seen.add(after)
+        after = library.clauses[after].place_after
+    return "" if after in planned else f"« {clause.place_after} » n'est elle-même placée nulle part."
 
 
 def _printed(clause: Clause, tables: Mapping[str, TableModel]) -> set[str]:
