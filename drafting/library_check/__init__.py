@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import TypeAdapter, ValidationError
 
 from drafting.changes import rectification_words
-from drafting.coverage import MARKETS
 from drafting.errors import Problem, ReadingErrors, unknown
 from drafting.library import STATUSES, Clause, Library, Model
 from drafting.library_check.clauses import (
@@ -123,9 +122,10 @@ def _model(model: Model, library: Library, paths: frozenset[str]) -> Iterator[Pr
         for path in asked:
             if path not in paths and not any(known.startswith(f"{path}.") for known in paths):
                 yield file.problem((key,), unknown("le chemin", path, sorted(paths)))
+    known = sorted({one for entry in library.data["provisions"].values() for one in entry.get("status", {})})
     for mechanism in model.mechanisms:
-        if mechanism not in MARKETS:
-            yield file.problem(("mechanism",), unknown("le mécanisme", mechanism, MARKETS))
+        if mechanism not in known:
+            yield file.problem(("mechanism",), unknown("le mécanisme", mechanism, known))
     for other in model.excludes:
         if other not in library.models:
             yield file.problem(("excludes",), unknown("le modèle", other, sorted(library.models)))
