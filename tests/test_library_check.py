@@ -91,11 +91,12 @@ def test_a_fault_is_said_with_its_place(
 def test_an_example_starts_from_a_market_that_exists(tmp_path: Path, outlines: Mapping[str, Outline]) -> None:
     assert found(tmp_path, SOUND.replace("says:", "starter: travaux-plusieurs-lot, says:"), outlines) == []
     library = load_library([LIBRARY, tmp_path / "essai"])
-    assert [str(problem) for problem in unknown_starters(library, ["travaux-plusieurs-lots"])] == [
+    own = replace(library, clauses={"execution_clause/ccap/essai": library.clauses["execution_clause/ccap/essai"]})
+    assert [str(problem) for problem in unknown_starters(own, ["travaux-plusieurs-lots"])] == [
         "essai/execution_clause/ccap/essai.yaml:16 : le marché de départ « travaux-plusieurs-lot » n'existe pas. Vouliez-vous "
         "écrire « travaux-plusieurs-lots » ? Valeurs possibles : minimal-market, minimal-service-market, minimal-private-market, "
         "minimal-concession, travaux-plusieurs-lots."]
-    assert unknown_starters(library, ["travaux-plusieurs-lot"]) == []
+    assert unknown_starters(own, ["travaux-plusieurs-lot"]) == []
 
 
 def test_a_guarded_value_is_fine(tmp_path: Path, outlines: Mapping[str, Outline]) -> None:
