@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterable
-
-from msgspec import Struct
+from typing import NamedTuple
 
 _REASONS = {
     errno.EACCES: "l'accès est refusé", errno.EPERM: "l'accès est refusé", errno.ENOSPC: "le disque est plein",
@@ -36,7 +35,7 @@ class DraftingError(Exception):
         return sentence(self.message, self.where, self.hint)
 
 
-class Problem(Struct, frozen=True):
+class Problem(NamedTuple):  # not a struct: `--help` comes this far, and needs nothing else of msgspec
     """One problem in a file; `line` counts from 1, 0 when it concerns the whole file.
 
     In a spreadsheet, `line` is the row, and `cell` says the sheet and the cell.

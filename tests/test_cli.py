@@ -154,7 +154,7 @@ def test_help_imports_nothing_heavy(args: str) -> None:
         "print(json.dumps(sorted(sys.modules)), file=sys.stderr)")
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
     loaded = json.loads(done.stderr)
-    heavy = {"pydantic", "yaml", "docx", "docxtpl", "lxml", "jinja2", "markdown_it", "openpyxl", "xlsxwriter",
+    heavy = {"msgspec", "pydantic", "yaml", "docx", "docxtpl", "lxml", "jinja2", "markdown_it", "openpyxl", "xlsxwriter",
              "ruamel"}
     assert heavy & set(loaded) == set()
     ours = {name for name in loaded if name.startswith("drafting")} - {"drafting.cli.library"}

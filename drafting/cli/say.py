@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
-from msgspec import Struct
 
 if TYPE_CHECKING:
     from drafting.checks import Finding
@@ -18,7 +17,7 @@ JSON = "drafting.cli.json"
 COLOURS = {"blocking": "red", "warning": "yellow", "note": "cyan"}
 
 
-class Voice(Struct, frozen=True):
+class Voice(NamedTuple):
     """Where people's text goes: stdout, or stderr when stdout belongs to a JSON object."""
 
     as_json: bool = False

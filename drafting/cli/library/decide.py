@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from msgspec.structs import replace
 
 from drafting import french
 from drafting.cli import files, inputs, options, places, say
@@ -75,7 +74,7 @@ def refuse_faults(clause: Clause, library: Library, templates: tuple[Path, ...])
     from drafting.library_check import faults
 
     if found := faults(clause, library, inputs.read_outlines(templates)):
-        raise ReadingErrors([replace(p, message=f"clause en défaut, rien n'est écrit : {p.message}") for p in found])
+        raise ReadingErrors([p._replace(message=f"clause en défaut, rien n'est écrit : {p.message}") for p in found])
 
 
 def version_of(clause: Clause, since: str) -> Version:
