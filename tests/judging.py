@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,23 @@ def said(findings: Iterable[Finding], code: str) -> list[Finding]:
     return [finding for finding in findings if finding.code == code]
 
 
+class Proven(Exception):
+    """The code that one waits for has been met: the rest of its test is run elsewhere."""
+
+
+_WANTED: set[str] = set()
+
+
+@contextmanager
+def wanting(code: str) -> Iterator[None]:
+    """Stops a test, by :class:`Proven`, as soon as :func:`assert_said` meets the code."""
+    _WANTED.add(code)
+    try:
+        yield
+    finally:
+        _WANTED.clear()
+
+
 def assert_said(findings: Iterable[Finding], code: str, level: str, *words: str, where: str = "") -> None:
     """One finding of `code` at least has the level, the words and the place; every finding has a « file:line »."""
     findings = list(findings)
@@ -63,6 +81,8 @@ def assert_said(findings: Iterable[Finding], code: str, level: str, *words: str,
     fits = [f for f in found if all(comparable(w) in comparable(f.message) for w in words) and where in f.where]
     assert fits, f"{words} à {where or '…'} attendus dans {[(f.message, f.where) for f in found]}"
     assert {f.level for f in fits} == {level}
+    if code in _WANTED:
+        raise Proven
 
 
 # ---- trees changed by hand ----------------------------------------------------------------------------
