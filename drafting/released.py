@@ -259,11 +259,10 @@ def unreleased(library: Library, releases: Releases) -> list[Key]:
             if key not in gave or gave[key].clause_sha256 != releases.current[key].clause_sha256]
 
 
-def with_slip(library: Library, releases: Releases, clause: Clause, version: Version, on: date, reason: str) -> bytes:
-    """The lock once a released text is said mended; the words that it had stay in the lines above."""
-    entry = _entry("slip", clause, version, library)
-    content = entry.pop("content")
-    return _with(releases, [{**entry, "on": on.isoformat(), "reason": reason, "content": content}])
+def with_slips(library: Library, releases: Releases, mended: Iterable[tuple[Clause, Version]], on: date, reason: str) -> bytes:
+    """The lock once released texts are said mended; the words that they had stay in the lines above."""
+    return _with(releases, [{**_entry("slip", clause, version, library), "on": on.isoformat(), "reason": reason}
+                            for clause, version in mended])
 
 
 def _texts(library: Library, releases: Releases) -> Iterator[tuple[Clause, Version]]:

@@ -26,7 +26,7 @@ ROWS = (
     {"reading", "volumes", "review", "signing"},
     {"comparison", "released"},
     {"settled", "spoken"},
-    {"selection", "printing"},
+    {"selection", "printing", "stale"},
     {"notice"},
     {"tables", "tracking"},
     {"changes"},

@@ -32,7 +32,7 @@ from drafting.released import (
     read_releases,
     slips,
     with_release,
-    with_slip,
+    with_slips,
 )
 from drafting.yamlfile import read_yaml
 
@@ -129,7 +129,7 @@ def release(folder: Path, name: str, on: date = DAY) -> None:
 def slip(folder: Path, id_: str, rank: int, reason: str) -> None:
     library = read(folder)
     clause = library.clauses[id_]
-    (folder / LOCK).write_bytes(with_slip(library, shelf(folder), clause, clause.versions[rank], DAY, reason))
+    (folder / LOCK).write_bytes(with_slips(library, shelf(folder), [(clause, clause.versions[rank])], DAY, reason))
 
 
 def announce(folder: Path, name: str) -> None:

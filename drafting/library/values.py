@@ -38,6 +38,7 @@ def _public(key: str, node: Node, beneath: Beneath) -> None:
     for name in ("label", "proof", "contact", "source"):
         entry.text(name, required=True)
     entry.day("from", required=True)
+    entry.day("checked_on")
     entry.one_of("verified", VERIFIED)
     entry.close()
 
@@ -56,6 +57,7 @@ def _trade(key: str, node: Node, beneath: Beneath) -> None:
     entry.text("source", required=True)
     for row in entry.nodes("values", required=True):
         row.day("from", required=True)
+        row.day("checked_on")
         for name in ("labour_share", "low", "high"):
             _figure(row, name, "%", required=True)
         row.close()
@@ -95,6 +97,7 @@ def _rows(node: Node, key: str, given: list[Any], unit: str) -> None:
     for row in rows[len(given):]:
         since, last = row.day("from", required=True), french.read_date(given[-1]["from"])
         row.day("until")
+        row.day("checked_on")
         if since is not None and since <= last:
             row.say(f"une ligne ajoutée commence après le {french.short_date(last)}.", "from")
         _figure(row, "value", unit, required=True)
@@ -112,12 +115,13 @@ def _practice(key: str, node: Node, beneath: Beneath) -> dict[str, Any] | None:
     entry = node.node(key) or Node(node.file, (*node.loc, key), {}, node.problems)
     _same_kind(entry, given["value"])
     entry.day("from", required=True)
+    entry.day("checked_on")
     entry.text("source", required=True)
     low, high = (_figure(entry, name, "%") for name in ("low", "high"))
     for name in ("title", "unit", "when"):
         if entry.take(name) not in (None, given.get(name)):
             entry.say(f"« {name} » reste celui de la bibliothèque.", name)
-    own = {name: entry.data[name] for name in ("value", "low", "high", "from", "source") if name in entry.data}
+    own = {name: entry.data[name] for name in ("value", "low", "high", "from", "checked_on", "source") if name in entry.data}
     entry.close()
     whole = {**given, **own}
     if "low" in whole and not entry.problems:

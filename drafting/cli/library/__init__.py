@@ -10,6 +10,7 @@ COMMANDS = {
     "list": ("drafting.cli.library.list", "Liste les clauses et leur texte en vigueur."),
     "show": ("drafting.cli.library.show", "Montre une clause en entier."),
     "test": ("drafting.cli.library.test", "Lance les exemples que portent les clauses."),
+    "stale": ("drafting.cli.library.stale", "Dit ce qui est à relire, et ce qui vient."),
     "diff": ("drafting.cli.library.diff", "Compare mot à mot deux dates ou deux bibliothèques."),
     "book": ("drafting.cli.library.book", "Écrit les textes en un document Word à relire et à corriger."),
     "review": ("drafting.cli.library.review", "Relit un livre corrigé et en reporte les textes."),

@@ -26,7 +26,7 @@ from drafting.errors import DraftingError, ReadingErrors
 def command(target: str, reason: str, day: date | None, libraries: tuple[Path, ...], templates: tuple[Path, ...]) -> None:
     from drafting.comparison import paragraphs
     from drafting.redline import compare
-    from drafting.released import LOCK, before, moved, with_slip
+    from drafting.released import LOCK, before, moved, with_slips
 
     if (day := day or date.today()) > date.today():
         raise DraftingError(f"Une correction ne se date pas d'avance ({french.short_date(day)}).")
@@ -48,7 +48,7 @@ def command(target: str, reason: str, day: date | None, libraries: tuple[Path, .
         raise DraftingError(f"{told} : il est tel que livré, rien n'est à déclarer.",
                             hint="Corrigez-le d'abord dans son fichier.")
     refuse_faults(clause, library, templates)
-    content = with_slip(library, releases, clause, version, day, reason)
+    content = with_slips(library, releases, [(clause, version)], day, reason)
     was = before(frozen, releases.name)
     voice = say.Voice()
     for line in compare(paragraphs(was, was.versions[0]), paragraphs(clause, version)):
