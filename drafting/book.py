@@ -113,8 +113,9 @@ def digest(words: str) -> str:
 
 
 def words_digest(lines: Sequence[Words]) -> str:
-    """The fingerprint of a text as it is printed here."""
-    return digest(" ¶ ".join("".join(words for words, _ in line.runs) for line in lines))
+    """The fingerprint of a text as it is printed here, its lists and its bold words included."""
+    return digest(" ¶ ".join(f"{line.level} " + "".join(f"*{words}*" if strong else words for words, strong in line.runs)
+                             for line in lines))
 
 
 def record(book: Book, holders: Sequence[str], frozen: Sequence[str]) -> str:

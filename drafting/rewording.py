@@ -83,7 +83,7 @@ def reworded(text: str, wanted: Sequence[Words]) -> str:
             written.append(_mended(block, words) if line.changed else block)
     out = _laid(text, written)
     if said(out) != new:
-        raise WordingError("ces mots ou cette mise en forme ne s'écrivent pas dans un texte de la bibliothèque.", 0)
+        raise WordingError("la bibliothèque n'en relirait pas les mêmes mots.", 0)
     return out
 
 

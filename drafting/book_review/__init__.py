@@ -12,8 +12,9 @@ from msgspec.structs import replace
 
 from drafting.book_review.model import REASONS, BookReview, Left, Outside, TextReview
 from drafting.book_review.places import Place, Places, nearest, places
-from drafting.book_review.texts import moved_between, review_text
+from drafting.book_review.texts import MOST, moved_between, review_text
 from drafting.edited import EditedDocument, accepted, refused
+from drafting.french import plural
 from drafting.library import Clause, Library
 from drafting.library_check import faults as library_faults
 from drafting.outlines import Outline
@@ -29,8 +30,9 @@ def review_book(document: EditedDocument, library: Library, outlines: Mapping[st
     faults = _faults(library, outlines)
     read = [_review(place, document, library, faults) for place in found.places]
     strange = [document.paragraphs[rank].text for gap in found.gaps for rank in gap.ranks]
-    for rank in moved_between(read, strange):
-        read[rank] = replace(read[rank], text="", left=(*read[rank].left, Left("moved_between")))
+    for rank, others in moved_between(read, strange).items():
+        about = ", ".join(sorted(read[other].clause for other in others))
+        read[rank] = replace(read[rank], text="", left=(*read[rank].left, Left("moved_between" if about else "moved_out", about)))
     texts, changes, comments = _attached(found, read, document)
     outside = tuple(_outside(found, document, changes, comments))
     touched = tuple(text for text in texts if text.left or text.text or text.looks or text.changes or text.comments)
@@ -46,23 +48,24 @@ def _review(place: Place, document: EditedDocument, library: Library, faults: Ca
     paragraphs = [document.paragraphs[rank] for rank in place.ranks]
     if not place.reason:
         return review_text(place.entry, paragraphs, library, faults)
-    lines = compare(tuple(map(same, refused(paragraphs))), tuple(map(same, accepted(paragraphs))))
+    was, now = tuple(map(same, refused(paragraphs))), tuple(map(same, accepted(paragraphs)))
+    lines = compare(was, now) if len(was) + len(now) <= MOST else ()
     return TextReview(place.entry.clause, place.entry.version, lines, left=(Left(place.reason),))
 
 
 def _attached(found: Places, read: list[TextReview],
               document: EditedDocument) -> tuple[list[TextReview], set[int], set[int]]:
-    """The texts with the changes and comments of their paragraphs, each given once; and those given."""
+    """The texts with the changes and comments of their paragraphs, each given once, to clear texts first; and those given."""
     changes: set[int] = set()
     comments: set[int] = set()
-    texts = []
-    for place, text in zip(found.places, read, strict=True):
-        own = [document.paragraphs[rank] for rank in place.ranks]
+    texts = list(read)
+    for rank in sorted(range(len(read)), key=lambda rank: bool(found.places[rank].reason)):
+        own = [document.paragraphs[at] for at in found.places[rank].ranks]
         mine = tuple(dict.fromkeys(c for p in own for c in p.changes if c not in changes))
         told = tuple(dict.fromkeys(c for p in own for c in p.comments if c not in comments))
         changes |= {*mine}
         comments |= {*told}
-        texts.append(replace(text, changes=mine, comments=told))
+        texts[rank] = replace(read[rank], changes=mine, comments=told)
     return texts, changes, comments
 
 
@@ -78,7 +81,8 @@ def _outside(found: Places, document: EditedDocument, changes: set[int], comment
 
     for gap in found.gaps:
         words = " / ".join(document.paragraphs[rank].text.strip() for rank in gap.ranks)
-        yield Outside(Left("outside" if words else "frame_lost", str(gap.lost or "")), gap.clause, words, *rest(gap.ranks))
+        lost = f"{gap.lost} {plural('paragraphe', gap.lost)}" if gap.lost else ""
+        yield Outside(Left("outside" if words else "frame_lost", lost), gap.clause, words, *rest(gap.ranks))
     for rank, paragraph in enumerate(document.paragraphs):
         mine, told = rest((rank,))
         if mine or told:

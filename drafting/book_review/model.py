@@ -10,9 +10,9 @@ from drafting.edited import EditedDocument
 from drafting.redline import Line
 
 REASONS = (
-    "variable_broken", "variable_unknown", "variable_removed", "slot_changed", "table_added", "foreign", "struck", "unwritable",
-    "emptied", "holder_gone", "holder_lost", "holder_doubled", "texts_mixed", "moved_between", "moved_since", "unknown_text",
-    "faulty", "elsewhere", "layout", "outside", "frame_lost")
+    "variable_broken", "variable_unknown", "variable_removed", "slot_changed", "table_added", "foreign", "struck",
+    "unwritable", "emptied", "holder_gone", "holder_lost", "holder_doubled", "texts_mixed", "moved_between", "moved_out",
+    "moved_since", "unknown_text", "faulty", "elsewhere", "layout", "outside", "frame_lost")
 """Why an edit is left to a person; the sentences are the command's."""
 
 
@@ -27,7 +27,8 @@ class TextReview(Struct, frozen=True):
     """One text of the book that somebody touched.
 
     `lines` are its words before and after; `text` is what the library would say, empty when nothing is to be written;
-    `looks` are given by hand to words that stay, and no text keeps them. `changes` and `comments` are ranks in the file.
+    `looks` are given by hand to words that stay, and no text keeps them; `direct` when words changed without being tracked.
+    `changes` and `comments` are ranks in the file.
     """
 
     clause: str
@@ -36,6 +37,7 @@ class TextReview(Struct, frozen=True):
     text: str = ""
     left: tuple[Left, ...] = ()
     looks: tuple[str, ...] = ()
+    direct: bool = False
     changes: tuple[int, ...] = ()
     comments: tuple[int, ...] = ()
 
@@ -60,7 +62,7 @@ class BookReview(Struct, frozen=True):
 
     document: EditedDocument
     release: str
-    made_on: str
+    made_on: date
     texts: tuple[TextReview, ...]
     outside: tuple[Outside, ...]
 

@@ -37,7 +37,7 @@ class Record(Struct, frozen=True):
     """What the file says of itself."""
 
     release: str
-    made_on: str
+    made_on: date
     entries: tuple[Entry, ...]
     frozen: tuple[str, ...]
 
@@ -74,7 +74,9 @@ def read_record(document: EditedDocument, where: str) -> Record:
         entries = tuple(Entry(str(holder), str(clause), date.fromisoformat(version), str(text), str(whole), str(words))
                         for holder, clause, version, text, whole, words in told["texts"])
         frozen = str(told["frozen"])
-        return Record(str(told["release"]), str(told["made_on"]), entries,
+        if len({entry.holder for entry in entries}) < len(entries):
+            raise ValueError
+        return Record(str(told["release"]), date.fromisoformat(told["made_on"]), entries,
                       tuple(frozen[at:at + DIGEST] for at in range(0, len(frozen), DIGEST)))
     except (ValueError, TypeError, KeyError, RecursionError):
         raise DraftingError("Ce fichier n'est pas un livre de relecture de clausier, ou il a perdu ses repères.", where,
@@ -122,9 +124,9 @@ def _apart(paragraphs: Sequence[EditedParagraph], found: list[Place]) -> list[Pl
         if place.reason:
             continue
         for rank in place.ranks:
-            if rank in owners:
+            if owners.setdefault(rank, at) != at:
                 mixed |= {at, owners[rank]}
-            owners.setdefault(rank, at)
+                break
             if _FRAME.match(paragraphs[rank].style):
                 mixed.add(at)
     return [Place(place.entry, place.ranks, "texts_mixed") if at in mixed else place for at, place in enumerate(found)]

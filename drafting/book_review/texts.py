@@ -23,6 +23,8 @@ _NAME = re.compile(r"\{([^{}]*)\}")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _GRAVE = frozenset({"barré", "masqué"})
 """Looks that may mean « take these words away »: nobody guesses."""
+MOST = 300
+"""More paragraphs are no clause, and long to compare."""
 _SEVERAL = 5
 """So many words in a row that leave one text and come into another were moved, not written twice."""
 
@@ -39,12 +41,17 @@ def review_text(entry: Entry, paragraphs: Sequence[EditedParagraph], library: Li
         if known or not touched:
             return review
         reason = "moved_since" if version else "unknown_text"
-        return replace(review, lines=compare(tuple(map(same, refused(paragraphs))), new), left=(Left(reason),))
+        was = tuple(map(same, refused(paragraphs)))
+        lines = compare(was, new) if len(was) + len(new) <= MOST else ()
+        return replace(review, lines=lines, direct=words_digest(was) != entry.words, left=(Left(reason),))
     old = said(version.text)
     looks = {look for paragraph in paragraphs for stretch in paragraph.stretches if not stretch.removed
              for look in stretch.looks}
     left = list(_shape(paragraphs, new))
-    review = replace(review, lines=compare(old, new) if new != old else (), looks=tuple(sorted(looks - _GRAVE)))
+    if len(new) > MOST:
+        return replace(review, left=(*left, Left("unwritable", f"plus de {MOST} paragraphes")))
+    review = replace(review, lines=compare(old, new) if new != old else (), looks=tuple(sorted(looks - _GRAVE)),
+                     direct=tuple(map(same, refused(paragraphs))) != old)
     if looks & _GRAVE:
         left.append(Left("struck", ", ".join(sorted(looks & _GRAVE))))
     if new != old:
@@ -78,6 +85,8 @@ def _shape(paragraphs: Sequence[EditedParagraph], new: Sequence[Words]) -> Itera
     for words in new:
         if words.level == NUMBERED:
             yield Left("unwritable", "liste numérotée")
+        if not plain("".join(text for text, _ in words.runs)).isprintable():
+            yield Left("unwritable", "caractère invisible")
     if paragraphs[-1].removed and any(not s.removed and s.text.strip() for s in paragraphs[-1].stretches):
         yield Left("texts_mixed")
 
@@ -111,8 +120,8 @@ def _text(lines: Sequence[Words]) -> str:
 
 # ---- between texts -------------------------------------------------------------------------------------------
 
-def moved_between(texts: Sequence[TextReview], elsewhere: Sequence[str]) -> set[int]:
-    """The texts, by their ranks, that words left or joined: from one to another, or out of the texts."""
+def moved_between(texts: Sequence[TextReview], elsewhere: Sequence[str]) -> dict[int, set[int]]:
+    """The texts, by their ranks, that words left or joined, and from or to which; none is « out of the texts »."""
     gone: dict[str, set[int]] = {}
     come: dict[str, set[int]] = {}
     for rank, text in enumerate(texts):
@@ -120,12 +129,14 @@ def moved_between(texts: Sequence[TextReview], elsewhere: Sequence[str]) -> set[
             gone.setdefault(words, set()).add(rank)
         for words in _pieces(text.lines, "added"):
             come.setdefault(words, set()).add(rank)
-    found: set[int] = set()
+    found: dict[int, set[int]] = {}
+    out = [plain(words) for words in elsewhere]
     for words, ranks in gone.items():
-        if others := come.get(words, set()) - ranks:
-            found |= ranks | others
-        if any(words in plain(other) for other in elsewhere):
-            found |= ranks
+        others = come.get(words, set()) - ranks
+        for rank in ranks if others or any(words in other for other in out) else ():
+            found.setdefault(rank, set()).update(others)
+        for rank in others:
+            found.setdefault(rank, set()).update(ranks)
     return found
 
 

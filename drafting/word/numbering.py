@@ -75,6 +75,7 @@ class Numbering:
         }
         self.counters: dict[str, dict[int, int]] = {}
         self.used: set[str] = set()
+        self.styled: dict[str, tuple[str | None, str | None]] = {}
 
     def heading_level(self, paragraph: Element) -> int | None:
         """1 to 9 for a heading, by the name of its style or of one that it is based on."""
@@ -118,13 +119,19 @@ class Numbering:
         """(numId, level), the paragraph's own or its style's."""
         own = value(paragraph, "pPr", "numPr", "numId")
         level = value(paragraph, "pPr", "numPr", "ilvl")
-        for style in self.styles.chain(self.style_of(paragraph)):
-            number = value(style, "pPr", "numPr", "numId")
-            if number is not None:
-                level = level or value(style, "pPr", "numPr", "ilvl") or self._linked(number, style)
-                own = own or number
-                break
-        return own or "", int(level or 0)
+        number, styled = self._styled(self.style_of(paragraph))
+        return own or number or "", int(level or styled or 0)
+
+    def _styled(self, ident: str) -> tuple[str | None, str | None]:
+        """(numId, level) of a style, or of the first that it is based on and that has a list."""
+        if ident not in self.styled:
+            self.styled[ident] = None, None
+            for style in self.styles.chain(ident):
+                number = value(style, "pPr", "numPr", "numId")
+                if number is not None:
+                    self.styled[ident] = number, value(style, "pPr", "numPr", "ilvl") or self._linked(number, style)
+                    break
+        return self.styled[ident]
 
     def _linked(self, number: str, style: Element) -> str | None:
         """The level of the list that names `style`: Word leaves it out of the style."""

@@ -52,7 +52,12 @@ def read_docx(source: Path | str | bytes) -> list[str]:
 
 def read_properties(source: Path | str | bytes) -> dict[str, str]:
     """The custom properties of a Word file, the numbered pieces `name.1`, `name.2`… joined as `name`."""
-    content = open_parts(source).contents.get("docProps/custom.xml")
+    return custom_properties(open_parts(source))
+
+
+def custom_properties(parts: Parts) -> dict[str, str]:
+    """The same, of a file that is already open."""
+    content = parts.contents.get("docProps/custom.xml")
     if content is None:
         return {}
     found: dict[str, str] = {}

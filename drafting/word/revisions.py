@@ -17,7 +17,7 @@ from drafting.errors import DraftingError
 from drafting.word.numbering import Numbering
 from drafting.word.package import damaged, read_bytes
 from drafting.word.parts import Element, Parts, W, open_parts, parse, value
-from drafting.word.read import read_properties
+from drafting.word.read import custom_properties
 
 _NAMES: dict[Kind, tuple[str, ...]] = {
     "insertion": ("ins", "moveTo", "cellIns", "customXmlInsRangeStart", "customXmlMoveToRangeStart"),
@@ -29,6 +29,12 @@ _KINDS = {W + name: kind for kind, names in _NAMES.items() for name in names}
 _ADDED, _REMOVED = {W + "ins", W + "moveTo"}, {W + "del", W + "moveFrom"}
 _HOLDS = {W + name for name in ("hyperlink", "smartTag", "sdtContent", "customXml", "dir", "bdo")} | _ADDED | _REMOVED
 _SILENT = {W + name for name in ("rPr", "lastRenderedPageBreak", "softHyphen", "annotationRef", "commentReference")}
+_BETWEEN = {W + name for name in (
+    "sectPr", "tblPr", "tblGrid", "tblPrEx", "trPr", "tcPr", "sdtPr", "sdtEndPr", "customXmlPr", "smartTagPr", "bookmarkEnd",
+    "proofErr", "permStart", "permEnd",
+    *(f"{change}Range{end}" for change in ("moveFrom", "moveTo", "customXmlIns", "customXmlDel", "customXmlMoveFrom",
+                                           "customXmlMoveTo") for end in ("Start", "End")))}
+"""What stands beside paragraphs and says nothing."""
 _LINE = {W + name for name in ("br", "cr", "tab", "ptab")}
 _LOOKS = {"i": "italique", "u": "souligné", "strike": "barré", "dstrike": "barré", "highlight": "surligné", "vanish": "masqué"}
 _SPACE = W[1:-1].encode()
@@ -46,7 +52,7 @@ def read_edited(source: Path | str | bytes) -> EditedDocument:
         raise DraftingError("Ce fichier Word contient des macros : il n'est pas lu.", where,
                             "Dans Word : Enregistrer sous, « Document Word (.docx) ».")
     try:
-        return _Reader(parts, where).document(read_properties(data))
+        return _Reader(parts, where).document(custom_properties(parts))
     except ValueError:  # a number that is none, in a file that no word processor wrote
         raise damaged(where) from None
 
@@ -101,7 +107,7 @@ class _Reader:
             self.paragraphs[-1].bookmarks += self.early
         return EditedDocument(
             tuple(paragraph.done() for paragraph in self.paragraphs), tuple(self.changes),
-            tuple(Comment(c.author, c.day, c.text, "".join(self.about.get(rank, ())).strip(), c.answers, c.done)
+            tuple(Comment(c.author, c.day, c.text, _clean("".join(self.about.get(rank, ()))).strip(), c.answers, c.done)
                   for rank, c in enumerate(comments)), properties)
 
     def number(self, root: Element, part: str) -> None:
@@ -122,11 +128,11 @@ class _Reader:
         for rank, element in enumerate(parse(content, self.where).iter(f"{W}comment")):
             self.said[element.get(f"{W}id") or ""] = rank
             lines = list(element.iter(f"{W}p"))
-            text = "\n".join("".join(t.text or "" for t in line.iter(f"{W}t")) for line in lines).strip()
+            text = "\n".join("".join(t.text or "" for t in line.iter(f"{W}t")) for line in lines)
             ident = lines[-1].get(_PARA_ID, "") if lines else ""
             parent, done = threads.get(ident, ("", False))
             # An answer comes after what it answers: a thread never turns in circles.
-            found.append(Comment(*_who(element), text, "", paras.get(parent) if parent else None, done))
+            found.append(Comment(*_who(element), _clean(text).strip(), "", paras.get(parent) if parent else None, done))
             paras[ident or f"#{rank}"] = rank
         return found
 
@@ -168,6 +174,8 @@ class _Reader:
                 self.blocks(child, added + more * (child.tag in _ADDED), removed + more * (child.tag in _REMOVED), table)
             elif child.tag in _KINDS:
                 self.loose.append(self.ranks[child])
+            elif child.tag not in _BETWEEN and self.paragraphs:
+                self.strange("objet", child, self.paragraphs[-1])
 
     def inside(self, element: Element) -> tuple[int, ...]:
         return (self.ranks[element],) if element in self.ranks else ()
@@ -289,7 +297,12 @@ class _Reader:
 
 def _who(element: Element) -> tuple[str, str]:
     """The author and the day of a change or a comment."""
-    return element.get(f"{W}author") or "", (element.get(f"{W}date") or "")[:10]
+    return _clean(element.get(f"{W}author") or ""), _clean((element.get(f"{W}date") or "")[:10])
+
+
+def _clean(text: str) -> str:
+    """Without what a terminal would obey: names and comments are printed as they come."""
+    return "".join(character if character in "\n\u00a0\u202f" or character.isprintable() else " " for character in text)
 
 
 def _on(element: Element) -> bool:

@@ -24,20 +24,21 @@ SENTENCES = {
     "table_added": "un tableau Word est dans le texte",
     "foreign": "un élément qu'un texte ne contient jamais y est ({about})",
     "struck": "des mots sont {about}s à la main : dites s'ils restent, par une suppression ou non",
-    "unwritable": "cette mise en forme ne s'écrit pas dans la bibliothèque ({about})",
+    "unwritable": "ces mots ne s'écrivent pas dans la bibliothèque : {about}",
     "emptied": "tout le texte est supprimé : une abrogation est une version « repealed: oui », à dater",
     "holder_gone": "le texte a été retiré du livre, ses repères avec lui",
     "holder_lost": "un des deux repères du texte est perdu : on ne sait plus où il commence ou finit",
     "holder_doubled": "les repères du texte sont en double, sans doute par un copier-coller",
     "texts_mixed": "le texte s'étend sur un autre, ou ses repères ne sont plus dans l'ordre",
-    "moved_between": "des mots sont passés d'un texte à un autre, ou hors des textes",
+    "moved_between": "des mots sont passés d'un texte à l'autre ({about})",
+    "moved_out": "des mots de ce texte sont passés hors des textes",
     "moved_since": "la bibliothèque a changé ce texte depuis que le livre a été fait",
     "unknown_text": "la bibliothèque n'a plus ce texte",
     "faulty": "le contrôle de la bibliothèque le refuserait : {about}",
     "elsewhere": "ce texte n'est pas dans la bibliothèque modifiée ({about})",
     "layout": "{about}",
     "outside": "des mots sont ajoutés ou changés hors des textes",
-    "frame_lost": "{about} paragraphe(s) du cadre manquent",
+    "frame_lost": "du gris manque à cet endroit ({about})",
 }
 """Why an edit is left to a person."""
 STATES = {"edited": ("peut être écrit", "écrit"), "left": ("laissé à une personne",) * 2, "unchanged": ("mots inchangés",) * 2}
@@ -55,8 +56,7 @@ def sentence(left: Left) -> str:
 
 def show(voice: say.Voice, review: BookReview, library: Library, *, applied: bool) -> None:
     """The whole report."""
-    made = french.short_date(french.read_date(review.made_on))
-    voice.line(f"Livre du {made}, livraison {review.release}.")
+    voice.line(f"Livre du {french.short_date(review.made_on)}, livraison {review.release}.")
     for text in review.texts:
         _text(voice, review, text, library, applied)
     for one in review.outside:
@@ -70,7 +70,7 @@ def _text(voice: say.Voice, review: BookReview, text: TextReview, library: Libra
     state = STATES[text.state]
     voice.line()
     voice.title(f"{text.clause}, texte du {french.short_date(text.version)}")
-    who = _people(review, text.changes)
+    who = french.listing([*_people(review, text.changes), *(["correction directe"] if text.direct else [])])
     voice.line(f"  {french.capital(state[applied])}" + f" ({who})" * bool(who) + ".", fg=COLOURS.get(text.state))
     for left in text.left:
         voice.line(f"  → {french.capital(sentence(left))}.")
@@ -91,16 +91,16 @@ def _outside(voice: say.Voice, review: BookReview, one: Outside) -> None:
     voice.line()
     voice.title(f"Hors des textes, {f'près de {one.clause}' if one.clause else 'au début ou à la fin du livre'}")
     if one.left:
-        who = _people(review, one.changes)
+        who = french.listing(_people(review, one.changes))
         voice.line(f"  → {french.capital(sentence(one.left))}" + f" ({who})" * bool(who) + ".", fg="red")
     if one.words:
         voice.line(f"    « {one.words[:200]}{'…' * (len(one.words) > 200)} »")
     _comments(voice, review, one.comments)
 
 
-def _people(review: BookReview, changes: Iterable[int]) -> str:
+def _people(review: BookReview, changes: Iterable[int]) -> list[str]:
     told = dict.fromkeys((change.author, change.day) for change in (review.document.changes[rank] for rank in changes))
-    return french.listing([_by(author, day) for author, day in told])
+    return [_by(author, day) for author, day in told]
 
 
 def _by(author: str, day: str) -> str:
@@ -139,11 +139,12 @@ def data(review: BookReview, applied: bool, written: list[Path]) -> dict[str, An
     """The report for programs; changes and comments are listed once each, with their place."""
     document = review.document
     return {
-        "release": review.release, "made_on": review.made_on, "applied": applied,
+        "release": review.release, "made_on": review.made_on.isoformat(), "applied": applied,
         "written": [path.as_posix() for path in written],
         "texts": [{"clause": text.clause, "version": text.version.isoformat(), "state": text.state,
                    "reasons": [{"reason": left.reason, "about": left.about, "message": sentence(left)} for left in text.left],
-                   "looks": list(text.looks), "changes": list(text.changes), "comments": list(text.comments),
+                   "looks": list(text.looks), "direct": text.direct,
+                   "changes": list(text.changes), "comments": list(text.comments),
                    "lines": [{"level": line.level, "mark": line.mark, "spans": [
                        {"text": s.text, "strong": s.strong, "mark": s.mark} for s in line.spans]} for line in text.lines]}
                   for text in review.texts],
