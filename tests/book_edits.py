@@ -9,11 +9,13 @@ from typing import Any
 from lxml import etree
 
 from drafting.word.package import pack, read_package, unpack, write_package
-from drafting.word.parts import Element, W, parse
+from drafting.word.parts import W14, Element, W, parse
 
 WHO, WHEN = "Maître Essai", "2026-11-20T09:30:00Z"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
+_THREADS = "http://schemas.microsoft.com/office/2011/relationships/commentsExtended"
 _COMMENTS = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 
 
@@ -117,6 +119,18 @@ class EditedBook:
         runs[-1].addnext(element("commentRangeEnd", id=ident))
         runs[-1].getnext().addnext(element("r", element("commentReference", id=ident)))
         self.comments.append(element("comment", element("p", run(text)), id=ident, author=WHO, date=WHEN, initials="ME"))
+
+    def thread(self, rank: int, answers: int) -> None:
+        """Say that a comment answers another, in the part that Word keeps for it."""
+        paras = [paragraph for comment in self.comments for paragraph in comment.iter(f"{W}p")]
+        for at, paragraph in enumerate(paras):
+            paragraph.set(f"{W14}paraId", f"0000000{at}")
+        self.contents["word/commentsExtended.xml"] = (
+            f'<w15:commentsEx xmlns:w15="{_W15}"><w15:commentEx w15:paraId="0000000{answers}" w15:done="0"/><w15:commentEx '
+            f'w15:paraId="0000000{rank}" w15:paraIdParent="0000000{answers}" w15:done="0"/></w15:commentsEx>').encode()
+        name = "word/_rels/document.xml.rels"
+        more = f'<Relationship Id="rIdThreads" Type="{_THREADS}" Target="commentsExtended.xml"/>'
+        self.contents[name] = self.contents[name].replace(b"</Relationships>", more.encode() + b"</Relationships>")
 
     def add_paragraph(self, after: Element, words: str, *, tracked: bool = True) -> Element:
         """Enter at the end of a paragraph, then words: the closing bookmark stays above."""

@@ -12,14 +12,12 @@ from msgspec.structs import replace
 
 from drafting.book_review.model import REASONS, BookReview, Left, Outside, TextReview
 from drafting.book_review.places import Place, Places, nearest, places
-from drafting.book_review.texts import MOST, moved_between, review_text
-from drafting.edited import EditedDocument, accepted, refused
+from drafting.book_review.texts import first_words, moved_between, review_text, unclear_text
+from drafting.edited import EditedDocument
 from drafting.french import plural
 from drafting.library import Clause, Library
 from drafting.library_check import faults as library_faults
 from drafting.outlines import Outline
-from drafting.redline import compare
-from drafting.rewording import same
 
 __all__ = ["REASONS", "BookReview", "Left", "Outside", "TextReview", "review_book"]
 
@@ -30,7 +28,8 @@ def review_book(document: EditedDocument, library: Library, outlines: Mapping[st
     faults = _faults(library, outlines)
     read = [_review(place, document, library, faults) for place in found.places]
     strange = [document.paragraphs[rank].text for gap in found.gaps for rank in gap.ranks]
-    for rank, others in moved_between(read, strange).items():
+    unclear = {rank: first_words(place.entry, library) for rank, place in enumerate(found.places) if place.reason}
+    for rank, others in moved_between(read, unclear, strange).items():
         about = ", ".join(sorted(read[other].clause for other in others))
         read[rank] = replace(read[rank], text="", left=(*read[rank].left, Left("moved_between" if about else "moved_out", about)))
     texts, changes, comments = _attached(found, read, document)
@@ -48,9 +47,7 @@ def _review(place: Place, document: EditedDocument, library: Library, faults: Ca
     paragraphs = [document.paragraphs[rank] for rank in place.ranks]
     if not place.reason:
         return review_text(place.entry, paragraphs, library, faults)
-    was, now = tuple(map(same, refused(paragraphs))), tuple(map(same, accepted(paragraphs)))
-    lines = compare(was, now) if len(was) + len(now) <= MOST else ()
-    return TextReview(place.entry.clause, place.entry.version, lines, left=(Left(place.reason),))
+    return unclear_text(place.entry, paragraphs, library, place.reason)
 
 
 def _attached(found: Places, read: list[TextReview],

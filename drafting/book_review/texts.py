@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -29,21 +29,26 @@ _SEVERAL = 5
 """So many words in a row that leave one text and come into another were moved, not written twice."""
 
 
+def unclear_text(entry: Entry, paragraphs: Sequence[EditedParagraph], library: Library, reason: str) -> TextReview:
+    """A text whose limits are not known: what its library text lost is still told, for it may have gone elsewhere."""
+    version = _version(entry, library)
+    was = said(version.text) if version is not None else _all(refused(paragraphs))
+    return TextReview(entry.clause, entry.version, _compared(was, _all(accepted(paragraphs))), left=(Left(reason),))
+
+
 def review_text(entry: Entry, paragraphs: Sequence[EditedParagraph], library: Library, faults: Faults) -> TextReview:
     """The text of `entry` as `paragraphs` say it now."""
-    new = tuple(map(same, accepted(paragraphs)))
-    clause = library.clauses.get(entry.clause)
-    version = next((v for v in clause.versions if v.in_force_from == entry.version), None) if clause else None
+    new = _all(accepted(paragraphs))
+    clause, version = library.clauses.get(entry.clause), _version(entry, library)
     review = TextReview(entry.clause, entry.version)
-    touched = any(paragraph.changes for paragraph in paragraphs) or words_digest(new) != entry.words
     if clause is None or version is None or _moved(entry, clause, version):
         known = clause is not None and any(new == said(v.text) for v in clause.versions if not v.repealed)
+        touched = any(paragraph.changes for paragraph in paragraphs) or words_digest(new) != entry.words
         if known or not touched:
             return review
-        reason = "moved_since" if version else "unknown_text"
-        was = tuple(map(same, refused(paragraphs)))
-        lines = compare(was, new) if len(was) + len(new) <= MOST else ()
-        return replace(review, lines=lines, direct=words_digest(was) != entry.words, left=(Left(reason),))
+        was = _all(refused(paragraphs))
+        return replace(review, lines=_compared(was, new), direct=words_digest(was) != entry.words,
+                       left=(Left("moved_since" if version else "unknown_text"),))
     old = said(version.text)
     looks = {look for paragraph in paragraphs for stretch in paragraph.stretches if not stretch.removed
              for look in stretch.looks}
@@ -51,7 +56,7 @@ def review_text(entry: Entry, paragraphs: Sequence[EditedParagraph], library: Li
     if len(new) > MOST:
         return replace(review, left=(*left, Left("unwritable", f"plus de {MOST} paragraphes")))
     review = replace(review, lines=compare(old, new) if new != old else (), looks=tuple(sorted(looks - _GRAVE)),
-                     direct=tuple(map(same, refused(paragraphs))) != old)
+                     direct=_all(refused(paragraphs)) != old)
     if looks & _GRAVE:
         left.append(Left("struck", ", ".join(sorted(looks & _GRAVE))))
     if new != old:
@@ -69,6 +74,21 @@ def review_text(entry: Entry, paragraphs: Sequence[EditedParagraph], library: Li
     if new_faults := faults(after) - faults(clause):
         return replace(review, left=tuple(Left("faulty", fault) for fault in sorted(new_faults)))
     return replace(review, text=text)
+
+
+def _version(entry: Entry, library: Library) -> Version | None:
+    clause = library.clauses.get(entry.clause)
+    return next((v for v in clause.versions if v.in_force_from == entry.version and not v.repealed), None) if clause else None
+
+
+def _all(paragraphs: Sequence[Words]) -> tuple[Words, ...]:
+    """Paragraphs in their one spelling."""
+    return tuple(words for words in map(same, paragraphs) if words.runs)
+
+
+def _compared(was: tuple[Words, ...], now: tuple[Words, ...]) -> tuple[Line, ...]:
+    """Word for word, unless it is too long to be a clause."""
+    return compare(was, now) if len(was) + len(now) <= MOST else ()
 
 
 def _moved(entry: Entry, clause: Clause, version: Version) -> bool:
@@ -120,12 +140,19 @@ def _text(lines: Sequence[Words]) -> str:
 
 # ---- between texts -------------------------------------------------------------------------------------------
 
-def moved_between(texts: Sequence[TextReview], elsewhere: Sequence[str]) -> dict[int, set[int]]:
+def first_words(entry: Entry, library: Library) -> tuple[Line, ...]:
+    """The words of a text whose limits are not known, as if all were gone: any of them may be anywhere."""
+    version = _version(entry, library)
+    return compare(said(version.text), ()) if version else ()
+
+
+def moved_between(texts: Sequence[TextReview], unclear: Mapping[int, Sequence[Line]],
+                  elsewhere: Sequence[str]) -> dict[int, set[int]]:
     """The texts, by their ranks, that words left or joined, and from or to which; none is « out of the texts »."""
     gone: dict[str, set[int]] = {}
     come: dict[str, set[int]] = {}
     for rank, text in enumerate(texts):
-        for words in _pieces(text.lines, "removed"):
+        for words in _pieces(unclear.get(rank, text.lines), "removed"):
             gone.setdefault(words, set()).add(rank)
         for words in _pieces(text.lines, "added"):
             come.setdefault(words, set()).add(rank)
@@ -133,7 +160,7 @@ def moved_between(texts: Sequence[TextReview], elsewhere: Sequence[str]) -> dict
     out = [plain(words) for words in elsewhere]
     for words, ranks in gone.items():
         others = come.get(words, set()) - ranks
-        for rank in ranks if others or any(words in other for other in out) else ():
+        for rank in ranks if others or any(words in other for other in out) and not ranks & set(unclear) else ():
             found.setdefault(rank, set()).update(others)
         for rank in others:
             found.setdefault(rank, set()).update(ranks)
