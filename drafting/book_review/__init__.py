@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from drafting.book_review.model import REASONS, BookReview, Left, Outside, TextReview
 from drafting.book_review.places import Place, Places, nearest, places
-from drafting.book_review.texts import first_words, moved_between, review_text, unclear_text
+from drafting.book_review.texts import first_words, moved_between, review_text, taken_from, unclear_text
 from drafting.edited import EditedDocument
 from drafting.french import plural
 from drafting.library import Clause, Library
@@ -31,7 +31,9 @@ def review_book(document: EditedDocument, library: Library, outlines: Mapping[st
     unclear = {rank: first_words(place.entry, library) for rank, place in enumerate(found.places) if place.reason}
     for rank, others in moved_between(read, unclear, strange).items():
         about = ", ".join(sorted(read[other].clause for other in others))
-        read[rank] = replace(read[rank], text="", left=(*read[rank].left, Left("moved_between" if about else "moved_out", about)))
+        read[rank] = _left(read[rank], Left("moved_between" if about else "moved_out", about))
+    lost = {words for gap in found.gaps for words in gap.lost}
+    read = [_left(text, Left("moved_in")) if taken_from(text.lines, lost) else text for text in read]
     texts, changes, comments = _attached(found, read, document)
     outside = tuple(_outside(found, document, changes, comments))
     touched = tuple(text for text in texts if text.left or text.text or text.looks or text.changes or text.comments)
@@ -48,6 +50,11 @@ def _review(place: Place, document: EditedDocument, library: Library, faults: Ca
     if not place.reason:
         return review_text(place.entry, paragraphs, library, faults)
     return unclear_text(place.entry, paragraphs, library, place.reason)
+
+
+def _left(text: TextReview, left: Left) -> TextReview:
+    """The text, left to a person for one reason more."""
+    return replace(text, text="", left=(*text.left, left))
 
 
 def _attached(found: Places, read: list[TextReview],
@@ -78,7 +85,7 @@ def _outside(found: Places, document: EditedDocument, changes: set[int], comment
 
     for gap in found.gaps:
         words = " / ".join(document.paragraphs[rank].text.strip() for rank in gap.ranks)
-        lost = f"{gap.lost} {plural('paragraphe', gap.lost)}" if gap.lost else ""
+        lost = f"{len(gap.lost)} {plural('paragraphe', len(gap.lost))}" if gap.lost else ""
         yield Outside(Left("outside" if words else "frame_lost", lost), gap.clause, words, *rest(gap.ranks))
     for rank, paragraph in enumerate(document.paragraphs):
         mine, told = rest((rank,))

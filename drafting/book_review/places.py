@@ -51,10 +51,10 @@ class Place(Struct, frozen=True):
 
 
 class Gap(Struct, frozen=True):
-    """Paragraphs that are neither a text nor as they were made, after `lost` frozen ones; `clause` is the nearest."""
+    """Paragraphs that are neither a text nor as they were made, and the digests of those `lost` there; the nearest clause."""
 
     ranks: tuple[int, ...]
-    lost: int
+    lost: tuple[str, ...]
     clause: str
 
 
@@ -136,8 +136,9 @@ _FRAME = re.compile(r"heading \d|title$|caption$|toc ")
 """The styles of frozen paragraphs that no text has."""
 
 
-def _gaps(paragraphs: Sequence[EditedParagraph], free: list[int], frozen: Sequence[str]) -> Iterator[tuple[list[int], int, int]]:
-    """(ranks of what is new, how many frozen paragraphs are lost, the rank where)."""
+def _gaps(paragraphs: Sequence[EditedParagraph], free: list[int], frozen: Sequence[str]
+          ) -> Iterator[tuple[list[int], tuple[str, ...], int]]:
+    """(ranks of what is new, digests of what is lost, the rank where)."""
     now = [digest(paragraphs[rank].text) for rank in free]
     start, end = 0, 0
     while start < min(len(now), len(frozen)) and now[start] == frozen[start]:
@@ -149,7 +150,7 @@ def _gaps(paragraphs: Sequence[EditedParagraph], free: list[int], frozen: Sequen
         if tag != "equal":
             ranks = free[start + j1:start + j2]
             at = free[start + j1] if start + j1 < len(free) else len(paragraphs) - 1
-            yield ranks, i2 - i1, at
+            yield ranks, tuple(right[i1:i2]), at
 
 
 def _sections(paragraphs: Sequence[EditedParagraph], record: Record) -> list[tuple[int, str]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from drafting.book import HASH, SLOT_LINE, words_digest
+from drafting.book import HASH, SLOT_LINE, digest, words_digest
 from drafting.book_review.model import Left, TextReview
 from drafting.book_review.places import Entry
 from drafting.edited import NUMBERED, EditedParagraph, accepted, refused
@@ -25,8 +25,8 @@ _GRAVE = frozenset({"barré", "masqué"})
 """Looks that may mean « take these words away »: nobody guesses."""
 MOST = 300
 """More paragraphs are no clause, and long to compare."""
-_SEVERAL = 5
-"""So many words in a row that leave one text and come into another were moved, not written twice."""
+_SEVERAL, _SHORT = 5, 2
+"""So many words in a row, or in a whole paragraph, that leave one text and come into another were moved, not written twice."""
 
 
 def unclear_text(entry: Entry, paragraphs: Sequence[EditedParagraph], library: Library, reason: str) -> TextReview:
@@ -168,11 +168,15 @@ def moved_between(texts: Sequence[TextReview], unclear: Mapping[int, Sequence[Li
 
 
 def _pieces(lines: Sequence[Line], mark: str) -> Iterator[str]:
-    """The stretches of several words with one fate: a whole paragraph, or a part of one."""
+    """The stretches of words with one fate: a whole paragraph, or several words of one."""
     for line in lines:
-        pieces = ["".join(span.text for span in line.spans)] if line.mark == mark else [
-            span.text for span in line.spans if line.mark == "kept" and span.mark == mark]
-        for piece in pieces:
-            words = plain(piece).strip(" .;:,")
-            if len(words.split()) >= _SEVERAL:
-                yield words
+        for span in line.spans:
+            if line.mark == mark or line.mark == "kept" and span.mark == mark:
+                words = plain("".join(s.text for s in line.spans) if line.mark == mark else span.text).strip(" .;:,")
+                if len(words.split()) >= (_SHORT if line.mark == mark else _SEVERAL):
+                    yield words
+
+
+def taken_from(lines: Sequence[Line], lost: Collection[str]) -> bool:
+    """Whether a whole paragraph that comes into a text is one that the grey lost."""
+    return any(line.mark == "added" and digest("".join(span.text for span in line.spans)) in lost for line in lines)

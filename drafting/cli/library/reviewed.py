@@ -31,6 +31,7 @@ SENTENCES = {
     "holder_doubled": "les repères du texte sont en double, sans doute par un copier-coller",
     "texts_mixed": "le texte s'étend sur un autre, ou ses repères ne sont plus dans l'ordre",
     "moved_between": "des mots sont passés d'un texte à l'autre ({about})",
+    "moved_in": "des mots du gris sont passés dans ce texte",
     "moved_out": "des mots de ce texte sont passés hors des textes",
     "moved_since": "la bibliothèque a changé ce texte depuis que le livre a été fait",
     "unknown_text": "la bibliothèque n'a plus ce texte",
