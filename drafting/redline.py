@@ -7,9 +7,9 @@ kept with the others give the new text, removed words kept give the old one: not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import Literal, TypeVar
 
 from msgspec import Struct
 
@@ -20,8 +20,11 @@ _ISLAND = 3
 """So few characters kept between two changes are changed with them: « de » alone between two strikes reads badly."""
 _TOKEN = re.compile(r"\{[^{}]*\}|\[[^\[\]]*\]|\w+(?:[-.\u2011]\w+)*['’]?|\s+|.", re.S)
 
+T = TypeVar("T")
 Runs = tuple[tuple[str, bool], ...]
 """(words, strong) in order."""
+Token = tuple[str, bool, str]
+"""A word, whether it is strong, and what it refers to when it is a live reference: such a word is never cut."""
 
 
 class Words(Struct, frozen=True):
@@ -32,11 +35,12 @@ class Words(Struct, frozen=True):
 
 
 class Span(Struct, frozen=True):
-    """Words with one fate."""
+    """Words with one fate; `to` is what a live reference refers to."""
 
     text: str
     strong: bool
     mark: Mark
+    to: str = ""
 
 
 class Line(Struct, frozen=True):
@@ -76,7 +80,7 @@ def compare(old: Sequence[Words], new: Sequence[Words]) -> tuple[Line, ...]:
     """The lines of both texts in order; what is removed comes before what is added in its place."""
     lines: list[Line] = []
     at = 0
-    for i, j in _pairs(old, new):
+    for i, j in pairs(old, new, _likeness):
         if i is not None and j is not None:
             lines.append(Line(new[j].level, tuple(_spans(old[i].runs, new[j].runs))))
             at = len(lines)
@@ -105,27 +109,27 @@ def _whole(paragraph: Words, mark: Mark) -> Line:
     return Line(paragraph.level, tuple(Span(text, strong, mark) for text, strong in paragraph.runs), mark)
 
 
-def _pairs(old: Sequence[Words], new: Sequence[Words]) -> list[tuple[int | None, int | None]]:
-    """The paragraphs that are one and the same, in order, so that they are together as alike as can be."""
+def pairs(old: Sequence[T], new: Sequence[T], likeness_of: Callable[[T, T], float]) -> list[tuple[int | None, int | None]]:
+    """What is one and the same on both sides, in order, so that all are together as alike as can be; 0 is never paired."""
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
-    likeness = [[_likeness(a, b) for b in new] for a in old]
+    likeness = [[likeness_of(a, b) for b in new] for a in old]
     for i in range(len(old) - 1, -1, -1):
         for j in range(len(new) - 1, -1, -1):
             together = best[i + 1][j + 1] + likeness[i][j] if likeness[i][j] else 0.0
             best[i][j] = max(best[i + 1][j], best[i][j + 1], together)
-    pairs: list[tuple[int | None, int | None]] = []
+    found: list[tuple[int | None, int | None]] = []
     i = j = 0
     while i < len(old) and j < len(new):
         if likeness[i][j] and best[i][j] == best[i + 1][j + 1] + likeness[i][j]:
-            pairs.append((i, j))
+            found.append((i, j))
             i, j = i + 1, j + 1
         elif best[i][j] == best[i + 1][j]:
-            pairs.append((i, None))
+            found.append((i, None))
             i += 1
         else:
-            pairs.append((None, j))
+            found.append((None, j))
             j += 1
-    return [*pairs, *((k, None) for k in range(i, len(old))), *((None, k) for k in range(j, len(new)))]
+    return [*found, *((k, None) for k in range(i, len(old))), *((None, k) for k in range(j, len(new)))]
 
 
 def _likeness(a: Words, b: Words) -> float:
@@ -134,35 +138,56 @@ def _likeness(a: Words, b: Words) -> float:
         return 0.0
     if a.runs == b.runs:
         return 1.0
-    one, other = ([word for word, _ in _tokens(p.runs) if not word.isspace()] for p in (a, b))
-    ratio = SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return alike(tokens(a.runs), tokens(b.runs))
+
+
+def alike(a: Sequence[Token], b: Sequence[Token]) -> float:
+    """How much two texts have in common, 0 when that is too little to compare them word by word."""
+    matcher = SequenceMatcher(None, *([token[0] for token in side if not token[0].isspace()] for side in (a, b)), autojunk=False)
+    if matcher.real_quick_ratio() < LIKE or matcher.quick_ratio() < LIKE:
+        return 0.0
+    ratio = matcher.ratio()
     return ratio if ratio >= LIKE else 0.0
 
 
-def _tokens(runs: Runs) -> list[tuple[str, bool]]:
-    return [(token, strong) for text, strong in runs for token in _TOKEN.findall(text)]
+def tokens(runs: Iterable[tuple[str, bool]]) -> list[Token]:
+    """The words of `runs`, spaces and signs included."""
+    return [(token, strong, "") for text, strong in runs for token in _TOKEN.findall(text)]
 
 
 def _spans(old: Runs, new: Runs) -> Iterator[Span]:
+    return spans(tokens(old), tokens(new))
+
+
+def spans(a: Sequence[Token], b: Sequence[Token]) -> Iterator[Span]:
     """One paragraph word by word; a word that only becomes strong is removed and added."""
-    a, b = _tokens(old), _tokens(new)
     for kept, removed, added in _islands_drowned(a, b):
         if kept:
-            yield from (Span(text, strong, "kept") for text, strong in _joined(removed))
+            yield from whole(removed, "kept")
         else:
-            yield from (Span(text, strong, "removed") for text, strong in _joined(removed))
-            yield from (Span(text, strong, "added") for text, strong in _joined(added))
+            yield from whole(removed, "removed")
+            yield from whole(added, "added")
 
 
-Tokens = list[tuple[str, bool]]
+def whole(words: Sequence[Token], mark: Mark) -> Iterator[Span]:
+    """`words` with one fate, neighbours of one look made one."""
+    text, look = "", (False, "")
+    for word, strong, to in words:
+        if text and (to or look != (strong, to)):
+            yield Span(text, look[0], mark, look[1])
+            text = ""
+        text, look = text + word, (strong, to)
+    if text:
+        yield Span(text, look[0], mark, look[1])
 
 
-def _islands_drowned(a: Tokens, b: Tokens) -> list[tuple[bool, Tokens, Tokens]]:
+def _islands_drowned(a: Sequence[Token], b: Sequence[Token]) -> list[tuple[bool, list[Token], list[Token]]]:
     """(kept, old words, new words), the few characters kept between two changes given to both."""
-    out: list[tuple[bool, Tokens, Tokens]] = []
+    out: list[tuple[bool, list[Token], list[Token]]] = []
+    a, b = list(a), list(b)
     codes = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
     for rank, (tag, i1, i2, j1, j2) in enumerate(codes):
-        words = "".join(word for word, _ in a[i1:i2]).strip()
+        words = "".join(token[0] for token in a[i1:i2]).strip()
         island = tag == "equal" and 0 < rank < len(codes) - 1 and len(words) <= _ISLAND
         kept = tag == "equal" and not island
         if out and not kept and not out[-1][0]:
@@ -172,7 +197,7 @@ def _islands_drowned(a: Tokens, b: Tokens) -> list[tuple[bool, Tokens, Tokens]]:
     return out
 
 
-def _joined(runs: Iterator[tuple[str, bool]] | Tokens) -> Runs:
+def _joined(runs: Iterable[tuple[str, bool]]) -> Runs:
     """Neighbours of one look made one."""
     out: list[tuple[str, bool]] = []
     for text, strong in runs:

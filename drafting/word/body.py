@@ -6,6 +6,7 @@ import itertools
 
 from drafting.document import (
     Block,
+    BulletItem,
     BulletList,
     Column,
     Field,
@@ -32,16 +33,19 @@ AFTER_TABLE = '<w:spacing w:before="140"/>'
 #: And above one that follows a list, whose items are closer to each other than paragraphs are.
 AFTER_LIST = '<w:spacing w:before="120"/>'
 KEEP = "<w:keepNext/>"
+#: Starts of rows that are read, not filled in.
+ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+HEADER_ROW = "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
 #: Two tables that touch are one table for Word: this line stands between.
 BETWEEN_TABLES = "À compléter"
 
 
 def body_xml(piece: Piece, shell: Shell) -> str:
     """The XML that takes the place of `{{ corps }}`."""
-    return _Body(piece, shell).xml()
+    return Body(piece, shell).xml()
 
 
-class _Body:
+class Body:
     """The body being written.
 
     `out` is the text so far. A clause's first bookmark waits in `pending` for the next paragraph; `end` is
@@ -100,12 +104,16 @@ class _Body:
                 self.paragraph(role, self.inlines(block.inlines), keep=opens)
             case BulletList():
                 for item in block.items:
-                    self.paragraph(f"bullet{item.level}", self.inlines(item.inlines))
-                self.after_list = True
+                    self.item(item)
             case Table():
                 self.table(block)
             case Field():
                 self.rows(block)
+
+    def item(self, item: BulletItem) -> None:
+        """One item of a list."""
+        self.paragraph(f"bullet{item.level}", self.inlines(item.inlines))
+        self.after_list = True
 
     # -- paragraphs -----------------------------------------------------------------------------------
 
@@ -161,7 +169,7 @@ class _Body:
         for rank, row in enumerate(table.rows):
             # A total never stands alone on the next page.
             keep = rank < len(table.rows) - 1 and (short or (rank == len(table.rows) - 2 and table.total))
-            self.out.append("<w:tr><w:trPr><w:cantSplit/></w:trPr>")
+            self.open_row(ROW)
             for column, width, cell in zip(table.columns, widths, row, strict=True):
                 self.cell(width, [self.inlines(cell)], keep=keep, align=column.align)
             self.out.append("</w:tr>")
@@ -174,7 +182,7 @@ class _Body:
         widths = self.open_table("form", field.label, field.columns)
         self.header_row(field.columns, widths, name)
         for row in range(field.count):
-            self.out.append(ANSWER_ROW)
+            self.open_row(ANSWER_ROW)
             for rank, (column, width) in enumerate(zip(field.columns, widths, strict=True)):
                 if rank == 0 and field.choices:
                     together = row < field.count - 1 <= SHORT_TABLE
@@ -202,9 +210,13 @@ class _Body:
         )
         return widths
 
+    def open_row(self, start: str) -> None:
+        """Open a row."""
+        self.out.append(start)
+
     def header_row(self, columns: tuple[Column, ...], widths: list[int], label: str) -> None:
         """The row repeated on each page; `label` names the bookmark around its first title, if any."""
-        self.out.append("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>")
+        self.open_row(HEADER_ROW)
         for rank, (column, width) in enumerate(zip(columns, widths, strict=True)):
             title = run(self.escape(column.title))
             if label and rank == 0:
@@ -260,7 +272,7 @@ class _Body:
         """Label and answer; a long answer gets room, and may run over a page."""
         name = next(self.labels)
         label, answer = shares(self.width, [36, 64])
-        self.out.append(LONG_ANSWER_ROW if field.kind == "long_text" else ANSWER_ROW)
+        self.open_row(LONG_ANSWER_ROW if field.kind == "long_text" else ANSWER_ROW)
         self.cell(label, [bookmark(name, next(self.ids), run(self.escape(field.label)))])
         self.cell(answer, self.controls.answer(field, name), fill=ANSWER, hanging=field.kind == "check")
         self.out.append("</w:tr>")
