@@ -17,7 +17,7 @@ from places import ROOT
 
 ROWS = (
     {"document", "french", "errors", "cache", "facts", "redline"},
-    {"book", "edited"},
+    {"book", "edited", "piece_redline"},
     {"scalars", "yamlfile", "hours", "wording", "spreadsheet", "word", "recorded"},
     {"node", "output", "editing", "rewording"},
     {"conditions", "notes"},

@@ -85,11 +85,11 @@ class Body:
         self.where = passage.clause
         self.pending = bookmark(f"{holder}_a", next(self.ids))
         for block, following in itertools.zip_longest(passage.blocks, passage.blocks[1:]):
-            self.block(block, following)
+            self.block(block, leads=not isinstance(following, Paragraph | None))
         self.out.insert(self.end, bookmark(f"{holder}_z", next(self.ids)))
 
-    def block(self, block: Block, following: Block | None) -> None:
-        """One block; consecutive simple fields share a table, even from one clause to the next."""
+    def block(self, block: Block, *, leads: bool = False) -> None:
+        """One block, which `leads` to a list or a table; consecutive simple fields share one, even from clause to clause."""
         if isinstance(block, Field) and block.kind != "rows":
             self.open_form()
             self.form_row(block)
@@ -97,14 +97,13 @@ class Body:
         self.close_form()
         match block:
             case Paragraph():
-                opens = plain(block.inlines).rstrip().endswith(":") and not isinstance(
-                    following, Paragraph | None
-                )
+                opens = leads and plain(block.inlines).rstrip().endswith(":")
                 role = block.kind if block.kind in ("numbered", "place") else "body"
                 self.paragraph(role, self.inlines(block.inlines), keep=opens)
             case BulletList():
                 for item in block.items:
                     self.item(item)
+                self.after_list = True
             case Table():
                 self.table(block)
             case Field():
@@ -113,7 +112,6 @@ class Body:
     def item(self, item: BulletItem) -> None:
         """One item of a list."""
         self.paragraph(f"bullet{item.level}", self.inlines(item.inlines))
-        self.after_list = True
 
     # -- paragraphs -----------------------------------------------------------------------------------
 
@@ -125,7 +123,7 @@ class Body:
         plainly = (
             '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>' if heading.number is None else ""
         )
-        words = bookmark(self.names.anchors[heading.anchor], next(self.ids), run(self.escape(heading.text)))
+        words = bookmark(self.names.anchors[heading.anchor], next(self.ids), self.own(heading.text))
         self.emit(f"heading{heading.level}", plainly, words)
         self.after_table = self.after_list = False
 
@@ -143,6 +141,10 @@ class Body:
         self.pending = ""
         self.end = len(self.out)
         self.out.append("</w:p>")
+
+    def own(self, text: str) -> str:
+        """The words that a heading or a field is known by."""
+        return run(self.escape(text))
 
     def inlines(self, inlines: Inlines) -> str:
         """Runs and live references."""
@@ -178,7 +180,7 @@ class Body:
     def rows(self, field: Field) -> None:
         """A table to fill in, `count` rows of yellow cells; a row's choice is printed in its first cell."""
         name = next(self.labels)
-        self.paragraph("caption", run(self.escape(field.label)))
+        self.paragraph("caption", self.own(field.label))
         widths = self.open_table("form", field.label, field.columns)
         self.header_row(field.columns, widths, name)
         for row in range(field.count):
@@ -273,7 +275,7 @@ class Body:
         name = next(self.labels)
         label, answer = shares(self.width, [36, 64])
         self.open_row(LONG_ANSWER_ROW if field.kind == "long_text" else ANSWER_ROW)
-        self.cell(label, [bookmark(name, next(self.ids), run(self.escape(field.label)))])
+        self.cell(label, [bookmark(name, next(self.ids), self.own(field.label))])
         self.cell(answer, self.controls.answer(field, name), fill=ANSWER, hanging=field.kind == "check")
         self.out.append("</w:tr>")
 

@@ -38,18 +38,18 @@ def names(piece: Piece) -> Names:
     anchors: dict[str, str] = {}
     for part in piece.body:
         if isinstance(part, Heading):
-            anchors[part.anchor] = _free("_Ref_", part.anchor, taken)
+            anchors[part.anchor] = free_name("_Ref_", part.anchor, taken)
             continue
         seed = holder_seed(part)
-        passages.append(_free("_clz_", seed, taken))
-        labels += [_free("_q_", f"{seed}|{field.name}", taken) for field in _fields(part)]
+        passages.append(free_name("_clz_", seed, taken))
+        labels += [free_name("_q_", f"{seed}|{field.name}", taken) for field in _fields(part)]
     return Names(tuple(passages), anchors, tuple(labels))
 
 
 def held(seeds: Iterable[str]) -> tuple[str, ...]:
     """The names, without the final `_a` or `_z`, of holders made from these seeds, in order."""
     taken: set[str] = set()
-    return tuple(_free("_clz_", seed, taken) for seed in seeds)
+    return tuple(free_name("_clz_", seed, taken) for seed in seeds)
 
 
 def holder_seed(passage: Passage) -> str:
@@ -61,7 +61,8 @@ def _fields(passage: Passage) -> Iterator[Field]:
     return (block for block in passage.blocks if isinstance(block, Field))
 
 
-def _free(prefix: str, seed: str, taken: set[str]) -> str:
+def free_name(prefix: str, seed: str, taken: set[str]) -> str:
+    """A bookmark name that nothing has yet."""
     rank = 0
     while True:
         text = f"{seed}#{rank}" if rank else seed
