@@ -6,8 +6,9 @@ from two files. Live references are told by the heading that they lead to, so th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -52,7 +53,7 @@ class Words(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """One thing in its place. `words` when it stays and they change; `opens` and `closes`: the ranks of the new pièce's clauses."""
+    """One thing in its place. `words` when it stays and they change; `opens`, `closes`: the rank of a clause of the new pièce."""
 
     mark: Mark
     thing: Thing
@@ -145,7 +146,8 @@ def _words(thing: Thing) -> tuple[Token, ...]:
         case Paragraph() | BulletItem():
             return tuple(_tokens(thing.inlines))
         case Table():
-            return (*tokens([("Tableau ", False)]), (str(thing.number), False, SEQUENCE), *tokens([(f" – {thing.caption}", False)]))
+            number = (str(thing.number), False, SEQUENCE)
+            return (*tokens([("Tableau ", False)]), number, *tokens([(f" – {thing.caption}", False)]))
         case Field():
             return tuple(tokens([(thing.label, False)]))
         case Heading():
@@ -240,8 +242,8 @@ def _entry(old: _Unit | None, new: _Unit | None) -> Entry:
         return Entry("kept", new.thing, new.clause)
     words = Words(tuple(spans(old.words, new.words)))
     if isinstance(old.thing, Table) and isinstance(new.thing, Table):
-        words = replace(words, header=_cells([column.title for column in old.thing.columns], [c.title for c in new.thing.columns]),
-                        rows=tuple(_rows(old.thing, new.thing)))
+        titles = [[column.title for column in thing.columns] for thing in (old.thing, new.thing)]
+        words = replace(words, header=_cells(*titles), rows=tuple(_rows(old.thing, new.thing)))
     same = old.words == new.words and (not isinstance(new.thing, Table) or not _table_changed(words))
     return Entry("kept", new.thing, new.clause, None if same else words)
 
@@ -298,3 +300,37 @@ def _held(entries: Sequence[Entry], ranks: Sequence[int]) -> Iterator[Entry]:
             last[rank] = place
     for place, (entry, rank) in enumerate(zip(entries, ranks, strict=True)):
         yield replace(entry, opens=rank if first.get(rank) == place else None, closes=rank if last.get(rank) == place else None)
+
+
+# ---- told in lines ------------------------------------------------------------------------------------------
+
+Told = tuple[Span, ...]
+_BAR = Span(" | ", False, "kept")
+
+
+def changed_lines(entry: Entry) -> Iterator[Told]:
+    """What changes in an entry, one line a paragraph or a row, for those who read without Word."""
+    if entry.words is None:
+        if entry.mark != "kept":
+            yield from (_plainly(whole(line, entry.mark)) for line in _whole_lines(entry.thing))
+        return
+    words = entry.words
+    cells = [words.header, *(row.cells for row in words.rows)]
+    lines = [words.spans, *(tuple(span for cell in row for span in (_BAR, *cell))[1:] for row in cells if row)]
+    yield from (_plainly(line) for line in lines if any(span.mark != "kept" for span in line))
+
+
+def _plainly(spans: Iterable[Span]) -> Told:
+    """Neighbours of one fate made one, whatever their look."""
+    fates = groupby(spans, lambda span: span.mark)
+    return tuple(Span("".join(span.text for span in group), False, mark) for mark, group in fates)
+
+
+def _whole_lines(thing: Thing) -> Iterator[list[Token]]:
+    yield list(_words(thing))
+    columns = thing.columns if isinstance(thing, Table | Field) else ()
+    if columns:
+        yield tokens([(" | ".join(column.title for column in columns), False)])
+    if isinstance(thing, Table):
+        for row in thing.rows:
+            yield tokens([(" | ".join(map(plain, row)), False)])

@@ -96,6 +96,14 @@ def _inlines(inlines: Inlines) -> list[Any]:
             for one in inlines]
 
 
+def is_day(text: str) -> bool:
+    """Whether a text is a date as we write them."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 # ---- back ---------------------------------------------------------------------------------------------------
 
 def recall(entry: Mapping[str, Any], blocks: Mapping[str, Any]) -> Piece:
@@ -164,10 +172,9 @@ class _Reader:
         return Heading(int(first), self.text(second), None if third is None else self.text(third), self.text(fourth))
 
     def day(self, value: Any) -> date:
-        try:
-            return date.fromisoformat(self.text(value))
-        except ValueError:
-            raise self.wrong("date attendue") from None
+        if not is_day(self.text(value)):
+            raise self.wrong("date attendue")
+        return date.fromisoformat(value)
 
     def block(self, name: str, blocks: Mapping[str, Any]) -> Block:
         if name not in blocks:

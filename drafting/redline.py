@@ -143,7 +143,8 @@ def _likeness(a: Words, b: Words) -> float:
 
 def alike(a: Sequence[Token], b: Sequence[Token]) -> float:
     """How much two texts have in common, 0 when that is too little to compare them word by word."""
-    matcher = SequenceMatcher(None, *([token[0] for token in side if not token[0].isspace()] for side in (a, b)), autojunk=False)
+    one, other = ([token[0] for token in side if not token[0].isspace()] for side in (a, b))
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
     if matcher.real_quick_ratio() < LIKE or matcher.quick_ratio() < LIKE:
         return 0.0
     ratio = matcher.ratio()

@@ -18,7 +18,7 @@ from drafting.hashes import canonical, sha256
 from drafting.manifest import FORMAT, Prints
 from drafting.output import SEAL, sealed
 from drafting.reading import MarketFile, validate
-from drafting.recorded import AUDIENCES, name_of, recall
+from drafting.recorded import AUDIENCES, is_day, name_of, recall
 from drafting.rules import Vocabulary
 from drafting.settled import Value
 from drafting.yamlfile import YamlFile
@@ -28,7 +28,8 @@ MAX_DEPTH = 20
 _SHAPE: Mapping[str, type] = {"clausier": str, "release": str, "market": dict, "clauses": list, "pieces": list, "blocks": dict,
                               "templates": list, "left_out": list}
 _ORIGIN = ("clausier", "release", "reference", "settled_sha256")
-RECTIFIED = ("facts.rectified", "rectification.withdrawn", "rectification.pieces", "rectification.changes")
+RECTIFIED = ("facts.rectified", "rectification.withdrawn")
+RECTIFIED_ROWS = ("rectification.pieces", "rectification.changes")
 """The values that a market does not state: they came from its comparison with another state."""
 AGAIN = "Reprenez le manifeste tel que clausier l'a écrit."
 
@@ -55,8 +56,17 @@ class Manifest(Struct, frozen=True):
     """The hash of its shell, by pièce code."""
 
     @property
-    def clauses(self) -> Mapping[str, Mapping[str, Any]]:
-        return {entry["id"]: entry for entry in self.data["clauses"]}
+    def overlays(self) -> tuple[str, ...]:
+        """The names of the libraries laid over the built-in one, that day."""
+        found = self.data.get("overlays")
+        return tuple(str(one.get("release"))[:60] for one in (found if isinstance(found, list) else ()) if isinstance(one, dict))
+
+    @property
+    def blocking(self) -> tuple[tuple[str, str], ...]:
+        """(code, sentence) of each blocking finding of that day."""
+        found = self.data.get("findings")
+        return tuple((str(one.get("code")), str(one.get("message"))) for one in (found if isinstance(found, list) else ())
+                     if isinstance(one, dict) and one.get("level") == "blocking")
 
     def market(self, vocabulary: Vocabulary) -> MarketFile:
         """The market as the buyer stated it then, judged by today's rules; raises `ReadingErrors`."""
@@ -65,8 +75,13 @@ class Manifest(Struct, frozen=True):
     def more(self) -> dict[str, Value]:
         """What a corrective notice adds to the values of its market."""
         settled = self.data["market"]["settled"]
-        return {path: Value(tuple(settled[path]) if isinstance(settled[path], list) else settled[path], "computed", self.name)
-                for path in RECTIFIED if path in settled and settled.get("facts.rectified")}
+        if settled.get(RECTIFIED[0]) is not True:
+            return {}
+        values: dict[str, object] = {path: settled.get(path) is True for path in RECTIFIED}
+        for path in RECTIFIED_ROWS:
+            if isinstance(settled.get(path), list):
+                values[path] = tuple(row for row in settled[path] if isinstance(row, dict))
+        return {path: Value(value, "computed", self.name) for path, value in values.items()}
 
 
 def open_manifest(path: Path) -> Manifest:
@@ -146,7 +161,8 @@ def _shaped(data: Any, name: str) -> None:
 
 def _is_clause(entry: Mapping[str, Any]) -> bool:
     return (all(isinstance(entry.get(key), str) for key in ("id", "version", "text", "text_sha256", "clause_sha256", "reason"))
-            and isinstance(entry.get("law"), list) and all(isinstance(one, str) for one in entry["law"]))
+            and isinstance(entry.get("law"), list) and all(isinstance(one, str) for one in entry["law"])
+            and is_day(entry["version"]))
 
 
 def _disagreements(data: Mapping[str, Any]) -> Iterator[Problem]:

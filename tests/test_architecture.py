@@ -36,7 +36,7 @@ ROWS = (
     {"manifest", "library_check", "coverage", "avis"},
     {"book_review"},
     {"draft", "reopened"},
-    {"rectify", "redo"},
+    {"rectify", "redo", "market_diff"},
     {"cases"},
     {"cli"},
     {"__main__"},

@@ -23,6 +23,7 @@ COMMANDS = {
     "draft": ("drafting.cli.draft", "Écrit les pièces Word d'un marché."),
     "avis": ("drafting.cli.avis", "Donne en JSON les champs de l'avis, lot par lot."),
     "rectify": ("drafting.cli.rectify", "Écrit le rectificatif d'un marché déjà lancé, et toutes ses pièces."),
+    "diff": ("drafting.cli.diff", "Compare mot à mot les pièces d'un marché : deux dates, ou un manifeste."),
     "redo": ("drafting.cli.redo", "Refait à l'identique les pièces que décrit un manifeste."),
     "library": ("drafting.cli.library", "Contrôle et montre la bibliothèque de clauses."),
 }

@@ -21,6 +21,12 @@ def writing(path: Path) -> Iterator[None]:
                           "Choisissez un autre emplacement.") from error
 
 
+def folder(path: Path) -> None:
+    """Make a folder, unless it is there."""
+    with writing(path):
+        path.mkdir(parents=True, exist_ok=True)
+
+
 def create(path: Path, content: bytes) -> None:
     """Write a new file; one that exists is refused."""
     with writing(path):

@@ -72,8 +72,8 @@ def _both(out: str, old: str, new: str, tracked: Tracked) -> str:
     found = _RUN_LOOK.search(tail)
     look = found[0] if found else ""
     start = f'<w:r>{look}<w:t xml:space="preserve">'
-    changed = "".join(tracked.revision(mark, f"{start}{text}</w:t></w:r>")
-                      for mark, text in (("removed", old), ("added", new)) if text)
+    sides: tuple[tuple[Mark, str], ...] = (("removed", old), ("added", new))
+    changed = "".join(tracked.revision(mark, f"{start}{text}</w:t></w:r>") for mark, text in sides if text)
     return f"{out}</w:t></w:r>{changed}{start}"
 
 

@@ -76,14 +76,15 @@ def reasons(law: Law, difference: Difference) -> Iterator[str]:
         yield "Aucune raison n'est écrite dans la bibliothèque."
     current = difference.new or difference.old
     if current is not None:
-        yield from _articles(law, current, difference.day)
+        yield from articles(law, current, difference.day)
     if difference.old and difference.new:
         gone = [id_ for id_ in difference.old.law if id_ not in difference.new.law]
         if gone:
             yield "N'est plus cité : " + french.listing([_cite(law, id_) for id_ in gone])
 
 
-def _articles(law: Law, version: Version, day: date) -> Iterator[str]:
+def articles(law: Law, version: Version, day: date) -> Iterator[str]:
+    """The articles that a text cites, with the wording of the day and whether it was read."""
     for id_ in version.law:
         article = law.get(id_)
         wording = article.wording_on(day) if article else None
