@@ -99,7 +99,7 @@ def _states(voice: say.Voice, source: Path, start: date | None, end: date | None
 # ---- for people ---------------------------------------------------------------------------------------------
 
 def _show(voice: say.Voice, change: PieceChange, library: Library, day: date) -> None:
-    from drafting.cli.library.diff import marked
+    from drafting.cli.library.redlined import marked
     from drafting.piece_redline import changed_lines
     from drafting.redline import Line
 
