@@ -32,7 +32,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from drafting.document import Block, Heading, Paragraph
+from drafting.document import Block, BulletList, Heading, Paragraph
 from drafting.redline import Words
 
 FORMAT = 1
@@ -87,18 +87,18 @@ class Examples(Struct, frozen=True):
     examples: tuple[Example, ...]
 
 
-Part = Heading | Paragraph | Sheet | Text | Examples
+Part = Heading | Paragraph | BulletList | Sheet | Text | Examples
 
 
 class Book(Struct, frozen=True):
-    """A whole book: its title, the lines under it, the heading and the advice of the contents, its parts in order.
+    """A whole book: its title, the first page under it, the contents' heading and the line under it, its parts in order.
 
     `asked` is what the record says of the library and of the choice made (`release`, `model`…).
     """
 
     title: str
-    intro: tuple[str, ...]
-    contents: str
+    front: tuple[Part, ...]
+    contents: tuple[str, str]
     parts: tuple[Part, ...]
     asked: dict[str, Any] = field(default_factory=dict)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from msgspec import Struct
 
 from drafting.checks import Finding
-from drafting.document import Passage, block_lines
+from drafting.document import Block, Passage, block_lines
 from drafting.draft import Dossier, decided, placed, prepare
 from drafting.errors import DraftingError, ReadingErrors, unknown
 from drafting.library import EXAMPLES, NO_FINDING, Case, Clause, Library
@@ -48,6 +49,15 @@ class Outcome(Struct, frozen=True):
     set_aside: str = ""
 
 
+class Printed(Struct, frozen=True):
+    """What a clause prints in the market of an example: the version, its blocks; or why it prints nothing that it should."""
+
+    case: Case
+    version: date | None = None
+    blocks: tuple[Block, ...] = ()
+    fault: str = ""
+
+
 class Examples:
     """The examples of a library, and what they start from: its own minimal markets, the starters of the templates."""
 
@@ -62,6 +72,23 @@ class Examples:
         ranked = [(clause, rank) for clause in clauses for rank in range(len(clause.cases))]
         found = {(clause.id, rank): self.outcome(clause, rank) for clause, rank in together(ranked)}
         return [found[clause.id, rank] for clause, rank in ranked]
+
+    def printed(self, clauses: Iterable[Clause]) -> dict[str, list[Printed]]:
+        """What the clauses print in the markets of their examples, in their order: for the first lot that each is written for."""
+        ranked = [(clause, rank) for clause in clauses for rank in range(len(clause.cases))]
+        found = {(clause.id, rank): self._printed(clause, clause.cases[rank]) for clause, rank in together(ranked)}
+        return {clause.id: [found[clause.id, rank] for rank in range(len(clause.cases))] for clause, _ in ranked}
+
+    def _printed(self, clause: Clause, case: Case) -> Printed:
+        if case.absent:
+            return Printed(case)
+        try:
+            passages = self._situation(case).passages(clause)
+        except DraftingError as error:
+            return Printed(case, fault=f"Le marché de l'exemple n'est pas valide : {error.message}")
+        if not passages:
+            return Printed(case, fault="La clause n'est pas écrite dans le marché de l'exemple.")
+        return Printed(case, passages[0].version, passages[0].blocks)
 
     def outcome(self, clause: Clause, rank: int) -> Outcome:
         """The example at `rank` in the clause's file, run."""

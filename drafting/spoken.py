@@ -83,7 +83,8 @@ def label(path: str, word: str, library: Library) -> str:
     for name in ("publics", "modes"):
         if word in library.data[name]:
             return f"« {library.data[name][word].get('label', word)} »"
-    for table in (path.split(".")[-1], "lever", "section"):
+    for table in (path, path.split(".")[-1], "lever", "section"):
         if word in library.data["words"].get(table, {}):
-            return f"« {library.data['words'][table][word]} »"
+            said = str(library.data["words"][table][word])
+            return said if said.startswith("«") else f"« {said} »"
     return word

@@ -478,10 +478,6 @@ def compact() -> dict[str, str]:
     return parts
 
 
-#: Headings of the book are not numbered: a clause's number is that of the pièce it goes in.
-UNNUMBERED = tuple(f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>' for level in range(len(HEADINGS)))
-
-
 def book_styles() -> str:
     """What the review book adds: its contents, the text to be edited, and the frozen sheets around it, grey and framed."""
     toc = "".join(
@@ -495,7 +491,7 @@ def book_styles() -> str:
             rank=39,
             ppr='<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="9638"/></w:tabs>'
             f'<w:spacing w:before="{before}" w:after="{after}" w:line="252" w:lineRule="auto"/>'
-            f'<w:ind w:left="{left}" w:right="567"/>',
+            f'<w:ind w:left="{left}"/>',
             rpr=look,
         )
         for level, before, after, left, look in (
@@ -562,12 +558,9 @@ def book_styles() -> str:
 
 
 def book() -> dict[str, str]:
-    """The parts of the review book's shell: the same looks, no title block (the book writes its own), no numbers."""
+    """The parts of the review book's shell: the same looks, no title block: the book writes its own."""
     parts = members()
-    text = parts["word/styles.xml"]
-    for numbered in UNNUMBERED:
-        text = text.replace(numbered, "")
-    parts["word/styles.xml"] = text.replace("</w:styles>", book_styles() + "</w:styles>")
+    parts["word/styles.xml"] = styles().replace("</w:styles>", book_styles() + "</w:styles>")
     start, end = document().split("<w:body>")[0], document()[document().index("<w:sectPr>"):]
     parts["word/document.xml"] = f"{start}<w:body>{paragraph('Corpsdetexte', run('{{ corps }}'))}{end}"
     bullets = "".join(
@@ -575,10 +568,7 @@ def book() -> dict[str, str]:
         for ilvl in range(9)
     )
     listed = f'<w:abstractNum w:abstractNumId="2"><w:multiLevelType w:val="multilevel"/>{bullets}</w:abstractNum>'
-    text = parts["word/numbering.xml"]
-    for rank in range(len(HEADINGS)):
-        text = text.replace(f'<w:pStyle w:val="Titre{rank + 1}"/>', "")
-    parts["word/numbering.xml"] = text.replace('<w:num w:numId="1">', listed + '<w:num w:numId="1">').replace(
+    parts["word/numbering.xml"] = numbering().replace('<w:num w:numId="1">', listed + '<w:num w:numId="1">').replace(
         "</w:numbering>", '<w:num w:numId="3"><w:abstractNumId w:val="2"/></w:num></w:numbering>')
     return parts
 

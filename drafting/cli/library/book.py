@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 @click.command("book", help="Écrit le livre de relecture : les textes de la bibliothèque en un seul document Word, à imprimer, "
                             "à annoter et à corriger.\n\n"
-                            "Seuls les textes des clauses se modifient ; tout le reste est gris.")
+                            "Seuls les textes des clauses s'y corrigent. Les fiches et les exemples, gris et encadrés, y sont "
+                            "figés : leurs empreintes sont dans le fichier.")
 @click.argument("out", metavar="FICHIER", type=options.PATH)
 @click.option("--model", metavar="MODELE", help="Les clauses d'un seul modèle, par exemple execution_clause.")
 @click.option("--piece", metavar="CODE", help="Les clauses d'une seule pièce, par exemple ccap.")
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 @options.library
 def command(out: Path, model: str | None, piece: str | None, since: date | None, force: bool,
             libraries: tuple[Path, ...]) -> None:
+    from drafting import wording
+    from drafting.cases import Examples
     from drafting.cli.library.booked import library_book
     from drafting.hashes import library_hash
     from drafting.word.book import write_book
@@ -38,8 +41,12 @@ def command(out: Path, model: str | None, piece: str | None, since: date | None,
     asked = {"clausier": __version__, "release": library.release, "library_sha256": library_hash(library),
              "made_on": today.isoformat(), "model": model, "piece": piece,
              "changed_since": since.isoformat() if since else None}
+    outlines = inputs.read_outlines(())
+    learnt = wording.learn(places.cache())
+    examples = Examples(library, outlines, places.starters(())).printed(clauses)
+    book = library_book(library, outlines, clauses, examples, asked)
+    wording.keep(places.cache(), learnt)
     told = f"Livraison {library.release}, livre du {french.short_date(today)}"
-    book = library_book(library, inputs.read_outlines(()), clauses, (told,), asked)
     shell = load_shell(places.built_in("market_templates") / "livre.docx", places.cache())
     values = {"titre": book.title, "marche": book.title, "reference": told, "piece": "livre de relecture"}
     kept = files.replace(out, write_book(book, shell, values), force=force)

@@ -1,25 +1,53 @@
-"""What the review book says of a clause: its sheet, its versions, its examples, in French sentences."""
+"""What the review book says: its first page, then each clause's sheet, texts and examples, in French sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from drafting import french
 from drafting.book import Book, Example, Examples, Part, Row, Sheet, Text
-from drafting.cli.library.sentences import condition_lines, field_line, variable_line
+from drafting.cli.library.sentences import (
+    applies,
+    field_line,
+    provision_line,
+    review_sentence,
+    variable_words,
+)
 from drafting.comparison import paragraphs
-from drafting.document import Block, BulletItem, BulletList, Heading, Inlines, Paragraph
+from drafting.document import BulletItem, BulletList, Heading, Inlines, Paragraph
 from drafting.document import Text as Said
 from drafting.hashes import clause_hash, text_hash
+from drafting.review import standing
 
 if TYPE_CHECKING:
-    from drafting.library import Clause, Library, Version
+    from drafting.cases import Printed
+    from drafting.library import Clause, Library
     from drafting.outlines import Outline
 
+TITLE = "Livre de relecture de la bibliothèque de clauses"
+CONTENTS = ("Table du livre", "Cliquez sur un titre pour y aller. Les numéros de page paraissent quand la table est mise à "
+            "jour : clic droit sur elle, puis « Mettre à jour les champs » (Word) ou « Mettre à jour l'index » (LibreOffice).")
+GUIDE = (
+    "Ce qui est sur fond blanc, entre la fiche d'un texte et ses exemples, est le texte de la clause : corrigez-le, avec ou sans "
+    "suivi des modifications, et commentez-le.",
+    "Ce qui est gris et encadré, les titres et la table ne se modifient pas : le fichier garde l'empreinte de chaque "
+    "paragraphe, et tout changement y est signalé à la relecture.",
+    "Dans un texte, un nom entre accolades est une valeur du marché, et une ligne entre crochets la place d'un tableau ou d'un "
+    "champ à remplir : ils se gardent lettre pour lettre. La fiche dit ce que chaque nom imprime.",
+    "Une variante est une autre clause, qui a ses propres conditions. Un texte vaut pour les marchés lancés à ses dates.",
+    "Les exemples sont écrits par clausier d'après des marchés inventés ; ils se refont seuls d'après le texte.")
+EACH = {"market": "Une fois pour le marché.", "lot": "Une fois pour chaque groupe de lots où elle s'imprime de même."}
+VERIFIED = {"read": "lue", "concordant": "recoupée", "no": "à vérifier"}
+STATES = {"proposed": ("proposé", "proposés"), "approved": ("approuvé", "approuvés"), "suspended": ("suspendu", "suspendus"),
+          "withdrawn": ("retiré", "retirés")}
+NOT_WRITTEN = "La clause n'est pas écrite."
 
-def library_book(library: Library, outlines: Mapping[str, Outline], clauses: Iterable[Clause], intro: tuple[str, ...],
-                 asked: dict[str, Any]) -> Book:
+
+def library_book(library: Library, outlines: Mapping[str, Outline], clauses: Sequence[Clause],
+                 examples: Mapping[str, Sequence[Printed]], asked: dict[str, Any]) -> Book:
     """The book of `clauses`: a chapter a model, a section a pièce, then each clause in the order of the pièce."""
     places = {id_: rank for outline in outlines.values() for rank, id_ in enumerate(outline.clauses())}
     models, pieces = list(library.models), list(outlines)
@@ -30,47 +58,112 @@ def library_book(library: Library, outlines: Mapping[str, Outline], clauses: Ite
     for clause in ordered:
         if clause.model != model:
             model, piece = clause.model, ""
-            parts.append(Heading(1, french.typeset(library.models[model].title), None, ""))
-            parts.append(_line(library.models[model].about))
+            parts += [_heading(1, library.models[model].title), _line(library.models[model].about)]
         if clause.piece != piece:
             piece = clause.piece
-            parts.append(Heading(2, french.typeset(outlines[piece].title) if piece in outlines else piece, None, ""))
-        parts += _clause(library, clause)
-    return Book("Livre de relecture de la bibliothèque de clauses", tuple(map(french.typeset, intro)), "Table du livre",
-                tuple(parts), asked)
+            parts.append(_heading(2, outlines[piece].title if piece in outlines else piece))
+        parts += _clause(library, outlines, clause, examples[clause.id])
+    front = (_identity(library, ordered, asked), _line("Mode d'emploi", "caption"), _list(GUIDE))
+    return Book(TITLE, front, (CONTENTS[0], french.typeset(CONTENTS[1])), tuple(parts), asked)
 
 
-def _clause(library: Library, clause: Clause) -> Iterator[Part]:
-    yield Heading(3, french.typeset(clause.title), None, "")
-    each = "pour chaque groupe de lots au même texte" if clause.for_each == "lot" else "une fois pour le marché"
-    rows = [_row("Identifiant", [clause.id]), _row("Objet", [clause.about]), _row("Écriture", [each])]
-    rows += [_row("Écrite quand", condition_lines((*library.models[clause.model].when, *clause.when), library))]
-    rows += [_row("Variables", [variable_line(name, v, library) for name, v in clause.variables.items()])]
-    rows += [_row("Champs à remplir", [field_line(field) for field in clause.fields.values()])]
-    yield Sheet(f"Fiche de la clause {clause.id}", tuple(row for row in rows if row.blocks))
-    for version in clause.versions:
-        yield from _version(library, clause, version)
-    yield Examples("Exemples", tuple(Example(french.typeset(case.name), ()) for case in clause.cases))
+def _identity(library: Library, clauses: Sequence[Clause], asked: Mapping[str, Any]) -> Sheet:
+    """What this book is a book of."""
+    states = Counter(standing(clause, v) for clause in clauses for v in clause.versions if not v.repealed)
+    counted = [f"{count} {STATES[state][count > 1]}" for state in STATES if (count := states[state])]
+    chosen = [f"le modèle « {library.models[asked['model']].title} »"] if asked["model"] else []
+    chosen += [f"la pièce « {asked['piece']} »"] if asked["piece"] else []
+    since = asked["changed_since"] and french.short_date(date.fromisoformat(asked["changed_since"]))
+    chosen += [f"les clauses dont un texte prend effet le {since} ou après"] if since else []
+    return Sheet("Ce que contient ce livre", tuple(_row(label, [words]) for label, words in (
+        ("Bibliothèque", f"livraison {asked['release']}"),
+        ("Livre du", french.long_date(date.fromisoformat(asked["made_on"]))),
+        ("Contenu", french.capital(french.listing(chosen)) if chosen else "Toutes les clauses"),
+        ("Clauses", french.number(len(clauses))),
+        ("Textes", french.listing(counted)),
+        ("Empreinte", asked["library_sha256"][:16]))))
 
 
-def _version(library: Library, clause: Clause, version: Version) -> Iterator[Part]:
+def _clause(library: Library, outlines: Mapping[str, Outline], clause: Clause, examples: Sequence[Printed]) -> Iterator[Part]:
+    """Its sheet, its texts with the examples that print them, then the markets that do without it."""
+    yield _heading(3, clause.title)
+    yield _sheet(f"Fiche de la clause {clause.id}", (
+        ("Identifiant", [clause.id]), ("Objet", [clause.about]),
+        ("Dispositions", [provision_line(library, provision) for provision in clause.provides]),
+        ("Quand", [applies(library.when(clause, clause.versions[0]), library)]),
+        ("Sert aussi", [library.models[served].title for served in clause.serves]),
+        ("Combien de fois", [EACH[clause.for_each]]),
+        ("Variables", [variable_words(name, v, library, outlines) for name, v in clause.variables.items()]),
+        ("À remplir", [field_line(field) for field in clause.fields.values()])))
+    for rank, version in enumerate(clause.versions):
+        yield from _version(library, outlines, clause, rank)
+        printed = [_example(each) for each in examples if each.version == version.in_force_from]
+        if rank == len(clause.versions) - 1:
+            printed += [_example(each) for each in examples if each.version is None]
+        if printed:
+            yield Examples("Exemples", tuple(printed))
+
+
+def _version(library: Library, outlines: Mapping[str, Outline], clause: Clause, rank: int) -> Iterator[Part]:
+    """A version's dates, its own sheet, and its text."""
+    version = clause.versions[rank]
     since = french.short_date(version.in_force_from)
-    what = "Abrogée pour les" if version.repealed else "Texte des"
-    yield Paragraph((Said(french.typeset(f"{what} lancements depuis le {since}")),), "caption")
-    rows = [_row("Changement", [version.change]), _row("Droit", list(version.law))]
-    yield Sheet(f"Fiche du texte du {since}", tuple(row for row in rows if row.blocks))
+    until = clause.versions[rank + 1].in_force_from - timedelta(days=1) if rank + 1 < len(clause.versions) else None
+    told = f"du {since} au {french.short_date(until)}" if until else f"depuis le {since}"
+    yield _line(f"Clause abrogée pour les lancements {told}" if version.repealed else f"Texte des lancements {told}", "caption")
+    own, after = version.when is not None or rank > 0 and clause.versions[0].when is not None, version.variables
+    yield _sheet(f"Fiche du texte du {since}", (
+        ("Relecture", [french.capital(review_sentence(clause, version)) + "."]),
+        ("Droit", [_article(library, id_, version.in_force_from, until) for id_ in version.law]),
+        ("Vérifié le", [french.long_date(version.checked_on)] if version.checked_on else []),
+        ("Changement", [version.change]),
+        ("Quand", [applies(library.when(clause, version), library)] if own else []),
+        ("Variables", [variable_words(name, v, library, outlines) for name, v in (after or {}).items()])))
     if not version.repealed:
         yield Text(clause.id, version.in_force_from, text_hash(version), clause_hash(clause, version),
                    paragraphs(clause, version))
 
 
+def _article(library: Library, id_: str, since: date, until: date | None) -> str:
+    """An article with the wordings that it has during the life of a text, and whether each was read."""
+    article = library.law.get(id_)
+    if article is None:
+        return f"{id_}, absent de law.yaml"
+    first = article.wording_on(since)
+    lived = [w for w in article.wordings if w is first or (w.since > since and (until is None or w.since <= until))]
+    told = french.listing([f"{french.short_date(w.since)} ({VERIFIED[w.verified]})" for w in lived])
+    named = f"{french.capital(article.cite)}, {article.text} – {article.label}"
+    ended = f" ; abrogé le {french.short_date(article.ends)}" if article.ends else ""
+    return f"{named} ; rédaction{'s' * (len(lived) > 1)} du {told}{ended}" if lived else named + ended
+
+
+def _example(printed: Printed) -> Example:
+    """A rule over what the clause prints then, or over why it prints nothing."""
+    blocks = printed.blocks or (_line(printed.fault or NOT_WRITTEN),)
+    return Example(french.typeset(printed.case.name), blocks)
+
+
+def _sheet(title: str, rows: Sequence[tuple[str, list[str]]]) -> Sheet:
+    return Sheet(french.typeset(title), tuple(_row(label, lines) for label, lines in rows if any(lines)))
+
+
 def _row(label: str, lines: list[str]) -> Row:
     """A row; several lines are a list."""
-    told: tuple[Inlines, ...] = tuple((Said(french.typeset(line)),) for line in lines if line)
-    blocks: tuple[Block, ...] = (BulletList(tuple(BulletItem(1, line) for line in told)),) if len(told) > 1 else tuple(
-        Paragraph(line) for line in told)
-    return Row(label, blocks)
+    told = [line for line in lines if line]
+    return Row(french.typeset(label), (_list(told),) if len(told) > 1 else (_line(told[0]),))
 
 
-def _line(words: str) -> Paragraph:
-    return Paragraph((Said(french.typeset(words)),))
+def _list(lines: Sequence[str]) -> BulletList:
+    return BulletList(tuple(BulletItem(1, _inlines(line)) for line in lines))
+
+
+def _line(words: str, kind: str = "body") -> Paragraph:
+    return Paragraph(_inlines(words), kind)
+
+
+def _inlines(words: str) -> Inlines:
+    return (Said(french.typeset(words)),)
+
+
+def _heading(level: int, words: str) -> Heading:
+    return Heading(level, french.typeset(words), None, "")

@@ -10,11 +10,11 @@ import click
 
 from drafting import french
 from drafting.cli import inputs, options, say
-from drafting.cli.library.sentences import condition_lines, field_line, variable_line
+from drafting.cli.library.sentences import condition_lines, field_line, provision_line, review_sentence, variable_line
 from drafting.errors import DraftingError
 from drafting.hashes import clause_hash, text_hash
 from drafting.library import Clause, Library, Version
-from drafting.review import moved, set_aside, standing
+from drafting.review import standing
 
 
 @click.command("show", help="Montre la clause ID : à quoi elle sert, quand elle est gardée, ses variables, ses textes "
@@ -48,7 +48,7 @@ def _show(voice: say.Voice, library: Library, clause: Clause) -> None:
     voice.line(f"Fichier : {clause.file}. Livraison : {clause.release}.")
     _listed(voice, "Elle est écrite aussi pour :", [library.models[served].title for served in clause.serves])
     _listed(voice, "Elle est gardée quand :", condition_lines((*model.when, *clause.when), library))
-    _listed(voice, "Elle apporte :", [_provision(library, provision) for provision in clause.provides])
+    _listed(voice, "Elle apporte :", [provision_line(library, provision) for provision in clause.provides])
     _listed(voice, "Ses variables :", [variable_line(name, v, library) for name, v in clause.variables.items()])
     _listed(voice, "Le candidat y remplit :", [field_line(field) for field in clause.fields.values()])
 
@@ -60,17 +60,12 @@ def _listed(voice: say.Voice, title: str, lines: list[str]) -> None:
         voice.line(f"  – {line}")
 
 
-def _provision(library: Library, provision: str) -> str:
-    entry = library.data["provisions"].get(provision, {})
-    return f"{provision} – {entry.get('title', 'absente de provisions.yaml')}"
-
-
 def _show_version(voice: say.Voice, library: Library, clause: Clause, version: Version) -> None:
     voice.line()
     checked = f" (vérifié le {french.short_date(version.checked_on)})" if version.checked_on else ""
     what = "Abrogée pour les" if version.repealed else "Texte des"
     voice.title(f"{what} lancements depuis le {french.short_date(version.in_force_from)}{checked}")
-    voice.line(f"Approbation : {_review(clause, version)}.")
+    voice.line(f"Approbation : {review_sentence(clause, version)}.")
     if version.change:
         voice.line(f"Changement : {version.change}")
     for id_ in version.law:
@@ -84,18 +79,6 @@ def _show_version(voice: say.Voice, library: Library, clause: Clause, version: V
     voice.line()
     for line in version.text.rstrip("\n").splitlines():
         voice.line(f"  {line}".rstrip())
-
-
-def _review(clause: Clause, version: Version) -> str:
-    review = version.review
-    if review is None or review.state == "proposed":
-        return "ce texte est proposé, aucun juriste ne l'a approuvé"
-    if why := set_aside(version):
-        return why
-    day = french.short_date(review.on) if review.on else "date inconnue"
-    if why := moved(clause, version):
-        return f"celle du {day} ({review.by}) ne vaut plus : {why}"
-    return f"approuvé le {day} ({review.by})" + f" : {review.reason}" * bool(review.reason)
 
 
 def _data(library: Library, clause: Clause, versions: tuple[Version, ...]) -> dict[str, Any]:
