@@ -11,6 +11,8 @@ from pathlib import Path
 import builders
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from places import LIBRARY, TEMPLATES
 
@@ -429,6 +431,57 @@ def test_a_text_set_aside_is_so_in_the_release(folder: Path) -> None:
     assert (begun.clause.id, begun.day, begun.kind) == (ID, date(2026, 8, 22), "new")
 
 
+STEP = st.sampled_from(["words", "condition", "title", "version", "release"])
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(STEP, max_size=9))
+def test_whatever_is_done_by_the_rules_each_release_is_had_again(
+        tmp_path_factory: pytest.TempPathFactory, steps: list[str]) -> None:
+    """Slips of words and of conditions, new titles, new versions, releases in any order."""
+    path = tmp_path_factory.mktemp("bib")
+    (path / ID).parent.mkdir(parents=True)
+    text, names = ESSAI, 0
+    then: dict[str, Library] = {}
+
+    def write() -> None:
+        (path / f"{ID}.yaml").write_text(text, encoding="utf-8")
+
+    def close() -> None:
+        nonlocal names
+        names += 1
+        release(path, f"r{names}")
+        announce(path, "suivante-dev")
+        then[f"r{names}"] = of_folder(read(path), "bib")
+
+    write()
+    close()
+    for number, step in enumerate(steps):
+        if step == "release":
+            close()
+            continue
+        if step == "version":
+            since = f"in_force_from: {2027 + number}-03-01"
+            text = text.replace("cases:", THIRD.replace("in_force_from: 2027-03-01", since) + "cases:")
+        old = {"words": "s'applique", "condition": "nature: works", "title": "title: Essai"}.get(step)
+        text = text.replace(old, f"{old}{number}", 1) if old else text
+        write()
+        library = read(path)
+        clause = library.clauses[ID]
+        shelf_ = shelf(path)
+        mended = [(clause, version) for version in clause.versions if (frozen := shelf_.current.get((ID, version.in_force_from)))
+                  and frozen.clause_sha256 != clause_hash(clause, version)]
+        assert len(check(path)) == len(mended)
+        if mended:
+            (path / LOCK).write_bytes(with_slips(library, shelf_, mended, DAY, f"étape {number}"))
+    assert check(path) == []
+    for name, given_ in then.items():
+        again = as_released(read(path), shelf(path), name)
+        assert between_libraries(given_, again) == ()
+        assert again.clauses[ID].title == given_.clauses[ID].title
+        assert [v.in_force_from for v in again.clauses[ID].versions] == [v.in_force_from for v in given_.clauses[ID].versions]
+
+
 def test_the_whole_library_is_had_again(library: Library, tmp_path: Path) -> None:
     lock, texts = with_release(library, Releases("clause_library", "2026.1-dev", None), "2026.1", DAY)
     (tmp_path / LOCK).write_bytes(lock)
@@ -456,8 +509,8 @@ def content(folder: Path) -> Iterator[tuple[str, bytes]]:
 def test_a_release_a_slip_and_the_next_one(folder: Path) -> None:
     """From a first release to the difference with the second, by the commands alone."""
     out = run("release", "2026.1", "--on", "22/11/2026", "--library", folder).stdout
-    assert out == (f"Livraison « 2026.1 » du 22/11/2026 : 4 textes figés. Écrit dans {folder / LOCK} ; "
-                   "library.yaml dit « 2026.1 ».\n")
+    assert out == ("Livraison « 2026.1 » du 22/11/2026 : 4 textes figés ; aucun approuvé par un juriste. "
+                   f"Écrit dans {folder / LOCK} ; library.yaml dit « 2026.1 ».\n")
     assert (folder / "library.yaml").read_text(encoding="utf-8") == '# Le nom.\nrelease: "2026.1"\n'
     edit(folder, "s'applique désormais", "s'applique dorénavant")
     refused = run("check", "--library", folder, exit_code=1).stdout
@@ -481,6 +534,7 @@ def test_a_release_a_slip_and_the_next_one(folder: Path) -> None:
     (["release", "2026.2"], "la bibliothèque annonce « 2026.1-dev », et non « 2026.2-dev »"),
     (["release", "2026.1-dev"], "n'est pas un nom de livraison"),
     (["release", "2026/1"], "n'est pas un nom de livraison"),
+    (["release", "2026-11-22"], "n'est pas un nom de livraison"),
     (["release", "2026.1", "--on", "01/01/2999"], "ne se date pas d'avance"),
     (["slip", f"{ID}@2019-04-01", "--reason", "x"], "il n'est d'aucune livraison"),
     (["slip", f"{ID}@2019-04-01", "--reason", "x", "--on", "01/01/2999"], "ne se date pas d'avance"),
@@ -531,7 +585,7 @@ def test_a_broken_lock_is_a_problem_like_another(released: Path) -> None:
 
 @pytest.mark.parametrize(("args", "words"), [
     (["2026.1", "01/01/2027"], "Une date ne se compare qu'à une date"),
-    (["2026.1", "2025.1"], "ni un dossier, ni une livraison de bib (2026.1 et 2026.2-dev), ni une date"),
+    (["2026.1", "2025.1"], "ni un dossier, ni une livraison connue (2026.1 et 2026.2-dev), ni une date"),
 ])
 def test_a_side_that_is_not_known_is_exit_1(released: Path, args: list[str], words: str) -> None:
     assert words in run("diff", *args, "--library", released, exit_code=1).stderr
@@ -552,3 +606,6 @@ def test_the_installed_library_is_not_released(tmp_path: Path, monkeypatch: pyte
     assert load_library([copy]).release == "2026.1"
     edit(copy, "est établi", "est fixé", "execution_clause/ccap/volume.yaml")
     assert "[-établi-][+fixé+]" in run("diff", "2026.1", copy).stdout
+    announce(copy, "2026.1-dev")
+    told = run("diff", "2026.1-dev", copy).stdout
+    assert "[-établi-][+fixé+]" in told and "De la livraison 2026.1-dev au dossier copie : 1 texte change" in told

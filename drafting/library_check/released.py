@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 
 from drafting import french
 from drafting.errors import Problem
 from drafting.hashes import text_hash
 from drafting.library import Clause, Library
-from drafting.released import DEV, Frozen, Releases, in_folder, moved, unreleased
+from drafting.released import DEV, Frozen, Releases, moved, of_folder, unreleased
 
 SHOWN = 3
 """The texts named in one sentence."""
@@ -21,38 +20,41 @@ def released_problems(library: Library, shelves: Sequence[Releases]) -> Iterator
     A clause that a later folder replaces is that folder's; what is gone is told of the last folder, the one being edited.
     """
     for shelf in shelves:
-        for (id_, day), frozen in shelf.current.items():
-            clause = library.clauses.get(id_)
-            if shelf is shelves[-1] or (clause is not None and in_folder(clause, shelf.lead)):
-                yield from _text(library, shelf, clause, frozen, day)
+        yield from _texts(library, shelf, last=shelf is shelves[-1])
         yield from _name(library, shelf)
 
 
-def _text(library: Library, shelf: Releases, clause: Clause | None, frozen: Frozen, day: date) -> Iterator[Problem]:
-    told = f"le texte du {french.short_date(day)}, livré avec {frozen.release or shelf.last}"
-    again = "Remettez-le" + _elsewhere(library, shelf, frozen)
-    if clause is None or not in_folder(clause, shelf.lead):
-        yield Problem(f"{told}, n'est plus là : la clause « {frozen.id} » n'a plus de fichier.", shelf.name, frozen.line,
-                      f"{again} ; une clause livrée garde son nom, et prend fin par une version « repealed: oui ».")
-        return
-    file = library.files[clause.id]
-    rank = next((rank for rank, version in enumerate(clause.versions) if version.in_force_from == day), None)
-    if rank is None:
-        yield file.problem(("versions",), f"{told}, n'est plus là.", f"{again} ; un texte livré garde sa date et sa place.")
-    elif why := moved(clause, clause.versions[rank], frozen, shelf.name):
-        yield file.problem(
-            ("versions", rank), f"{told}, n'est plus celui de la livraison : {why}.",
-            "Remettez-le, et donnez le nouveau texte à une version de plus ; si c'est une coquille : "
-            f"clausier library slip {clause.id}@{day.isoformat()} --reason …")
+def _texts(library: Library, shelf: Releases, *, last: bool) -> Iterator[Problem]:
+    clauses = of_folder(library, shelf.lead).clauses
+    gone: list[Frozen] = []
+    for frozen in shelf.current.values():
+        clause = clauses.get(frozen.id)
+        ranks = [rank for rank, v in enumerate(clause.versions) if v.in_force_from == frozen.version] if clause else []
+        if clause is None or not ranks:
+            gone += [frozen] if last or clause else []
+        elif why := moved(clause, clause.versions[ranks[0]], frozen, shelf.name):
+            yield library.files[clause.id].problem(
+                ("versions", ranks[0]), f"{_told(shelf, frozen)}, n'est plus celui de la livraison : {why}.",
+                "Remettez-le, et donnez le nouveau texte à une version de plus ; si c'est une coquille : "
+                f"clausier library slip {clause.id}@{frozen.version.isoformat()} --reason …")
+    if gone:
+        words = {text_hash(version): f" (ses mots sont ceux de {clause.id}@{version.in_force_from.isoformat()})"
+                 for clause in clauses.values() for version in clause.versions
+                 if (clause.id, version.in_force_from) not in shelf.current}
+        for frozen in gone:
+            yield _gone(library, shelf, frozen, clauses, f"Remettez-le{words.get(frozen.text_sha256, '')}")
 
 
-def _elsewhere(library: Library, shelf: Releases, frozen: Frozen) -> str:
-    """Where the words of a text that is gone stand now, when a text that was never released has them."""
-    for clause in library.clauses.values():
-        for version in clause.versions:
-            if text_hash(version) == frozen.text_sha256 and (clause.id, version.in_force_from) not in shelf.current:
-                return f" (ses mots sont ceux de {clause.id}@{version.in_force_from.isoformat()})"
-    return ""
+def _gone(library: Library, shelf: Releases, frozen: Frozen, clauses: Mapping[str, Clause], again: str) -> Problem:
+    told = f"{_told(shelf, frozen)}, n'est plus là"
+    if frozen.id in clauses:
+        return library.files[frozen.id].problem(("versions",), f"{told}.", f"{again} ; un texte livré garde sa date et sa place.")
+    return Problem(f"{told} : la clause « {frozen.id} » n'a plus de fichier.", shelf.name, frozen.line,
+                   f"{again} ; une clause livrée garde son nom, et prend fin par une version « repealed: oui ».")
+
+
+def _told(shelf: Releases, frozen: Frozen) -> str:
+    return f"le texte du {french.short_date(frozen.version)}, livré avec {frozen.release or shelf.last}"
 
 
 def _name(library: Library, shelf: Releases) -> Iterator[Problem]:

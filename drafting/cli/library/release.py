@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 def command(name: str, day: date | None, libraries: tuple[Path, ...], templates: tuple[Path, ...]) -> None:
     from drafting import editing
     from drafting.released import LIBRARY, LOCK, read_releases, with_release
+    from drafting.review import standing
     from drafting.yamlfile import read_bytes
 
     folder, day = places.editable(libraries), day or date.today()
@@ -43,17 +44,20 @@ def command(name: str, day: date | None, libraries: tuple[Path, ...], templates:
     (files.rewrite if releases.raw else files.create)(folder / LOCK, lock)
     files.rewrite(folder / LIBRARY, announced)
     done = read_releases(folder, releases.lead)
+    signed = sum(standing(clause, version) == "approved" for clause in library.clauses.values() for version in clause.versions
+                 if (clause.id, version.in_force_from) in done.current)
     since = f", dont {fresh} nouveaux ou redits depuis « {releases.last} »" if releases.last else ""
-    say.Voice().line(f"Livraison « {name} » du {french.short_date(day)} : {len(done.current)} textes figés{since}. "
+    say.Voice().line(f"Livraison « {name} » du {french.short_date(day)} : {len(done.current)} textes figés{since} ; "
+                     f"{signed or 'aucun'} {french.plural('approuvé', signed)} par un juriste. "
                      f"Écrit dans {folder / LOCK} ; {LIBRARY} dit « {name} ».")
 
 
 def _refuse(name: str, day: date, releases: Releases) -> None:
     from drafting.released import DEV, LIBRARY, NAME
 
-    if not NAME.fullmatch(name) or name.endswith(DEV):
-        raise DraftingError(f"« {name[:60]} » n'est pas un nom de livraison.",
-                            hint=f"Quarante lettres, chiffres, points ou tirets au plus, sans « {DEV} » : par exemple 2026.1.")
+    if not NAME.fullmatch(name) or name.endswith(DEV) or _is_date(name):
+        raise DraftingError(f"« {name[:60]} » n'est pas un nom de livraison.", hint=(
+            f"Quarante lettres, chiffres, points ou tirets au plus, sans « {DEV} », et non une date : par exemple 2026.1."))
     if day > date.today():
         raise DraftingError(f"Une livraison ne se date pas d'avance ({french.short_date(day)}).")
     if name in releases.states:
@@ -62,6 +66,14 @@ def _refuse(name: str, day: date, releases: Releases) -> None:
         said = f"annonce « {releases.announced} »" if releases.announced else "n'annonce aucune livraison"
         raise DraftingError(f"la bibliothèque {said}, et non « {name}{DEV} ».",
                             f"{releases.lead}/{LIBRARY}", f"Écrivez-y release: \"{name}{DEV}\".")
+
+
+def _is_date(name: str) -> bool:
+    """Whether `library diff` would take a name for a date."""
+    try:
+        return bool(french.read_date(name))
+    except ValueError:
+        return False
 
 
 def _asks_journal(folder: Path, name: str, releases: Releases) -> None:

@@ -46,23 +46,34 @@ def _named(text: str, of_folder_: str, of_release: str) -> str:
 
 
 def _side(text: str, other: str, libraries: tuple[Path, ...]) -> tuple[Library, State] | date:
-    """A folder, a release of the library given or of the folder on the other side, or a date."""
+    """A folder, a release by its name, or a date."""
     if Path(text).is_dir():
         return _folder(Path(text), libraries)
-    folder = libraries[-1] if libraries else Path(other) if Path(other).is_dir() else places.libraries(())[-1]
-    read = places.libraries(libraries) if folder != Path(other) else [folder, *libraries]
-    lead = leads(read)[folder]
-    releases = read_releases(folder, lead)
-    if text in releases.states or text == releases.announced:
-        library = load_library(read, places.cache(), examples=False)
-        if text in releases.states:
-            return as_released(library, releases, text), releases.states[text]
-        return of_folder(library, lead), releases.current
+    known: list[str] = []
+    for folders in _shelves(other, libraries):
+        folder, lead = folders[-1], leads(folders)[folders[-1]]
+        releases = read_releases(folder, lead)
+        # A folder is not compared with its own state of today: the name that it bears is then another library's.
+        names = [*releases.states, *([releases.announced] if folder != Path(other) else [])]
+        known += [name for name in names if name and name not in known]
+        if text in names:
+            library = load_library(folders, places.cache(), examples=False)
+            frozen = releases.states.get(text)
+            return (of_folder(library, lead), releases.current) if frozen is None else (
+                as_released(library, releases, text), frozen)
     try:
         return french.read_date(text)
     except ValueError as error:
-        names = french.listing(list(dict.fromkeys((*releases.states, releases.announced)))) or "aucune"
-        raise DraftingError(f"ni un dossier, ni une livraison de {lead} ({names}), ni une date : {error}", text[:80]) from None
+        told = french.listing(known) or "aucune"
+        raise DraftingError(f"ni un dossier, ni une livraison connue ({told}), ni une date : {error}", text[:80]) from None
+
+
+def _shelves(other: str, libraries: tuple[Path, ...]) -> list[list[Path]]:
+    """Where a release is looked for: in the library given, else in the folder on the other side, then in the built-in one."""
+    built_in = places.libraries(())
+    if libraries:
+        return [places.libraries(libraries)]
+    return [[Path(other)], built_in] if Path(other).is_dir() else [built_in]
 
 
 def _folder(folder: Path, libraries: tuple[Path, ...]) -> tuple[Library, State]:
