@@ -453,7 +453,7 @@ def test_two_folders(tmp_path: Path) -> None:
     (("21/08/2026", str(LIBRARY)), "Une date ne se compare qu'à une date", 1),
     (("{empty}", "{empty}"), "ne contient aucune clause", 1),
     (("31/02/2026", "21/08/2026"), "n'existe pas dans le calendrier", 1),
-    (("absent", "21/08/2026"), "absent : ni un dossier, ni une livraison de clause_library (2026.1-dev), ni une date", 1),
+    (("absent", "21/08/2026"), "absent : ni un dossier, ni une livraison connue (2026.1-dev), ni une date", 1),
     (("21/08/2026", "22/08/2026", "--word", "{empty}/x.docx"), "--word demande --author", 2),
     (("21/08/2026", "22/08/2026", "--author", "x"), "s'emploient avec --word", 2),
     (("21/08/2026", "22/08/2026", "--word", "{empty}/x.docx", "--author", "x", "--date", "32/01/2026"), "Valeur refusée", 2),

@@ -38,7 +38,9 @@ def notes(difference: Difference) -> Iterator[str]:
     """What is compared with what, how many words, what else differs."""
     old, new = difference.old, difference.new
     since = french.short_date
-    if old and new:
+    if old and new and old.in_force_from == new.in_force_from:
+        yield f"Texte du {since(new.in_force_from)}"
+    elif old and new:
         yield f"Texte du {since(old.in_force_from)} → texte du {since(new.in_force_from)}"
     elif new and difference.aside:
         yield f"Texte du {since(new.in_force_from)} ; rien ne s’écrivait"
