@@ -49,3 +49,8 @@ def overlay_hash(overlay: Overlay) -> str:
     start = len(overlay.name) + 1
     return sha256(canonical([[name[start:], {key: value for key, value in file.data.items() if key != "cases"}]
                              for name, file in sorted(overlay.files.items())]))
+
+
+def overlays(library: Library) -> list[dict[str, str]]:
+    """The libraries laid over the built-in one, in their order: what each is called, and what it held."""
+    return [{"release": overlay.release, "hash": overlay_hash(overlay)} for overlay in library.overlays]

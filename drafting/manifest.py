@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from drafting import __version__
 from drafting.checks import Finding
 from drafting.document import Passage, Piece, block_lines, lines
-from drafting.hashes import canonical, clause_hash, overlay_hash, sha256, text_hash
-from drafting.library import Clause, Library, Version
+from drafting.hashes import canonical, clause_hash, overlays, sha256, text_hash
+from drafting.library import Clause, Version
 from drafting.outlines import Outline
 from drafting.pieces import Pieces
 from drafting.recorded import Blocks, record
@@ -86,11 +86,6 @@ def extract(made_from: Mapping[str, str], piece: Piece, prints: Prints) -> str:
     return canonical({"format": FORMAT, **made_from, "piece": piece.code, "lot": piece.lot, "clauses": clauses})
 
 
-def overlays(library: Library) -> list[dict[str, str]]:
-    """The libraries laid over the built-in one, in their order: what each is called, and what it held."""
-    return [{"release": overlay.release, "hash": overlay_hash(overlay)} for overlay in library.overlays]
-
-
 def _version(clause: Clause, passage: Passage) -> Version:
     return next(v for v in clause.versions if v.in_force_from == passage.version)
 
@@ -137,6 +132,7 @@ def build(settled: Settled, selection: Selection, pieces: Pieces, findings: Iter
                    for model in read_tables(settled.library).values()],
         "not_approved": [{"id": kept.clause.id, "version": kept.version.in_force_from.isoformat()}
                          for kept in unapproved(selection, pieces)],
+        "set_aside": [_set_aside(left.clause, left.wanted) for _, left in sorted(selection.left_out.items()) if left.wanted],
         "left_out": [{"id": id_, "reason": left.reason} for id_, left in sorted(selection.left_out.items())],
         "findings": [asdict(finding) for finding in findings],
         "defaults": [{**row, "value": plain(row["value"])} for row in defaults],
@@ -159,6 +155,13 @@ def _review(clause: Clause, version: Version) -> dict[str, Any]:
     if version.review is None or state == "proposed":
         return {"state": state}
     return {"state": state, "on": plain(version.review.on), "by": version.review.by, "reason": version.review.reason}
+
+
+def _set_aside(clause: Clause, wanted: Kept) -> dict[str, Any]:
+    """A text that this market would get if no lawyer had set it aside: the decision, its reason, what it gave."""
+    return {"id": clause.id, "version": wanted.version.in_force_from.isoformat(), "release": clause.release,
+            "provides": list(clause.provides), "lots": [lot.number for lot in wanted.lots],
+            "review": _review(clause, wanted.version)}
 
 
 def _piece(piece: Piece, hashes: Mapping[str, str]) -> dict[str, Any]:

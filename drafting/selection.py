@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from drafting import french
 from drafting.conditions import Condition, Test, because, holds
-from drafting.library import Clause, LegalReference, SameLibrary, Version
+from drafting.library import Clause, LegalReference, Library, SameLibrary, Version
 from drafting.review import set_aside
 from drafting.settled import Settled, SettledLot
 from drafting.spoken import label, path_title
@@ -60,6 +60,12 @@ def judge(clause: Clause, settled: Settled) -> Kept | LeftOut:
     return outcome
 
 
+def beneath(clause: Clause, settled: Settled) -> Kept | None:
+    """What the market would get of a clause that an overlay's took the place of."""
+    outcome = _Judge(settled).outcome(_asked_of(clause, settled.library), spoken=False)
+    return outcome if isinstance(outcome, Kept) else None
+
+
 class _Text(NamedTuple):
     """What a version asks: the article that keeps it from a market, and from a concession; under each of its clause's
     models, the tests on the market and those on its lots."""
@@ -86,12 +92,13 @@ class _Asked(NamedTuple):
 @lru_cache(maxsize=2)
 def _asked(same: SameLibrary) -> dict[str, _Asked]:
     """What each clause asks, sorted out once for all the markets of one library."""
-    library = same.library
-    return {
-        clause.id: _Asked(clause, tuple(_Text(v, (library.foreign(v, False), library.foreign(v, True)),
-                                              tuple(_split(library.when(clause, v, model)) for model in clause.models))
-                                        for v in clause.versions))
-        for clause in library.clauses.values()}
+    return {clause.id: _asked_of(clause, same.library) for clause in same.library.clauses.values()}
+
+
+def _asked_of(clause: Clause, library: Library) -> _Asked:
+    return _Asked(clause, tuple(_Text(v, (library.foreign(v, False), library.foreign(v, True)),
+                                      tuple(_split(library.when(clause, v, model)) for model in clause.models))
+                                for v in clause.versions))
 
 
 def _split(condition: Condition) -> tuple[Condition, Condition]:
@@ -190,5 +197,6 @@ def _no_version(clause: Clause, settled: Settled) -> str:
     first = clause.versions[0].in_force_from
     if first > settled.market.launch_date:
         return f"ce texte ne vaut que pour les lancements à compter du {french.short_date(first)} (lancement : {launch})"
-    return f"ce texte n'est plus en vigueur au {launch}"
+    last = max((v for v in clause.versions if v.in_force_from <= settled.market.launch_date), key=lambda v: v.in_force_from)
+    return f"ce texte n'est plus en vigueur au {launch}" + f" ({last.change.rstrip('.')})" * bool(last.change)
 

@@ -9,15 +9,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from judging import clause_file, dossier
+from judging import assert_said, clause_file, dossier, with_aside
 from places import LIBRARY, STARTERS, TEMPLATES
 
 from drafting.cli import main, places
 from drafting.errors import ReadingErrors
-from drafting.hashes import overlay_hash
+from drafting.hashes import overlay_hash, overlays
 from drafting.library import Library, load_library
 from drafting.library_check import problems
-from drafting.manifest import overlays
 from drafting.outlines import Outline, with_placed
 from drafting.review import standing
 
@@ -369,3 +368,89 @@ def test_a_clause_that_the_outline_places_has_no_other_place(folder: Path, outli
     text = (LIBRARY / f"{VOLUME}.yaml").read_text(encoding="utf-8")
     put(folder, f"{VOLUME}.yaml", f"place: {{after: execution_clause/ccap/perimetre}}\n{text}")
     assert ["« place » ne sert pas" in str(p) for p in problems(read(folder), outlines)] == [True]
+
+
+# ---- a provision that is due is not taken away without a reason ---------------------------------------------
+
+def replaced(folder: Path, old: str, new: str, id_: str = VOLUME) -> Path:
+    """The built-in clause with other words, in the overlay."""
+    text = (LIBRARY / f"{id_}.yaml").read_text(encoding="utf-8")
+    assert old in text
+    return put(folder, f"{id_}.yaml", text.replace(old, new, 1))
+
+
+def alone(folder: Path) -> Library:
+    """Of the built-in clauses, that of the volume is the only one that could give CCAP-05."""
+    laid = read(folder)
+    others = (id_ for id_, clause in laid.clauses.items() if "CCAP-05" in clause.provides and id_ not in (VOLUME, OWN))
+    return with_aside(laid, *others, state="withdrawn")
+
+
+REPEALED = ("  - in_force_from: 2019-04-01\n    law: []\n    checked_on: 2026-11-22\n",
+            "  - in_force_from: 2019-04-01\n    checked_on: 2026-11-22\n    repealed: oui\n{change}  - in_force_from: 2099-01-01\n"
+            "    law: []\n    checked_on: 2026-11-22\n")
+
+
+@pytest.mark.parametrize(("old", "new", "code", "level"), [
+    ("provides: [CCAP-05]", "provides: []", "REV-02", "blocking"),
+    ("when: {", "when: {nature: [supplies], ", "REV-02", "blocking"),
+    (REPEALED[0], REPEALED[1].replace("{change}", ""), "REV-02", "blocking"),
+    (REPEALED[0], REPEALED[1].replace("{change}", "    change: Le volume est au cahier des charges.\n"), "REV-02B", "warning"),
+])
+def test_a_provision_taken_away_blocks_unless_the_reason_is_written(
+        folder: Path, old: str, new: str, code: str, level: str) -> None:
+    replaced(folder, old, new)
+    given = dossier({}, alone(folder))
+    assert_said(given.findings, code, level, VOLUME, "CCAP-05", "valbrune-2027.1", where=f"valbrune/{VOLUME}.yaml:")
+    assert {f.code for f in given.findings if f.code.startswith("REV-02")} == {code}
+    if code == "REV-02B":
+        assert given.selection.left_out[VOLUME].reason.endswith("(Le volume est au cahier des charges)")
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    ("Le volume est établi", "Ce volume est établi"), ("checked_on: 2026-11-22", "checked_on: 2026-12-01"),
+    ("nature", "nature")])
+def test_another_text_that_gives_the_same_provision_is_fine(folder: Path, old: str, new: str) -> None:
+    if old == new:
+        put(folder, f"{VOLUME}.yaml", (LIBRARY / f"{VOLUME}.yaml").read_text(encoding="utf-8"))
+    else:
+        replaced(folder, old, new)
+    assert [f for f in dossier({}, alone(folder)).findings if f.code.startswith("REV-02")] == []
+
+
+def test_another_clause_may_give_the_provision(folder: Path) -> None:
+    replaced(folder, "provides: [CCAP-05]", "provides: []")
+    put(folder, f"{OWN}.yaml", clause_file("Le volume est de 525 heures.", VOLUME, provides="[CCAP-05]"))
+    assert [f for f in dossier({}, alone(folder)).findings if f.code.startswith("REV-02")] == []
+
+
+def test_a_withdrawal_and_its_reason_are_in_the_manifest(tmp_path: Path, folder: Path) -> None:
+    decide(folder, "withdraw", VOLUME, "le volume est au cahier des charges")
+    out = tmp_path / "pieces"
+    run("draft", WORKS, "--library", folder, "-o", out)
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    (row,) = manifest["set_aside"]
+    assert row["id"] == VOLUME and row["provides"] == ["CCAP-05"]
+    assert row["review"] == {"state": "withdrawn", "on": "2026-11-22", "by": BY, "reason": "le volume est au cahier des charges"}
+    assert VOLUME not in {clause["id"] for clause in manifest["clauses"]}
+    assert any(f["code"] == "REV-01" and "cahier des charges" in f["message"] for f in manifest["findings"])
+
+
+# ---- where each text comes from ------------------------------------------------------------------------------
+
+def test_the_list_says_where_each_text_comes_from(folder: Path) -> None:
+    own(folder)
+    replaced(folder, "Le volume est établi", "Ce volume est établi")
+    other = "execution_clause/ccap/definitions"
+    decide(folder, "approve", f"{other}@{read().clauses[other].versions[0].in_force_from.isoformat()}")
+    given = json.loads(run("library", "list", "--library", folder, "--json").stdout)
+    rows = {row["id"]: [row[key] for key in ("release", "library", "replaces", "judged_in")] for row in given["clauses"]}
+    built_in = given["release"]
+    assert rows[OWN] == ["valbrune-2027.1", "valbrune", None, None]
+    assert rows[VOLUME] == ["valbrune-2027.1", "valbrune", built_in, None]
+    assert rows[other] == [built_in, None, None, "valbrune"]
+    assert given["overlays"] == overlays(read(folder))
+    told = run("library", "list", "--library", folder).stdout
+    assert f" – valbrune-2027.1, à la place de {built_in}\n" in told and f" – {built_in}, décision de valbrune\n" in told
+    assert "valbrune-2027.1 (valbrune) : 2 clauses, dont 1 à la place d'une autre ; 1 décision sur d'autres textes" in told
+    assert f" – {built_in}" not in run("library", "list").stdout

@@ -1,4 +1,4 @@
-"""Rules on texts that a lawyer suspended or withdrew: never used, so what takes their place, or what is missing, is said."""
+"""Rules on texts that a lawyer set aside, or that an overlay took away: what takes their place, or what is missing, is said."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from drafting.checks.finding import Remark, remark
 from drafting.checks.texts import mechanism_of
 from drafting.pieces import Pieces
-from drafting.selection import Kept, Selection
+from drafting.selection import Kept, Selection, beneath
 from drafting.settled import Settled
 
 DUE = ("L", "I")
@@ -31,11 +31,43 @@ def set_aside(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Rema
         words = {"piece": clause.piece, "clause": clause.id, "raison": left.reason}
         where, open_ = s.library.where(clause, wanted.version), _suspended(wanted) and _due(s, wanted)
         if lacking or not clause.provides:
-            said = ", ".join(f"{id_} ({s.library.data['provisions'][id_]['title']})" for id_ in lacking)
-            yield remark("REV-01B" if open_ else "REV-01C", where, **words, manque=said or clause.title)
+            yield remark("REV-01B" if open_ else "REV-01C", where, **words, manque=_titled(s, lacking) or clause.title)
         else:
             near = [other.clause.id for other in others if set(other.clause.provides) & set(clause.provides)]
             yield remark("REV-01D" if open_ else "REV-01", where, **words, autres=", ".join(near))
+
+
+def taken_away(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
+    """REV-02: an overlay's clause took the place of one that gave this market a provision due, and no clause gives it any more.
+
+    A repeal says why, and that is recorded; a text that merely gives less does not.
+    """
+    written = {piece.code for piece in pieces.pieces}
+    printed = {passage.clause for piece in pieces.pieces for passage in piece.passages()}
+    for id_, former in s.library.replaced.items():
+        clause = s.library.clauses[id_]
+        if clause.piece not in written or not s.library.changed(clause) or _wanted(selection, id_):
+            continue
+        was = beneath(former, s)
+        others = [selection.kept[other] for other in printed if selection.kept[other].clause.piece == clause.piece]
+        lacking = [one for one in former.provides if _due_of(s, one, was) and _without(one, was, others)] if was else []
+        if not lacking:
+            continue
+        last = max((v for v in clause.versions if v.in_force_from <= s.market.launch_date), key=lambda v: v.in_force_from,
+                   default=None)
+        why = last.change if last is not None and last.repealed else ""
+        words = {"piece": clause.piece, "clause": id_, "manque": _titled(s, lacking), "livraison": clause.release}
+        yield remark("REV-02B" if why else "REV-02", s.library.where(clause), **words, **({"raison": why} if why else {}))
+
+
+def _wanted(selection: Selection, id_: str) -> bool:
+    """Whether REV-01 already speaks of a clause."""
+    left = selection.left_out.get(id_)
+    return left is not None and left.wanted is not None
+
+
+def _titled(s: Settled, provisions: list[str]) -> str:
+    return ", ".join(f"{id_} ({s.library.data['provisions'][id_]['title']})" for id_ in provisions)
 
 
 def _suspended(wanted: Kept) -> bool:
@@ -44,8 +76,12 @@ def _suspended(wanted: Kept) -> bool:
 
 def _due(s: Settled, wanted: Kept) -> bool:
     """Whether a clause gives a provision that one of its lots must have."""
-    status = [s.library.data["provisions"][id_]["status"] for id_ in wanted.clause.provides]
-    return any(each.get(mechanism_of(s, lot)) in DUE for each in status for lot in wanted.lots)
+    return any(_due_of(s, id_, wanted) for id_ in wanted.clause.provides)
+
+
+def _due_of(s: Settled, provision: str, wanted: Kept) -> bool:
+    status = s.library.data["provisions"].get(provision, {}).get("status", {})
+    return any(status.get(mechanism_of(s, lot)) in DUE for lot in wanted.lots)
 
 
 def _without(provision: str, wanted: Kept, others: list[Kept]) -> list[str]:
@@ -54,4 +90,4 @@ def _without(provision: str, wanted: Kept, others: list[Kept]) -> list[str]:
     return [lot.number for lot in wanted.lots if lot.number not in given]
 
 
-REVIEW_RULES = (set_aside,)
+REVIEW_RULES = (set_aside, taken_away)
