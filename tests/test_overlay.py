@@ -387,8 +387,8 @@ def alone(folder: Path) -> Library:
 
 
 REPEALED = ("  - in_force_from: 2019-04-01\n    law: []\n    checked_on: 2026-11-22\n",
-            "  - in_force_from: 2019-04-01\n    checked_on: 2026-11-22\n    repealed: oui\n{change}  - in_force_from: 2099-01-01\n"
-            "    law: []\n    checked_on: 2026-11-22\n")
+            "  - in_force_from: 2019-04-01\n    checked_on: 2026-11-22\n    repealed: oui\n{change}"
+            "  - in_force_from: 2099-01-01\n    law: []\n    checked_on: 2026-11-22\n")
 
 
 @pytest.mark.parametrize(("old", "new", "code", "level"), [
@@ -431,7 +431,8 @@ def test_a_withdrawal_and_its_reason_are_in_the_manifest(tmp_path: Path, folder:
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     (row,) = manifest["set_aside"]
     assert row["id"] == VOLUME and row["provides"] == ["CCAP-05"]
-    assert row["review"] == {"state": "withdrawn", "on": "2026-11-22", "by": BY, "reason": "le volume est au cahier des charges"}
+    assert row["review"] == {
+        "state": "withdrawn", "on": "2026-11-22", "by": BY, "reason": "le volume est au cahier des charges"}
     assert VOLUME not in {clause["id"] for clause in manifest["clauses"]}
     assert any(f["code"] == "REV-01" and "cahier des charges" in f["message"] for f in manifest["findings"])
 

@@ -24,7 +24,7 @@ def read_library(overlays: Iterable[Path], *, examples: bool = False) -> Library
     library = load_library(places.libraries(overlays), places.cache(), examples=examples)
     if unnamed := [overlay.name for overlay in library.overlays if not overlay.release]:
         raise ReadingErrors([Problem("ce fichier manque : il donne à cette bibliothèque son nom.", f"{name}/library.yaml", 0,
-                                     "Une ligne suffit, par exemple « release: valbrune-2027.1 ».") for name in unnamed])
+                                     "Une ligne suffit, par exemple « release: valbrune-2027.1-dev ».") for name in unnamed])
     return library
 
 

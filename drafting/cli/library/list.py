@@ -38,8 +38,8 @@ def command(day: date | None, as_json: bool, libraries: tuple[Path, ...]) -> Non
         own = [row for row in rows if row["library"] == overlay.name]
         instead = sum(row["replaces"] is not None for row in own)
         judged = sum(row["judged_in"] == overlay.name for row in rows)
-        voice.line(f"  {overlay.release} ({overlay.name}) : {_count(len(own), 'clause')}, dont {instead} à la place d'une autre ; "
-                   f"{_count(judged, 'décision')} sur d'autres textes en vigueur.")
+        voice.line(f"  {overlay.release} ({overlay.name}) : {_count(len(own), 'clause')}, dont {instead} à la place d'une "
+                   f"autre ; {_count(judged, 'décision')} sur d'autres textes en vigueur.")
     voice.result({"release": library.release, "on": day.isoformat(), "clauses": rows, "overlays": overlays(library)})
 
 
