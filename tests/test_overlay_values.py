@@ -171,8 +171,8 @@ def test_what_an_overlay_does_not_touch_is_not_checked_again(library: Library, o
 EXAMPLE = re.compile(r"```yaml\n# valbrune/(\S+?\.yaml)[^\n]*\n(.*?)```", re.S)
 
 
-def test_the_example_of_the_readme_is_sound_and_is_drafted(tmp_path: Path, outlines: Mapping[str, Outline]) -> None:
-    page = (ROOT / "clause_library" / "README.md").read_text(encoding="utf-8")
+def test_the_example_of_the_page_is_sound_and_is_drafted(tmp_path: Path, outlines: Mapping[str, Outline]) -> None:
+    page = (ROOT / "clause_library" / "DETAILS.md").read_text(encoding="utf-8")
     found = dict(EXAMPLE.findall(page))
     assert sorted(found) == ["execution_clause/ccap/acces-au-site.yaml", "library.yaml", "practice.yaml"]
     for name, text in found.items():
