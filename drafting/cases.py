@@ -15,13 +15,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from drafting.checks import Finding
+from drafting.checks import Finding, check
 from drafting.document import Block, Passage, block_lines
 from drafting.draft import Dossier, decided, placed, prepare
 from drafting.errors import DraftingError, ReadingErrors, unknown
 from drafting.library import EXAMPLES, NO_FINDING, Case, Clause, Library
 from drafting.outlines import Outline
-from drafting.pieces import extracts
+from drafting.pieces import Pieces, assemble, extracts
 from drafting.reading import MarketFile, read_market, validate
 from drafting.rectify import compare, corrected
 from drafting.selection import LeftOut, Selection, judge, select
@@ -155,22 +155,28 @@ class Situation:
 
     @cached_property
     def settled(self) -> Settled:
-        return decided(self.source, self.library, self.outlines) if self.before is None else self.dossier.settled
+        return decided(self.source, self.library, self.outlines) if self.before is None else self.rectified.settled
 
     @cached_property
     def selection(self) -> Selection:
         return select(self.settled, spoken=False)
 
     @cached_property
-    def dossier(self) -> Dossier:
-        """The whole: what findings and corrective notices need."""
+    def rectified(self) -> Dossier:
+        """The market with what its corrective notice says of the one before it."""
         dossier = prepare(self.source, self.library, self.outlines)
-        if self.before is None:
-            return dossier
+        assert self.before is not None
         return corrected(dossier, compare(prepare(self.before, self.library, self.outlines), dossier))
 
+    @cached_property
+    def pieces(self) -> Pieces:
+        """The whole: what findings read."""
+        return assemble(self.settled, self.selection, self.outlines) if self.before is None else self.rectified.pieces
+
     def findings(self) -> tuple[Finding, ...]:
-        return self.dossier.findings
+        if self.before is not None:
+            return self.rectified.findings
+        return check(self.settled, self.selection, self.pieces)
 
     def printed(self, clause: Clause) -> list[str]:
         """The lines that a clause prints."""
@@ -178,8 +184,8 @@ class Situation:
 
     def passages(self, clause: Clause) -> tuple[Passage, ...]:
         """What a clause prints, in each copy of its pièce; nothing when it is left out."""
-        if "dossier" in self.__dict__:
-            return tuple(passage for piece in self.dossier.pieces.pieces for passage in piece.passages()
+        if self.before is not None or "pieces" in self.__dict__:
+            return tuple(passage for piece in self.pieces.pieces for passage in piece.passages()
                          if passage.clause == clause.id)
         if self._extract is None:
             self._extract = extracts(self.settled, self.selection, self.outlines)

@@ -76,7 +76,8 @@ def lots_of(settled: Settled, passage: Passage) -> list[SettledLot]:
 _ASKED = {"lot.criterion.base": "criteria.subcriteria_base", "lot.criterion.title": "criteria.title",
           "lot.criterion.weight": "criteria.weight", "lot.subcriteria": "criteria.subcriteria",
           "lot.scored_sections": "criteria.subcriteria.sections",
-          **{f"lot.{name}": "lot.insertion_hours" for name in ("volume", "days", "weeks", "months", "fte")}}
+          **{f"lot.{name}": "lot.insertion_hours" for name in ("volume", "days", "weeks", "months", "fte", "example.amount",
+                                                               "example.exact")}}
 """A computed value → the key of the market that gives it."""
 
 
@@ -90,8 +91,9 @@ def asked(settled: Settled, path: str, lot: SettledLot | None = None) -> str:
         return path
     if path.startswith("criteria.") and own.criteria is not None:
         return f"lot.{path}"
-    if path == "lot.insertion_hours" and own.insertion_hours is not None and own.insertion_hours.mode == "calibrated":
-        return next((part for part in ("lot.estimated_value", "lot.labour_share") if lot.get(part) is None), path)
+    if path == "lot.insertion_hours" and own.insertion_hours is not None and own.insertion_hours.mode in ("calibrated", "on_minimum"):
+        amount = "lot.minimum" if own.insertion_hours.mode == "on_minimum" else "lot.estimated_value"
+        return next((part for part in (amount, "lot.labour_share") if lot.get(part) is None), path)
     if path == "lot.insertion_hours" and own.insertion_hours is not None and own.insertion_hours.mode == "staff_transfer":
         return next((part for part in ("lot.estimated_value", "lot.duration_months") if lot.get(part) is None), path)
     return path
