@@ -81,3 +81,12 @@ def test_the_hours_of_the_maximum_are_a_ceiling_that_is_not_due() -> None:
     assert BY_AMOUNT.settled.lots[0].get("lot.theoretical_ceiling") == 780
     findings = with_blocks(BY_AMOUNT, saying("plafond théorique, non dû", "objectif"), "rc")
     assert_said(findings, "COH-36C", "blocking", "780")
+
+
+def test_hours_on_the_minimum_ask_for_the_term_that_is_missing() -> None:
+    """One remark, on what the buyer types: neither the figure that follows from it, nor the texts that lack it."""
+    rule = {"mode": "on_minimum", "rate": "5 %"}
+    for contract, more, words in ((GUARANTEED, {"trade": None}, "Part de main-d’œuvre"), (ORDERS, {}, "Minimum")):
+        given = dossier({"contract": contract, "lots": [builders.lot("1", insertion_hours=rule, **more)]})
+        assert [f.code for f in given.findings if f.level == "blocking"] == ["VAL-01"], given.findings
+        assert_said(given.findings, "VAL-01", "blocking", words)

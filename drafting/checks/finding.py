@@ -81,6 +81,11 @@ _ASKED = {"lot.criterion.base": "criteria.subcriteria_base", "lot.criterion.titl
 """A computed value → the key of the market that gives it."""
 
 
+_TERMS = {"calibrated": ("lot.estimated_value", "lot.labour_share"), "on_minimum": ("lot.minimum", "lot.labour_share"),
+          "staff_transfer": ("lot.estimated_value", "lot.duration_months")}
+"""The terms that the hours of a mode are calculated from, in the order in which they are asked."""
+
+
 def asked(settled: Settled, path: str, lot: SettledLot | None = None) -> str:
     """The key to fill in for the missing `path`: hours to calibrate ask for the amount, then the labour share."""
     if path == "lot.fte" and lot is not None and lot.get("lot.insertion_hours") is not None:
@@ -91,11 +96,8 @@ def asked(settled: Settled, path: str, lot: SettledLot | None = None) -> str:
         return path
     if path.startswith("criteria.") and own.criteria is not None:
         return f"lot.{path}"
-    if path == "lot.insertion_hours" and own.insertion_hours is not None and own.insertion_hours.mode in ("calibrated", "on_minimum"):
-        amount = "lot.minimum" if own.insertion_hours.mode == "on_minimum" else "lot.estimated_value"
-        return next((part for part in (amount, "lot.labour_share") if lot.get(part) is None), path)
-    if path == "lot.insertion_hours" and own.insertion_hours is not None and own.insertion_hours.mode == "staff_transfer":
-        return next((part for part in ("lot.estimated_value", "lot.duration_months") if lot.get(part) is None), path)
+    if path == "lot.insertion_hours" and own.insertion_hours is not None:
+        return next((part for part in _TERMS.get(own.insertion_hours.mode, ()) if lot.get(part) is None), path)
     return path
 
 
