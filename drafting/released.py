@@ -153,7 +153,10 @@ def _entries(raw: bytes, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _sealed(entry: Mapping[str, Any], before: str, name: str, line: int) -> str:
     """The seal of a line that follows the one before; raises `ReadingErrors`."""
-    seal = _seal({key: value for key, value in entry.items() if key != "seal"}, before)
+    try:
+        seal = _seal({key: value for key, value in entry.items() if key != "seal"}, before)
+    except (ValueError, RecursionError):  # half a character, or lists too deep, which nobody of ours writes
+        raise _broken(name, line, "cette ligne ne se lit pas.") from None
     if entry.get("seal") != seal:
         raise _broken(name, line, "cette ligne, ou celle d'avant, a été modifiée, déplacée ou retirée à la main.")
     return seal

@@ -306,6 +306,9 @@ TAMPERED: dict[str, tuple[Callable[[list[str]], list[str]], int, str]] = {
     "no JSON": (lambda told: [*told[:2], "texte\n", *told[2:]], 3, "ne se lit pas"),
     "a list": (lambda told: [*told[:2], "[]\n", *told[2:]], 3, "ne se lit pas"),
     "a bottomless list": (lambda told: [*told[:2], "[" * 100_000 + "\n", *told[2:]], 3, "ne se lit pas"),
+    "half a character": (lambda told: [*told[:2], '{"text": "\\ud800"}\n', *told[2:]], 3, "ne se lit pas"),
+    "an endless figure": (lambda told: [*told[:2], '{"text": 1' + "0" * 40 + "}\n", *told[2:]], 3, "a été modifiée"),
+    "deep lists": (lambda told: [*told[:2], '{"text": ' + "[" * 400 + "]" * 400 + "}\n", *told[2:]], 3, "a été modifiée"),
     "no head": (lambda told: told[1:], 1, "a été modifiée"),
 }
 
@@ -317,6 +320,23 @@ def test_a_lock_changed_by_hand_is_seen_where_it_is(released: Path, name: str) -
     with pytest.raises(ReadingErrors) as raised:
         shelf(released)
     assert str(raised.value).startswith(f"bib/{LOCK}:{line} : ") and words in str(raised.value)
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_whatever_byte_is_changed_the_lock_says_the_same_or_is_refused(released: Path, data: st.DataObject) -> None:
+    whole = (released / LOCK).read_bytes()
+    at = data.draw(st.integers(0, len(whole) - 1))
+    cut = data.draw(st.integers(0, 3))
+    (released / "essai").mkdir(exist_ok=True)
+    (released / "essai" / LOCK).write_bytes(whole[:at] + data.draw(st.binary(max_size=3)) + whole[at + cut:])
+    true = shelf(released)
+    try:
+        found, told = read_releases(released / "essai", "bib"), ""
+    except ReadingErrors as errors:
+        found, told = true, str(errors)
+    assert told.startswith(f"bib/{LOCK}:") or not told
+    assert (found.states, found.current, found.seal) == (true.states, true.current, true.seal)
 
 
 def sealed(entries: list[dict[str, object]]) -> str:
