@@ -45,9 +45,10 @@ def with_version(raw: bytes, name: str, rank: int, since: date, change: str, tex
             if key == "in_force_from":
                 own = [f"{dash}  in_force_from: {since.isoformat()}"]
             elif key == "change":
-                own = [f"{dash}  change: {json.dumps(change, ensure_ascii=False)}"]
+                own = []
             elif key == "text":
-                own = [f"{dash}  text: |", *_indented(text, f"{dash}    ")]
+                said = f"{dash}  change: {json.dumps(change, ensure_ascii=False)}"
+                own = [said, f"{dash}  text: |", *_indented(text, f"{dash}    ")]
             made += [] if key == "review" else own
         made[0] = f"{dash}- {made[0].lstrip()}"
         return lines[:end] + made + lines[end:]
@@ -55,7 +56,7 @@ def with_version(raw: bytes, name: str, rank: int, since: date, change: str, tex
     def expect(data: Any) -> None:
         made = copy.deepcopy(data["versions"][rank])
         made.pop("review", None)
-        made |= {"in_force_from": since.isoformat(), "text": text} | ({"change": change} if "change" in made else {})
+        made |= {"in_force_from": since.isoformat(), "change": change, "text": text}
         data["versions"].insert(rank + 1, made)
 
     return _edited(raw, name, edit, expect)

@@ -15,7 +15,7 @@ from test_book_review import accounted, made
 from drafting import rewording
 from drafting.book import PROPERTY
 from drafting.book_review import review_book
-from drafting.book_review.writing import edited_files
+from drafting.book_review.writing import Release, edited_files
 from drafting.cli.library.reviewed import data
 from drafting.comparison import paragraphs
 from drafting.library import Library
@@ -112,10 +112,11 @@ def test_any_clean_edits_come_back_as_they_were_meant(made: bytes, library: Libr
     source = as_word_saves(model.book.save()) if word else model.book.save()
     review = review_book(read_edited(source), library, outlines)
     accounted(source, data(review, True, []))
-    review, files = edited_files(review, library, lambda clause: (LIBRARY / f"{clause.id}.yaml").read_bytes())
+    review, written = edited_files(
+        review, library, outlines, lambda clause: (LIBRARY / f"{clause.id}.yaml").read_bytes(), Release())
     assert [(text.clause, text.left) for text in review.texts if text.left] == [] and not review.unplaced
-    assert set(files) == {id_ for id_, _ in model.expected}
-    for id_, content in files.items():
+    assert set(written.files) == {id_ for id_, _ in model.expected}
+    for id_, content in written.files.items():
         for before, after in zip(library.clauses[id_].versions, parse_yaml(content, id_).data["versions"], strict=True):
             wanted = model.expected.get((id_, before.in_force_from))
             if wanted is None:

@@ -14,7 +14,7 @@ from test_book_review import CCAP, Desk, accounted, desk, folder, made, states
 from test_book_review import run as command
 
 from drafting.book_review import REASONS, review_book
-from drafting.book_review.writing import edited_files
+from drafting.book_review.writing import Release, edited_files
 from drafting.cli.library.reviewed import SENTENCES, data
 from drafting.library import Library
 from drafting.outlines import Outline
@@ -155,7 +155,7 @@ def test_what_is_not_sure_is_left_and_said(desk: Desk, library: Library, outline
     review = review_book(read_edited(source), library, outlines)
     accounted(source, data(review, False, []))
     assert reason in states(data(review, False, []))[name]
-    assert review.unplaced and edited_files(review, library, lambda clause: None)[1] == {}
+    assert review.unplaced and edited_files(review, library, outlines, lambda clause: None, Release())[1].files == {}
 
 
 def test_every_reason_has_its_sentence() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import json
 import re
 import shutil
@@ -195,3 +196,99 @@ def test_a_book_that_nobody_touched_says_nothing(desk: Desk) -> None:
     report = desk.review("--apply", source=as_word_saves(desk.made))
     assert (report["texts"], report["outside"], report["written"]) == ([], [], [])
     assert desk.diff() == []
+
+
+# ---- texts that were released --------------------------------------------------------------------------------
+
+@pytest.fixture
+def released(desk: Desk) -> Desk:
+    """The same desk, once the library has been released as 2026.1 and announces the next one."""
+    journal = desk.folder / "CHANGELOG.md"
+    journal.write_text("## 2026.1 – 22/11/2026\n\nPremière livraison.\n", encoding="utf-8")
+    run("release", "2026.1", "--on", "22/11/2026", "--library", desk.folder)
+    announced = desk.folder / "library.yaml"
+    announced.write_text(announced.read_text(encoding="utf-8").replace('"2026.1"', '"2026.2-dev"'), encoding="utf-8")
+    desk.book.replace(desk.line("plafond-reserve", "leur est propre"), "leur est propre", "ne vaut que pour elles")
+    return desk
+
+
+CLAUSE = f"{CCAP}/plafond-reserve.yaml"
+
+
+def gained(desk: Desk) -> list[str]:
+    """What the edited clause gained and lost."""
+    lines = iter(desk.diff()[desk.diff().index(CLAUSE) + 1:])
+    return list(itertools.takewhile(lambda line: line[0] in "+-", lines))
+
+
+def test_a_released_text_is_not_moved_without_a_word(released: Desk) -> None:
+    before = released.diff()
+    assert states(released.review("--apply", exit_code=1)) == {"plafond-reserve": ["released"]}
+    assert released.diff() == before
+
+
+def test_a_released_text_gets_a_version_from_its_day(released: Desk) -> None:
+    assert states(released.review("--apply", "--in-force-from", "01/01/2027")) == {"plafond-reserve": "edited"}
+    assert gained(released) == [
+        "+  - in_force_from: 2027-01-01", "+    law: []", "+    checked_on: 2026-11-22",
+        '+    change: "Rédaction revue à la relecture du 22/11/2026."', "+    text: |",
+        "+      {pour_lots}, le montant cumulé des pénalités pour engagement noté non tenu ne dépasse pas {plafond} du montant "
+        "hors",
+        "+      taxes du marché, modifications comprises. Ce plafond ne vaut que pour elles."]
+    assert "aucun problème" in run("check", "--library", released.folder).stdout
+    once = released.diff()
+    assert states(released.review("--apply", "--in-force-from", "01/01/2027")) == {"plafond-reserve": "unchanged"}
+    assert released.diff() == once
+
+
+@pytest.mark.parametrize("day", ["01/04/2019", "31/12/2018"])
+def test_a_version_does_not_come_before_the_text_that_it_rewords(released: Desk, day: str) -> None:
+    report = released.review("--apply", "--in-force-from", day, exit_code=1)
+    assert states(report) == {"plafond-reserve": ["date_taken"]}
+
+
+def test_a_slip_is_mended_in_its_place_and_declared(released: Desk) -> None:
+    assert states(released.review("--apply", "--slip", "tournure")) == {"plafond-reserve": "edited"}
+    assert gained(released) == WRITTEN[-2:]
+    assert "aucun problème" in run("check", "--library", released.folder).stdout
+    last = json.loads((released.folder / "released.lock").read_text(encoding="utf-8").splitlines()[-1])
+    assert (last["slip"], last["version"], last["reason"]) == (f"{CCAP}/plafond-reserve", "2019-04-01", "tournure")
+
+
+def test_several_slips_make_one_lock_that_holds(released: Desk) -> None:
+    released.book.insert(released.line("fiche-contractuelle", "Le titulaire exécute"), "chacun des engagements", " chiffrés")
+    report = released.review("--apply", "--slip", "tournures")
+    assert set(states(report).values()) == {"edited"}
+    assert "aucun problème" in run("check", "--library", released.folder).stdout
+
+
+def test_a_text_that_was_never_released_is_edited_in_its_place(desk: Desk) -> None:
+    desk.book.replace(desk.line("plafond-reserve", "leur est propre"), "leur est propre", "ne vaut que pour elles")
+    desk.review("--apply", "--in-force-from", "01/01/2027")
+    assert gained(desk) == WRITTEN[-2:]
+
+
+@pytest.mark.parametrize("options", [
+    ("--slip", "x"), ("--in-force-from", "01/01/2027"), ("--apply", "--slip", "x", "--in-force-from", "01/01/2027"),
+    ("--apply", "--in-force-from", "bientôt")])
+def test_options_that_do_not_go_together_are_a_wrong_command(desk: Desk, options: tuple[str, ...]) -> None:
+    path = desk.folder.parent / "livre.docx"
+    path.write_bytes(desk.made)
+    run("review", path, *options, "--library", desk.folder, exit_code=2)
+
+
+def test_the_words_of_an_approved_text_void_its_approval_and_that_is_said(desk: Desk, tmp_path: Path) -> None:
+    run("approve", f"{CCAP}/plafond-reserve", "--by", "juriste", "--on", "22/11/2026", "--library", desk.folder)
+    desk.book.replace(desk.line("plafond-reserve", "leur est propre"), "leur est propre", "ne vaut que pour elles")
+    path = tmp_path / "relu.docx"
+    path.write_bytes(desk.book.save())
+    assert "L'approbation de ce texte (juriste) ne vaudra plus" in run("review", path, "--library", desk.folder).stdout
+    assert "(juriste) ne vaut plus" in run("review", path, "--apply", "--library", desk.folder).stdout
+    assert "approbation" in run("check", "--library", desk.folder, exit_code=1).stdout
+
+
+def test_the_installed_library_is_not_edited(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("drafting.cli.places.installed", lambda folder: True)
+    path = tmp_path / "relu.docx"
+    path.write_bytes(desk.made)
+    assert "ne se modifie pas" in run("review", path, "--apply", exit_code=1).stderr

@@ -12,7 +12,8 @@ from drafting.redline import Line
 REASONS = (
     "variable_broken", "variable_unknown", "variable_removed", "slot_changed", "table_added", "foreign", "struck",
     "unwritable", "emptied", "holder_gone", "holder_lost", "holder_doubled", "texts_mixed", "moved_between", "moved_out",
-    "moved_in", "moved_since", "unknown_text", "faulty", "elsewhere", "layout", "outside", "frame_lost")
+    "moved_in", "moved_since", "unknown_text", "faulty", "elsewhere", "layout",
+    "released", "date_taken", "outside", "frame_lost")
 """Why an edit is left to a person; the sentences are the command's."""
 
 

@@ -38,6 +38,8 @@ SENTENCES = {
     "faulty": "le contrôle de la bibliothèque le refuserait : {about}",
     "elsewhere": "ce texte n'est pas dans la bibliothèque modifiée ({about})",
     "layout": "{about}",
+    "released": "ce texte est livré : --in-force-from DATE en fait une version de plus, --slip MOTIF une coquille corrigée",
+    "date_taken": "une version du {about} ne suivrait pas ce texte, ou viendrait après le suivant",
     "outside": "des mots sont ajoutés ou changés hors des textes",
     "frame_lost": "du gris manque à cet endroit ({about})",
 }
