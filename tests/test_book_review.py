@@ -192,6 +192,16 @@ def test_exactly_the_sure_edits_come_back(desk: Desk, tmp_path: Path, saved_by: 
                     '    words: "déjà sanctionnée"\n    note: "À rapprocher du CCAP."\n')
 
 
+def test_a_note_is_shown_with_its_clause(desk: Desk) -> None:
+    desk.book.comment(desk.line("plafond-reserve", "leur est propre"), "leur est propre", "Dire lequel.")
+    desk.review("--apply")
+    shown = run("show", f"{CCAP}/plafond-reserve", "--library", desk.folder).stdout
+    assert f"Note de {WHO} sur le texte du 01/04/2019, le 2026-11-20\n  « leur est propre »\n  Dire lequel.\n" in shown
+    told = json.loads(run("show", f"{CCAP}/plafond-reserve", "--json", "--library", desk.folder).stdout)["notes"]
+    assert [note["note"] for note in told] == ["Dire lequel."]
+    assert json.loads(run("show", f"{CCAP}/fiche-contractuelle", "--json", "--library", desk.folder).stdout)["notes"] == []
+
+
 def test_a_book_that_nobody_touched_says_nothing(desk: Desk) -> None:
     report = desk.review("--apply", source=as_word_saves(desk.made))
     assert (report["texts"], report["outside"], report["written"]) == ([], [], [])

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import click
+from msgspec.structs import asdict
 
 from drafting import french
-from drafting.cli import inputs, options, say
+from drafting.cli import inputs, options, places, say
 from drafting.cli.library.sentences import condition_lines, field_line, provision_line, review_sentence, variable_line
 from drafting.errors import DraftingError
 from drafting.hashes import clause_hash, text_hash
 from drafting.library import Clause, Library, Version
+from drafting.notes import Note, read_notes
 from drafting.review import standing
 
 
@@ -36,7 +38,21 @@ def command(id_: str, day: date | None, as_json: bool, libraries: tuple[Path, ..
     _show(voice, library, clause)
     for version in versions:
         _show_version(voice, library, clause, version)
-    voice.result(_data(library, clause, versions))
+    notes = [note for folder in places.libraries(libraries) for note in read_notes(folder) if note.clause == id_]
+    _show_notes(voice, notes)
+    voice.result({**_data(library, clause, versions), "notes": [
+        {**asdict(note), "version": note.version.isoformat() if note.version else None} for note in notes]})
+
+
+def _show_notes(voice: say.Voice, notes: list[Note]) -> None:
+    """What reviewers said of the clause, and is not settled yet."""
+    for note in notes:
+        voice.line()
+        which = f" sur le texte du {french.short_date(note.version)}" if note.version else ""
+        voice.title(f"Note de {note.by or 'auteur non dit'}{which}{f', le {note.on}' if note.on else ''}")
+        for line in (f"« {note.words} »" * bool(note.words), *note.note.splitlines(), *note.answers):
+            if line:
+                voice.line(f"  {line}")
 
 
 def _show(voice: say.Voice, library: Library, clause: Clause) -> None:
