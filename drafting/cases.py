@@ -28,6 +28,9 @@ from drafting.selection import LeftOut, Selection, judge, select
 from drafting.settled import Settled
 from drafting.yamlfile import Loc, YamlFile
 
+DECISIONS = "REV-"
+"""The findings on what a lawyer decided of the texts: an example without any other remark still holds its rule."""
+
 
 class Miss(Struct, frozen=True):
     """What an example expected and did not get: a French sentence, and the line that expects it."""
@@ -217,7 +220,7 @@ def _wrong_findings(case: Case, findings: tuple[Finding, ...]) -> Iterator[tuple
         if code not in codes:
             yield f"la remarque {code} n'est pas faite ; remarques faites : {', '.join(codes) or 'aucune'}.", ("finding",)
     for finding in findings:
-        if finding.code in case.no_finding or NO_FINDING in case.no_finding:
+        if finding.code in case.no_finding or (NO_FINDING in case.no_finding and not finding.code.startswith(DECISIONS)):
             yield f"la remarque {finding.code} est faite : {finding.message}", ("no_finding",)
 
 

@@ -15,6 +15,7 @@ from places import LIBRARY, STARTERS
 
 from drafting.cases import Examples, Outcome, comparable
 from drafting.cli import main
+from drafting.draft import prepare
 from drafting.library import load_library
 
 CLAUSE = """\
@@ -153,6 +154,23 @@ def test_a_text_set_aside_is_not_run(overlay: Callable[[str], Path]) -> None:
     assert [outcome.case.name for outcome in outcomes if not outcome.set_aside] == ["Petit marché", "Absente, et remarquée"]
     assert {outcome.set_aside.split(" le ")[0] for outcome in outcomes if outcome.set_aside} == {"ce texte est suspendu depuis"}
     assert missed(outcomes) == []
+
+
+def test_what_a_lawyer_decided_of_another_text_is_no_remark_of_the_rule(overlay: Callable[[str], Path]) -> None:
+    folder = overlay("- {name: Sans remarque, no_finding: oui}")
+    library = with_aside(load_library([LIBRARY, folder]), "execution_clause/ccap/volume")
+    examples = Examples(library, builders.outlines(), {})
+    assert [f.code[:4] for f in prepare(builders.market(), library, builders.outlines()).findings if f.code.startswith("REV")]
+    (outcome,) = examples.run([library.clauses[ID]])
+    assert not [miss for miss in outcome.misses if "REV-" in miss.message]
+
+
+def test_the_command_counts_what_is_not_run_apart(overlay: Callable[[str], Path]) -> None:
+    folder = overlay("- {name: Le juste, says: [réalise]}")
+    run("library", "suspend", f"{ID}@2026-08-22", "--by", "juriste, commune", "--reason", "à revoir", "--library", folder)
+    told = run("library", "test", ID, "--library", folder).stdout
+    assert told.startswith("non lancé ") and "à revoir" in told
+    assert told.endswith("0 exemple sur 0 tenu ; 1 non lancé, son texte étant suspendu ou retiré.\n")
 
 
 def test_the_command_tells_each_example_of_one_clause(overlay: Callable[[str], Path]) -> None:

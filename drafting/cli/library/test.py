@@ -37,7 +37,7 @@ def command(ctx: click.Context, id_: str | None, as_json: bool, libraries: tuple
             _show(voice, outcome)
     run = [outcome for outcome in outcomes if not outcome.set_aside]
     held = sum(not outcome.misses for outcome in run)
-    voice.line(_count(held, len(run)))
+    voice.line(_count(held, len(run), len(outcomes) - len(run)))
     voice.result({"release": library.release, "examples": len(run), "held": held, "not_run": len(outcomes) - len(run),
                   "outcomes": [_data(outcome) for outcome in _told(outcomes, all_=bool(id_))]})
     ctx.exit(1 if held < len(run) else 0)
@@ -59,9 +59,11 @@ def _show(voice: say.Voice, outcome: Outcome) -> None:
             voice.line(f"{'':10}| {line}", dim=True)
 
 
-def _count(held: int, run: int) -> str:
-    """« 3 exemples sur 3 tenus. »"""
-    return f"{french.number(held)} {french.plural('exemple', held)} sur {french.number(run)} {french.plural('tenu', held)}."
+def _count(held: int, run: int, aside: int) -> str:
+    """« 3 exemples sur 3 tenus ; 1 non lancé, son texte étant suspendu ou retiré. »"""
+    text = "leur texte" if aside > 1 else "son texte"
+    rest = f" ; {french.number(aside)} {french.plural('non lancé', aside)}, {text} étant suspendu ou retiré" * bool(aside)
+    return f"{french.number(held)} {french.plural('exemple', held)} sur {french.number(run)} {french.plural('tenu', held)}{rest}."
 
 
 def _data(outcome: Outcome) -> dict[str, Any]:
