@@ -44,8 +44,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes], manifest: dict[str, A
     previous = read_manifest(folder / MANIFEST)
     known = _known(previous)
     content = dict(files)
-    if partial and previous:
-        manifest = merged(previous, manifest)
+    if partial:
+        manifest = {**(merged(previous, manifest) if previous else manifest), "partial": True}
     # A zip of an earlier run would hold stale pièces: it is made again even when nobody asks.
     if zips or any((folder / name).exists() and not _is_edited(folder / name, known) for name in ZIPS):
         archives = _zips(folder, content, manifest)

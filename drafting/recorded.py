@@ -38,8 +38,8 @@ Blocks = dict[str, Any]
 T = TypeVar("T")
 KINDS = ("text", "long_text", "number", "date", "choice", "check", "rows")
 AUDIENCES = ("dce", "internal", "execution")
-MOST = 10_000
-"""No list of a pièce is as long, no number as large."""
+MOST, MOST_CHARACTERS = 10_000, 20_000
+"""No list of a pièce is as long, no number as large; no sentence is as long."""
 _LOT = re.compile(r"[0-9A-Za-z]{1,6}")
 
 
@@ -132,7 +132,7 @@ class _Reader:
                              "Reprenez le manifeste tel que clausier l'a écrit.")
 
     def text(self, value: Any) -> str:
-        if not isinstance(value, str):
+        if not isinstance(value, str) or len(value) > MOST_CHARACTERS:
             raise self.wrong("texte attendu")
         return value
 
@@ -200,7 +200,7 @@ class _Reader:
 
     def inline(self, inline: Any) -> Inline:
         if isinstance(inline, str):
-            return Text(inline)
+            return Text(self.text(inline))
         words = self.items(inline)
         if len(words) == 1:
             return Text(self.text(words[0]), strong=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from drafting import french
 from drafting.facts import FACTS, PIECES
 
 if TYPE_CHECKING:
     from drafting.library import Library
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 COMPUTED = {
     "buyer.regime": "Régime de l'acheteur", "buyer.clause_members": "Acheteurs du groupe qui ont la clause",
     "buyer.clause_member_names": "Noms des acheteurs du groupe qui ont la clause",
@@ -79,7 +83,7 @@ def fact_sentence(name: str) -> str:
 
 
 def label(path: str, word: str, library: Library) -> str:
-    """A code as people say it, in quotes, when the library has a word for it; else as it is."""
+    """A code as people say it, in quotes, when the library has a word for it; a day as it is written; else as it is."""
     for name in ("publics", "modes"):
         if word in library.data[name]:
             return f"« {library.data[name][word].get('label', word)} »"
@@ -87,4 +91,4 @@ def label(path: str, word: str, library: Library) -> str:
         if word in library.data["words"].get(table, {}):
             said = str(library.data["words"][table][word])
             return said if said.startswith("«") else f"« {said} »"
-    return word
+    return french.short_date(date.fromisoformat(word)) if _DAY.fullmatch(word) else word

@@ -76,6 +76,9 @@ def test_a_new_law_gives_its_reason_and_its_articles(found: dict[str, PieceChang
 def test_a_condition_that_fails_gives_its_reason(found: dict[str, PieceChange]) -> None:
     clause = "opportunity/opportunite/obligation-non-due"
     told = said(clause, found["opportunite"].why[clause])
+    assert said("opportunity/opportunite/obligation-anterieure", found["opportunite"].why[
+        "opportunity/opportunite/obligation-anterieure"]) == [
+            "N'est plus écrite : Date de lancement : 22/08/2026 (il faudrait moins de 22/08/2026)."]
     assert told == ["N'est plus écrite : une condition sociale est due (seuil européen atteint, lancement depuis le 22/08/2026, "
                     "hors défense ou sécurité)."]
 
@@ -238,6 +241,13 @@ def test_the_pieces_in_tracked_changes(tmp_path: Path) -> None:
     assert {e.get(f"{W}author") for e in open_parts(ccap).body.iter(f"{W}ins")} == {"service achats"}
     assert "il n'est pas remplacé" in run("diff", SERVICE, "--from", "20/08/2026", *days[2:], exit_code=1).stderr
     assert ".bak" in run("diff", SERVICE, "--from", "20/08/2026", *days[2:], "--force").stdout
+
+
+def test_a_manifest_of_some_pieces_compares_them_alone(tmp_path: Path) -> None:
+    run("draft", SERVICE, "-o", tmp_path / "d", "--piece", "ccap", "--piece", "tableau-suivi")
+    out = run("diff", tmp_path / "d" / "manifest.json").stdout
+    assert "demandées par --piece" in out and "tableau-suivi.xlsx est un classeur" in out
+    assert out.endswith("Des pièces du manifeste à celles d'aujourd'hui : 1 reste la même.\n")
 
 
 def test_nothing_to_write(drafted: Path, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from drafting.document import (
 )
 from drafting.draft import Dossier, prepare, shown, write_word
 from drafting.errors import DraftingError
-from drafting.piece_redline import PieceRedline, changed_lines, compare_pieces
+from drafting.piece_redline import PieceRedline, changed_lines, compare_pieces, pairing
 from drafting.reading import load_market, validate
 from drafting.redline import Mark
 from drafting.word.parts import W, open_parts, parse
@@ -169,6 +169,17 @@ def test_a_table_more_moves_the_numbers_of_the_next_ones() -> None:
     check(written(old, new), made(old), made(new))
 
 
+def test_too_much_to_compare_is_removed_and_added(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A manifest that anyone may have written never keeps the machine busy."""
+    monkeypatch.setattr(pairing, "MOST_PAIRS", 1)
+    old = piece(passage("t", table(("1", "525"), ("2", "140"))), passage("a", paragraph("Un texte."), paragraph("Un autre.")))
+    new = piece(passage("t", table(("1", "525"), ("2", "175"))),
+                passage("a", paragraph("Un texte long."), paragraph("Un autre.")))
+    assert all(entry.words is None or all(row.mark != "kept" for row in entry.words.rows)
+               for entry in compare_pieces(old, new).entries)
+    check(written(old, new), made(old), made(new))
+
+
 FORMS: dict[str, tuple[tuple[object, ...], tuple[object, ...]]] = {
     "un intitulé change": (
         (Field("a", "Dénomination du candidat", "text"), Field("b", "Heures", "number")),
@@ -292,6 +303,8 @@ def redlined(old: Dossier, new: Dossier, stems: Callable[[Piece], str]) -> Redli
     found = {}
     for name in dict.fromkeys((*after, *before)):
         a, b = before.get(name), after.get(name)
+        if a == b:
+            continue
         redline = compare_pieces(a, b)
         says_b = says[1][b.stem] if b else says[0][a.stem]  # type: ignore[union-attr]
         shell = load_shell(new.outlines[redline.piece.code].shell)

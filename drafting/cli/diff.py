@@ -12,6 +12,7 @@ import click
 from drafting import french
 from drafting.cli import files, inputs, options, places, say
 from drafting.errors import DraftingError
+from drafting.facts import PRIVATE_PIECES
 
 if TYPE_CHECKING:
     from drafting.library import Library
@@ -71,7 +72,7 @@ def command(source: Path, start: date | None, end: date | None, word: Path | Non
 def _states(voice: say.Voice, source: Path, start: date | None, end: date | None, library: Library,
             outlines: dict[str, Outline]) -> tuple[State, State, str]:
     """Both states, and what is compared, in words."""
-    from drafting.draft import prepare
+    from drafting.draft import only, prepare
     from drafting.market_diff import of_dossier, of_manifest, on_day
     from drafting.reading import load_market
     from drafting.reopened import open_manifest
@@ -90,7 +91,13 @@ def _states(voice: say.Voice, source: Path, start: date | None, end: date | None
     if manifest.overlays and not library.overlays:
         voice.line(f"À savoir : ces pièces venaient aussi d'une bibliothèque superposée ({', '.join(manifest.overlays)}) ; "
                    "sans --library, ses textes passent pour retirés.")
-    dossier = prepare(manifest.market(library.vocabulary()), library, outlines, manifest.more())
+    for piece in manifest.pieces:
+        if piece.tree is None:
+            voice.line(f"À savoir : {piece.file} est un classeur, il n'est pas comparé.")
+    if manifest.data.get("partial"):
+        voice.line("À savoir : ce manifeste ne décrit que les pièces demandées par --piece ; les autres ne sont pas comparées.")
+    whole = prepare(manifest.market(library.vocabulary()), library, outlines, manifest.more())
+    dossier = only(whole, tuple({piece.code for piece in manifest.pieces})) if manifest.data.get("partial") else whole
     as_draft = any(piece.values.get("projet") for piece in manifest.pieces)
     return (of_manifest(manifest, dossier.settled.market.launch_date), of_dossier(dossier, as_draft=as_draft),
             "des pièces du manifeste à celles d'aujourd'hui")
@@ -203,7 +210,8 @@ def _write(voice: say.Voice, folder: Path, found: Iterable[PieceChange], states:
     kept = {name: files.replace(folder / name, content, force=force) for name, content in made.items()}
     voice.title(f"Écrit dans {folder} :")
     for name, saved in kept.items():
-        voice.line(f"  {name}" + (f" (l'ancien : {saved.name})" if saved else ""))
+        private = " (pour l'acheteur seul)" if name.partition("-modifications")[0] in PRIVATE_PIECES else ""
+        voice.line(f"  {name}{private}" + (f" (l'ancien : {saved.name})" if saved else ""))
 
 
 def _data(change: PieceChange, library: Library, day: date) -> dict[str, Any]:

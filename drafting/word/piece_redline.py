@@ -26,6 +26,9 @@ from drafting.word.tracked import Tracked
 
 SIDES: dict[Mark, tuple[Mark, ...]] = {"kept": ("removed", "added"), "removed": ("removed",), "added": ("added",)}
 """On which pièces a thing is: the old one (where it may be removed), the new one (where it may be added)."""
+_CONTROL_EDGES = ("<w:sdt>", "</w:sdtContent>")
+_CONTROL = re.compile("(<w:sdt>.*?<w:sdtContent>|</w:sdtContent></w:sdt>)", re.S)
+"""The edges of a content control: its words change inside it, as Word itself writes."""
 _RUN_LOOK = re.compile(r"<w:rPr>.*?</w:rPr>", re.S)
 
 
@@ -160,7 +163,8 @@ class _Body(Body):
         """A whole paragraph that comes or goes has its mark changed too; the clause's bookmarks stay out of what goes."""
         pending, end = self.pending, self.end
         if self.mark != "kept":
-            content = self.tracked.revision(self.mark, content) if content else ""
+            content = "".join(part if part.startswith(_CONTROL_EDGES) else self.tracked.revision(self.mark, part)
+                              for part in _CONTROL.split(content) if part)
             properties += f"<w:rPr>{self.tracked.revision(self.mark)}</w:rPr>"
         if self.note:
             content = self.tracked.comment(content, self.note, self.where, self.mark)
