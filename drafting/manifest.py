@@ -141,7 +141,9 @@ def build(settled: Settled, selection: Selection, pieces: Pieces, findings: Iter
 
 def _clause(kept: Kept, settled: Settled) -> dict[str, Any]:
     clause, version = kept.clause, kept.version
+    layer = settled.library.origin(clause.file)
     return {"id": clause.id, "version": version.in_force_from.isoformat(), "release": clause.release,
+            "overlay": settled.library.overlays.index(layer) if layer else None,
             "text_sha256": text_hash(version), "clause_sha256": clause_hash(clause, version), "law": list(version.law),
             "lots": [lot.number for lot in kept.lots], "reason": kept.reason, "text": version.text,
             "review": _review(clause, version),

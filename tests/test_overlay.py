@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -215,11 +216,13 @@ def test_the_installed_library_points_to_an_overlay_or_to_a_copy(
 
 def test_the_manifest_says_by_which_overlay_a_text_comes(tmp_path: Path, folder: Path) -> None:
     own(folder)
-    run("draft", WORKS, "--library", folder, "-o", tmp_path / "pieces")
+    told = run("draft", WORKS, "--library", folder, "-o", tmp_path / "pieces").stdout
+    assert "\nBibliothèque valbrune-2027.1 : 1 texte sur " in told
     manifest = json.loads((tmp_path / "pieces" / "manifest.json").read_text(encoding="utf-8"))
     releases = {row["id"]: row["release"] for row in manifest["clauses"]}
     assert releases[OWN] == "valbrune-2027.1"
     assert releases[VOLUME] == manifest["release"] != "valbrune-2027.1"
+    assert {row["id"]: row["overlay"] for row in manifest["clauses"] if row["overlay"] is not None} == {OWN: 0}
     (layer,) = manifest["overlays"]
     assert layer["release"] == "valbrune-2027.1" and len(layer["hash"]) == 64
 
@@ -298,6 +301,13 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path, folder: Path) 
     said = refused(folder)
     assert [line.split(" : ")[0] for line in said] == ["valbrune/execution_clause/ccap", "valbrune/law.yaml"]
     assert all("ce lien mène ailleurs" in line for line in said)
+
+
+def test_a_name_that_would_break_a_line_is_shown_on_one(folder: Path) -> None:
+    put(folder, "law\n2027.yaml", "x: y\n")
+    os.close(os.open(os.fsencode(folder) + b"/loi\xff.yaml", os.O_CREAT))
+    assert [line.split(" : ")[0] for line in refused(folder)] == ["valbrune/'law\\n2027.yaml'", "valbrune/'loi\\udcff.yaml'"]
+    run("library", "list", "--json", "--library", folder, exit_code=1)
 
 
 def test_a_folder_too_big_is_refused_before_it_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -434,7 +444,8 @@ def test_a_withdrawal_and_its_reason_are_in_the_manifest(tmp_path: Path, folder:
     assert row["review"] == {
         "state": "withdrawn", "on": "2026-11-22", "by": BY, "reason": "le volume est au cahier des charges"}
     assert VOLUME not in {clause["id"] for clause in manifest["clauses"]}
-    assert any(f["code"] == "REV-01" and "cahier des charges" in f["message"] for f in manifest["findings"])
+    (finding,) = [f for f in manifest["findings"] if f["code"].startswith("REV")]
+    assert "cahier des charges" in finding["message"] and finding["where"] == "valbrune/approvals.yaml:1"
 
 
 # ---- where each text comes from ------------------------------------------------------------------------------
@@ -455,3 +466,26 @@ def test_the_list_says_where_each_text_comes_from(folder: Path) -> None:
     assert f" – valbrune-2027.1, à la place de {built_in}\n" in told and f" – {built_in}, décision de valbrune\n" in told
     assert "valbrune-2027.1 (valbrune) : 2 clauses, dont 1 à la place d'une autre ; 1 décision sur d'autres textes" in told
     assert f" – {built_in}" not in run("library", "list").stdout
+
+
+def test_a_rectification_with_other_texts_is_said(tmp_path: Path, folder: Path) -> None:
+    """The published pièces came from this overlay; it has decided otherwise since."""
+    own(folder)
+    out, new = tmp_path / "pieces", tmp_path / "nouveau.yaml"
+    run("draft", WORKS, "--library", folder, "-o", out)
+    text = WORKS.read_text(encoding="utf-8")
+    new.write_text(text.replace("\nnature:", "\nrectification: {number: 1, date: 15/03/2027, deadline: unchanged}\nnature:", 1)
+                   .replace("insertion_hours: 525", "insertion_hours: 500", 1), encoding="utf-8")
+    words = "d'une autre version de la bibliothèque"
+    assert words not in run("rectify", WORKS, new, "--library", folder, "-o", out).stdout
+    run("draft", WORKS, "--library", folder, "-o", out, "--force")
+    decide(folder, "approve", VOLUME)
+    assert words in run("rectify", WORKS, new, "--library", folder, "-o", out).stdout.replace("\n", " ")
+
+
+def test_what_an_overlay_changes_is_compared_word_for_word(folder: Path) -> None:
+    own(folder)
+    replaced(folder, "Le volume est établi", "Ce volume est établi")
+    told = run("library", "diff", LIBRARY, folder).stdout
+    assert "[-Le-][+Ce+] volume est établi" in told and OWN in told
+    assert "1 texte change de mots et 1 clause nouvelle" in told

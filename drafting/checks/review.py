@@ -29,7 +29,7 @@ def set_aside(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Rema
         others = [selection.kept[id_] for id_ in sorted(printed) if selection.kept[id_].clause.piece == clause.piece]
         lacking = [id_ for id_ in clause.provides if _without(id_, wanted, others)]
         words = {"piece": clause.piece, "clause": clause.id, "raison": left.reason}
-        where, open_ = s.library.where(clause, wanted.version), _suspended(wanted) and _due(s, wanted)
+        where, open_ = _decided_in(s, wanted), _suspended(wanted) and _due(s, wanted)
         if lacking or not clause.provides:
             yield remark("REV-01B" if open_ else "REV-01C", where, **words, manque=_titled(s, lacking) or clause.title)
         else:
@@ -58,6 +58,13 @@ def taken_away(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Rem
         why = last.change if last is not None and last.repealed else ""
         words = {"piece": clause.piece, "clause": id_, "manque": _titled(s, lacking), "livraison": clause.release}
         yield remark("REV-02B" if why else "REV-02", s.library.where(clause), **words, **({"raison": why} if why else {}))
+
+
+def _decided_in(s: Settled, wanted: Kept) -> str:
+    """Where the decision is: in the approvals of an overlay, else with the text."""
+    text = f"{wanted.clause.id}@{wanted.version.in_force_from.isoformat()}"
+    file = s.library.approvals.get(text)
+    return file.where((text,)) if file else s.library.where(wanted.clause, wanted.version)
 
 
 def _wanted(selection: Selection, id_: str) -> bool:

@@ -116,6 +116,7 @@ def show(voice: say.Voice, dossier: Dossier, folder: Path, written: Written) -> 
     for name in written.left:
         voice.line(f"Laissé, car une personne l'a modifié, bien que la pièce ne soit plus produite : {name}")
     _show_origins(voice, dossier)
+    _show_libraries(voice, dossier)
     voice.line(f"Approbation : {_unapproved(dossier)}.")
     voice.line(f"Remarques : {say.counted(dossier.findings)}. Ces pièces sont des projets, à relire par un juriste.")
 
@@ -129,6 +130,17 @@ def _unapproved(dossier: Dossier) -> str:
         return "tous les textes sont approuvés par un juriste"
     verb = "ne sont pas approuvés" if count > 1 else "n'est pas approuvé"
     return f"{count} {french.plural('texte', count)} sur {of} {verb} par un juriste"
+
+
+def _show_libraries(voice: say.Voice, dossier: Dossier) -> None:
+    """By which of the buyer's own libraries the texts come."""
+    from drafting.manifest import written
+
+    library = dossier.settled.library
+    used = [library.origin(library.clauses[id_].file) for id_ in written(dossier.pieces)]
+    for overlay in library.overlays:
+        count = used.count(overlay)
+        voice.line(f"Bibliothèque {overlay.release} : {count} {french.plural('texte', count)} sur {len(used)}.")
 
 
 def _show_origins(voice: say.Voice, dossier: Dossier) -> None:

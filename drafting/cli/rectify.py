@@ -63,14 +63,17 @@ def command(ctx: click.Context, old: Path, new: Path, folder: Path, zips: bool, 
 
 
 def _differs(folder: Path, *states: Dossier) -> bool:
-    """Whether the pièces already in `folder` come from none of the two states, or from another release of the texts."""
+    """Whether the pièces already in `folder` come from none of the two states, or from another release or overlay of texts."""
+    from drafting.hashes import overlays
     from drafting.manifest import settled_hash
     from drafting.output import MANIFEST, read_manifest
 
     found = read_manifest(folder / MANIFEST)
     market = found.get("market")
-    return isinstance(market, dict) and (found.get("release") != states[0].settled.library.release or market.get(
-        "settled_sha256") not in [settled_hash(state.settled) for state in states])
+    texts = states[0].settled.library
+    return isinstance(market, dict) and (
+        (found.get("release"), found.get("overlays")) != (texts.release, overlays(texts))
+        or market.get("settled_sha256") not in [settled_hash(state.settled) for state in states])
 
 
 def _nothing(voice: say.Voice, found: Comparison) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from drafting import __version__, french
-from drafting.errors import Problem
+from drafting.errors import Problem, os_reason
 from drafting.node import Node
 from drafting.yamlfile import YamlFile, read_bytes
 
@@ -48,19 +48,29 @@ def own_files(folder: Path, lead: str, beneath: Path, problems: list[Problem]) -
 
 def _walk(folder: Path, lead: str, problems: list[Problem], inside: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Every YAML file below a folder, as « model/piece/name.yaml »; no link leads out of it."""
-    with os.scandir(folder / inside) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            name = f"{inside}/{entry.name}".lstrip("/")
-            if entry.name.startswith("."):
-                continue
-            if entry.is_symlink() and (entry.is_dir() or not (folder / name).resolve().is_relative_to(folder.resolve())):
-                problems.append(Problem("ce lien mène ailleurs : une bibliothèque ne contient que ses propres fichiers.",
-                                        f"{lead}/{name}", 0, "Mettez-y le fichier lui-même."))
-            elif entry.is_dir():
-                if name.count("/") < 3:
-                    yield from _walk(folder, lead, problems, name)
-            elif name.endswith((".yaml", ".yml")):
-                yield name, entry
+    try:
+        with os.scandir(folder / inside) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        problems.append(Problem(f"dossier illisible : {os_reason(error)}.", _shown(lead, inside)))
+        return
+    for entry in entries:
+        name = f"{inside}/{entry.name}".lstrip("/")
+        if entry.name.startswith("."):
+            continue
+        if entry.is_symlink() and (entry.is_dir() or not (folder / name).resolve().is_relative_to(folder.resolve())):
+            problems.append(Problem("ce lien mène ailleurs : une bibliothèque ne contient que ses propres fichiers.",
+                                    _shown(lead, name), 0, "Mettez-y le fichier lui-même."))
+        elif entry.is_dir():
+            if name.count("/") < 3:
+                yield from _walk(folder, lead, problems, name)
+        elif name.endswith((".yaml", ".yml")):
+            yield name, entry
+
+
+def _shown(lead: str, name: str) -> str:
+    """A file as messages call it, on one line whatever its name holds."""
+    return f"{lead}/{name if name.isprintable() else ascii(name)}".rstrip("/")
 
 
 def _accepted(folder: Path, name: str, lead: str, beneath: Path, problems: list[Problem]) -> bool:
@@ -74,11 +84,11 @@ def _accepted(folder: Path, name: str, lead: str, beneath: Path, problems: list[
     if depth < 2 and (beneath / name).is_file():
         if _content(folder / name, f"{lead}/{name}") == _content(beneath / name, name):
             return False
-        problems.append(Problem("une bibliothèque superposée ne change pas ce fichier.", f"{lead}/{name}", 0,
+        problems.append(Problem("une bibliothèque superposée ne change pas ce fichier.", _shown(lead, name), 0,
                                 "Retirez-le de ce dossier : celui de clausier sert."))
         return False
     problems.append(Problem(
-        "ce fichier n'a pas sa place dans une bibliothèque superposée.", f"{lead}/{name}", 0,
+        "ce fichier n'a pas sa place dans une bibliothèque superposée.", _shown(lead, name), 0,
         "Une clause est à modele/piece/nom-de-la-clause.yaml ; les autres fichiers admis sont "
         f"{french.listing([f'{one}.yaml' for one in LAID])}, et model.yaml pour un modèle nouveau."))
     return False

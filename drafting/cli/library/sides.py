@@ -77,7 +77,9 @@ def _shelves(other: str, libraries: tuple[Path, ...]) -> list[list[Path]]:
 
 
 def _folder(folder: Path, libraries: tuple[Path, ...]) -> tuple[Library, State]:
-    library = load_library([folder, *libraries], places.cache(), examples=False)
+    """A whole library, or a buyer's own laid over the built-in one."""
+    laid = (folder / "library.yaml").is_file() and not (folder / "provisions.yaml").exists()
+    library = load_library([*(places.libraries(()) if laid else []), folder, *libraries], places.cache(), examples=False)
     if not library.clauses:
         raise DraftingError("ce dossier ne contient aucune clause.", str(folder),
                             "Donnez le dossier d'une bibliothèque complète, celui qui contient library.yaml.")
