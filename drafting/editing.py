@@ -66,7 +66,7 @@ def with_release(raw: bytes, name: str, release: str) -> bytes:
     """The file library.yaml `raw` once its `release:` is `release`; raises `DraftingError`."""
     def edit(file: YamlFile, lines: list[str]) -> list[str]:
         at = file.line(("release",)) - 1
-        said = re.compile(rf"""(release:\s*)(["']?){re.escape(file.data["release"])}\2(?=\s|$)""")
+        said = re.compile(rf"""(release:\s*)(["']?){re.escape(file.data["release"])}\2(?=[\s,}}]|$)""")
         return [*lines[:at], said.sub(rf'\g<1>"{release}"', lines[at], count=1), *lines[at + 1:]]
 
     def expect(data: Any) -> None:

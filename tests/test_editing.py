@@ -9,7 +9,7 @@ import pytest
 from places import LIBRARY
 from test_signing import ESSAI
 
-from drafting.editing import with_text, with_version
+from drafting.editing import with_release, with_text, with_version
 from drafting.errors import DraftingError
 from drafting.library import Library
 from drafting.yamlfile import parse_yaml
@@ -80,3 +80,20 @@ def test_the_files_of_the_library_keep_every_other_line(library: Library) -> Non
             if not version.repealed:
                 after = with_text(raw, clause.file, rank, "x" + version.text)
                 assert len(moved(raw.decode(), after.decode())) == 2
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ('# Le nom.\nrelease: "2026.1-dev"\nrequires: x\n', '# Le nom.\nrelease: "2026.1"\nrequires: x\n'),
+    ("release: valbrune-dev  # à livrer\r\n", 'release: "2026.1"  # à livrer\r\n'),
+    ("\ufeffrelease: '2026.1-dev'\n", '\ufeffrelease: "2026.1"\n'),
+    ("{release: 2026.1-dev, requires: x}\n", '{release: "2026.1", requires: x}\n'),
+    ("{release: 2026.1-dev}", '{release: "2026.1"}'),
+])
+def test_a_release_is_named_and_nothing_else_moves(before: str, after: str) -> None:
+    assert with_release(before.encode(), "library.yaml", "2026.1").decode() == after
+
+
+@pytest.mark.parametrize("before", ["release: >-\n  2026.1-dev\n", '"release": "2026.1-dev"\n', 'release: "2026\\u002e1-dev"\n'])
+def test_a_name_that_is_not_plainly_written_is_left(before: str) -> None:
+    with pytest.raises(DraftingError, match="mise en page"):
+        with_release(before.encode(), "library.yaml", "2026.1")

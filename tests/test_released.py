@@ -538,6 +538,7 @@ def test_a_release_a_slip_and_the_next_one(folder: Path) -> None:
     assert "n'est plus celui de la livraison" in run("release", "2026.2", "--library", folder, exit_code=1).stderr
     done = run("slip", f"{ID}@2026-08-22", "--reason", "mot juste", "--on", "22/11/2026", "--library", folder).stdout
     assert "s’applique [-désormais-][+dorénavant+] {aux_lots}" in done and "coquille déclarée le 22/11/2026 (mot juste)" in done
+    assert done.endswith("Écrivez dans library.yaml le nom de la livraison à venir, suivi de « -dev ».\n")
     assert f"la livraison « 2026.1 » : {ID}@2026-08-22. Écrivez-y" in run("check", "--library", folder, exit_code=1).stdout
     announce(folder, "2026.2-dev")
     run("check", "--library", folder)

@@ -26,7 +26,7 @@ from drafting.errors import DraftingError, ReadingErrors
 def command(target: str, reason: str, day: date | None, libraries: tuple[Path, ...], templates: tuple[Path, ...]) -> None:
     from drafting.comparison import paragraphs
     from drafting.redline import compare
-    from drafting.released import LOCK, before, moved, with_slips
+    from drafting.released import DEV, LIBRARY, LOCK, before, moved, with_slips
 
     if (day := day or date.today()) > date.today():
         raise DraftingError(f"Une correction ne se date pas d'avance ({french.short_date(day)}).")
@@ -56,3 +56,5 @@ def command(target: str, reason: str, day: date | None, libraries: tuple[Path, .
             voice.line(f"    {marked(line)}")
     files.rewrite(folder / LOCK, content)
     voice.line(f"{told} : {why} ; coquille déclarée le {french.short_date(day)} ({reason}). Écrit dans {folder / LOCK}.")
+    if releases.announced in releases.states:
+        voice.line(f"Écrivez dans {LIBRARY} le nom de la livraison à venir, suivi de « {DEV} ».")
