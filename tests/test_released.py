@@ -597,6 +597,17 @@ def test_a_slip_is_a_change_of_a_sound_text(released: Path, change: tuple[str, s
     assert list(content(released)) == before
 
 
+def test_a_released_text_that_moved_is_not_approved(released: Path) -> None:
+    """Not before its slip is declared: what is signed is what `library check` finds sound."""
+    edit(released, "s'applique désormais", "s'applique dorénavant")
+    sign = ("approve", f"{ID}@2026-08-22", "--by", "juriste, ville de Valbrune", "--library", released)
+    refused = run(*sign, exit_code=1).stderr
+    assert "clause en défaut, rien n'est écrit : le texte du 22/08/2026, livré avec 2026.1, n'est plus celui" in refused
+    run("slip", f"{ID}@2026-08-22", "--reason", "mot juste", "--library", released)
+    run(*sign)
+    assert check(released) == []
+
+
 def test_a_broken_lock_is_a_problem_like_another(released: Path) -> None:
     (released / LOCK).write_text("".join(_hash(lines(released))), encoding="utf-8")
     assert f"bib/{LOCK}:2 : " in run("check", "--library", released, exit_code=1).stdout

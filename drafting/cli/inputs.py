@@ -52,12 +52,19 @@ def read_outlines(overlays: Iterable[Path]) -> dict[str, Outline]:
 
 def problems_of(library: Library, libraries: Iterable[Path], templates: Iterable[Path]) -> list[Problem]:
     """Everything that `library check` finds: in the texts, in their examples, in what was released."""
-    from drafting.library_check import problems, released_problems, unknown_starters
+    from drafting.library_check import problems, unknown_starters
+
+    found = (*problems(library, read_outlines(templates)), *unknown_starters(library, places.starters(templates)),
+             *released_problems_of(library, libraries))
+    return sorted(set(found), key=lambda problem: (problem.file, problem.line, problem.message))
+
+
+def released_problems_of(library: Library, libraries: Iterable[Path]) -> list[Problem]:
+    """What is not as its folder released it, or what is wrong in the locks."""
+    from drafting.library_check import released_problems
 
     shelves, broken = read_releases(libraries)
-    found = (*problems(library, read_outlines(templates)), *unknown_starters(library, places.starters(templates)),
-             *broken, *(() if broken else released_problems(library, shelves)))
-    return sorted(set(found), key=lambda problem: (problem.file, problem.line, problem.message))
+    return broken or list(released_problems(library, shelves))
 
 
 def known_clause(library: Library, id_: str) -> Clause:

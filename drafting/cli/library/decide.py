@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import click
 
 from drafting import french
 from drafting.cli import files, inputs, options, places, say
-from drafting.errors import DraftingError, ReadingErrors
+from drafting.errors import DraftingError, Problem, ReadingErrors
 
 if TYPE_CHECKING:
     from drafting.library import Clause, Library, Review, Version
@@ -63,17 +64,18 @@ def decide(target: str, state: str, by: str, day: date, reason: str, libraries: 
     version = version_of(clause, since)
     folder = places.editable(libraries)
     if state == "approved":
-        refuse_faults(clause, library, templates)
+        refuse_faults(clause, library, templates, inputs.released_problems_of(library, libraries))
     path = _sign(clause, version, decided(clause, version, state, day, by, reason), folder)
     say.Voice().line(f"{clause.id}, texte du {french.short_date(version.in_force_from)} : {DONE[state]} le "
                      f"{french.short_date(day)} ({by}). Écrit dans {path}.")
 
 
-def refuse_faults(clause: Clause, library: Library, templates: tuple[Path, ...]) -> None:
-    """A signature is given to a text that `library check` finds sound; so is a slip mended."""
+def refuse_faults(clause: Clause, library: Library, templates: tuple[Path, ...], released: Iterable[Problem] = ()) -> None:
+    """A signature is given to a text that `library check` finds sound, and that is as it was `released`; so is a slip mended."""
     from drafting.library_check import faults
 
-    if found := faults(clause, library, inputs.read_outlines(templates)):
+    moved = [problem for problem in released if problem.file == clause.file]
+    if found := [*faults(clause, library, inputs.read_outlines(templates)), *moved]:
         raise ReadingErrors([p._replace(message=f"clause en défaut, rien n'est écrit : {p.message}") for p in found])
 
 
