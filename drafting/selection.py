@@ -62,7 +62,7 @@ def judge(clause: Clause, settled: Settled) -> Kept | LeftOut:
 
 def beneath(clause: Clause, settled: Settled) -> Kept | None:
     """What the market would get of a clause that an overlay's took the place of."""
-    outcome = _Judge(settled).outcome(_asked_of(clause, settled.library), spoken=False)
+    outcome = _Judge(settled).outcome(_asked_of(clause, settled.library, {}), spoken=False)
     return outcome if isinstance(outcome, Kept) else None
 
 
@@ -91,19 +91,21 @@ class _Asked(NamedTuple):
 
 @lru_cache(maxsize=2)
 def _asked(same: SameLibrary) -> dict[str, _Asked]:
-    """What each clause asks, sorted out once for all the markets of one library."""
-    return {clause.id: _asked_of(clause, same.library) for clause in same.library.clauses.values()}
+    """What each clause asks, sorted out once for all the markets of one library; the same condition is the same object."""
+    known: dict[Condition, Condition] = {}
+    return {clause.id: _asked_of(clause, same.library, known) for clause in same.library.clauses.values()}
 
 
-def _asked_of(clause: Clause, library: Library) -> _Asked:
+def _asked_of(clause: Clause, library: Library, known: dict[Condition, Condition]) -> _Asked:
     return _Asked(clause, tuple(_Text(v, (library.foreign(v, False), library.foreign(v, True)),
-                                      tuple(_split(library.when(clause, v, model)) for model in clause.models))
+                                      tuple(_split(library.when(clause, v, model), known) for model in clause.models))
                                 for v in clause.versions))
 
 
-def _split(condition: Condition) -> tuple[Condition, Condition]:
-    return (tuple(t for t in condition if not t.path.startswith("lot.")),
-            tuple(t for t in condition if t.path.startswith("lot.")))
+def _split(condition: Condition, known: dict[Condition, Condition]) -> tuple[Condition, Condition]:
+    on_market = tuple(t for t in condition if not t.path.startswith("lot."))
+    on_lots = tuple(t for t in condition if t.path.startswith("lot."))
+    return known.setdefault(on_market, on_market), known.setdefault(on_lots, on_lots)
 
 
 class _Judge:
@@ -111,8 +113,9 @@ class _Judge:
 
     def __init__(self, settled: Settled) -> None:
         self.settled = settled
-        self._market: dict[Condition, bool] = {}
-        self._lots: dict[Condition, tuple[SettledLot, ...]] = {}
+        self._concession = settled.market.concession
+        self._market: dict[int, bool] = {}  # by the identity of a condition, for tuples of tests are long to compare
+        self._lots: dict[int, tuple[SettledLot, ...]] = {}
         self._held: dict[str, dict[Test, bool]] = {lot: {} for lot in ("", *(lot.number for lot in settled.lots))}
         self._said: dict[tuple[Test, str], str] = {}
 
@@ -128,8 +131,10 @@ class _Judge:
 
     def lots_of(self, text: _Text) -> tuple[SettledLot, ...]:
         """The lots that a text is for, under its own model and under each model that it serves; none: it is left out."""
-        if text.foreign[self.settled.market.concession]:
+        if text.foreign[self._concession]:
             return ()
+        if len(text.models) == 1:
+            return self.under(*text.models[0])
         found = [lots for on_market, on_lots in text.models if (lots := self.under(on_market, on_lots))]
         if len(found) < 2:
             return found[0] if found else ()
@@ -137,14 +142,16 @@ class _Judge:
 
     def under(self, on_market: Condition, on_lots: Condition) -> tuple[SettledLot, ...]:
         """The lots under one model."""
-        if on_market not in self._market:
-            self._market[on_market] = all(self.holds(test) for test in on_market)
-        if not self._market[on_market]:
+        held = self._market.get(id(on_market))
+        if held is None:
+            held = self._market[id(on_market)] = all(self.holds(test) for test in on_market)
+        if not held:
             return ()
-        if on_lots not in self._lots:
-            self._lots[on_lots] = tuple(
+        lots = self._lots.get(id(on_lots))
+        if lots is None:
+            lots = self._lots[id(on_lots)] = tuple(
                 lot for lot in self.settled.lots if all(self.holds(test, lot) for test in on_lots))
-        return self._lots[on_lots]
+        return lots
 
     def holds(self, test: Test, lot: SettledLot | None = None) -> bool:
         held = self._held[lot.number if lot else ""]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+import libreoffice
 import ooxml_validator
 import pytest
 from click.testing import CliRunner, Result
 from msgspec.structs import replace
-from places import ROOT
+from places import LIBRARY, ROOT
 from word_structure import problems
 
 from drafting.book import PROPERTY, Book, Example, Sheet, Text, digest
@@ -31,10 +33,12 @@ from drafting.outlines import Outline
 from drafting.review import decided
 from drafting.spoken import label
 from drafting.word.book import write_book
+from drafting.word.numbering import Styles
 from drafting.word.parts import Element, W, open_parts, value
 from drafting.word.read import read_docx, read_properties
 from drafting.word.shell import Shell, ShellError, load_shell
 
+needs_libreoffice = pytest.mark.skipif(not libreoffice.available(), reason="LibreOffice absent")
 needs_validator = pytest.mark.skipif(not ooxml_validator.available(), reason="validateur Open XML absent")
 VALUES = {"titre": "Livre", "marche": "Livre", "reference": "Livraison", "piece": "livre"}
 ASKED = {"clausier": "0", "release": "essai", "library_sha256": "0", "made_on": "2026-11-22", "model": None, "piece": None,
@@ -53,7 +57,7 @@ def printed(library: Library, outlines: Mapping[str, Outline]) -> dict[str, list
 
 @pytest.fixture(scope="module")
 def book(library: Library, outlines: Mapping[str, Outline], printed: dict[str, list[Printed]]) -> Book:
-    return library_book(library, outlines, tuple(library.clauses.values()), printed, ASKED)
+    return library_book(library, outlines, tuple(library.clauses.values()), printed, {}, ASKED)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +74,9 @@ def held(source: bytes) -> tuple[dict[str, list[Element]], list[Element]]:
     texts: dict[str, list[Element]] = {}
     others: list[Element] = []
     inside = ""
-    for paragraph in open_parts(source).body.iter(f"{W}p"):
+    parts = open_parts(source)
+    styles = Styles(parts.styles)
+    for paragraph in parts.body.iter(f"{W}p"):
         names = [start.get(f"{W}name") for start in paragraph.iter(f"{W}bookmarkStart")]
         marks = [name for name in names if name.startswith("_clz_")]
         for name in (name for name in marks if name.endswith("_a")):
@@ -79,7 +85,7 @@ def held(source: bytes) -> tuple[dict[str, list[Element]], list[Element]]:
             texts[inside] = []
         if inside:
             texts[inside].append(paragraph)
-        elif not (value(paragraph, "pPr", "pStyle") or "").startswith("TM"):
+        elif not styles.names(value(paragraph, "pPr", "pStyle") or "")[0].startswith("toc "):
             others.append(paragraph)
         if f"{inside}_z" in marks:
             inside = ""
@@ -193,7 +199,7 @@ def test_a_signature_is_told(library: Library, outlines: Mapping[str, Outline], 
     clause = library.clauses["execution_clause/ccap/volume"]
     signed = decided(clause, clause.versions[0], "approved", date(2026, 11, 22), "juriste, ville de Valbrune", "")
     clause = replace(clause, versions=(replace(clause.versions[0], review=signed), *clause.versions[1:]))
-    told = library_book(library, outlines, (clause,), printed, ASKED)
+    told = library_book(library, outlines, (clause,), printed, {}, ASKED)
     rows = [row for part in told.parts if isinstance(part, Sheet) for row in part.rows]
     lines = [line for row in rows for block in row.blocks for line in block_lines(block)]
     assert "Approuvé le 22/11/2026 (juriste, ville de Valbrune)." in lines
@@ -234,6 +240,23 @@ def test_same_library_same_bytes(book: Book, shell: Shell, written: bytes) -> No
 
 def test_the_file_is_sound(written: bytes) -> None:
     assert problems(written) == []
+
+
+@needs_libreoffice
+def test_libreoffice_gives_every_text_and_every_frozen_paragraph_back(
+        tmp_path: Path) -> None:
+    """Saved again as a person would: the holders, the styles by their names, the record and the words are the same."""
+    path = tmp_path / "livre.docx"
+    run(path, "--model", "engagement_act_annex")
+    saved, = libreoffice.convert([path], libreoffice.DOCX, tmp_path / "retour")
+    before, after = path.read_bytes(), saved.read_bytes()
+    assert record_of(saved) == record_of(path)
+    texts, (texts_after, others_after) = held(before)[0], held(after)
+    assert {name: [*map(words, found)] for name, found in texts_after.items()} == {
+        name: [*map(words, found)] for name, found in texts.items()}
+    assert "".join(digest(words(p)) for p in others_after if words(p).strip()) == record_of(path)["frozen"]
+    pdf, = libreoffice.convert([path], "pdf", tmp_path / "pdf")
+    assert "Error: Reference source" not in libreoffice.pdf_text(pdf)
 
 
 @needs_validator
@@ -287,6 +310,35 @@ def test_a_part_of_the_library_may_be_asked(library: Library, tmp_path: Path) ->
 def test_a_choice_that_leaves_nothing_is_said(tmp_path: Path, args: tuple[str, ...], said: str) -> None:
     assert said in run(tmp_path / "livre.docx", *args, exit_code=1).stderr
     assert not (tmp_path / "livre.docx").exists()
+
+
+def test_a_buyers_own_clause_is_told_as_such(tmp_path: Path) -> None:
+    """Its folder, its release, the clause that it takes the place of, and its own place in the pièce."""
+    own = tmp_path / "valbrune"
+    (own / "award_criterion/rc").mkdir(parents=True)
+    name = "award_criterion/rc/appreciation.yaml"
+    (own / name).write_text((LIBRARY / name).read_text(encoding="utf-8").replace("au seul motif", "en raison"), encoding="utf-8")
+    (own / "library.yaml").write_text('release: "Valbrune 3"\n', encoding="utf-8")
+    run(tmp_path / "livre.docx", "--model", "award_criterion", "--piece", "rc", "--library", own)
+    lines = [line.replace("\u00a0", " ") for line in read_docx(tmp_path / "livre.docx")]
+    assert [line for line in lines if line.startswith("| Bibliothèque")] == [
+        "| Bibliothèque | livraison 2026.1-dev |", "| Bibliothèque | valbrune (livraison Valbrune 3), à la place de 2026.1-dev |"]
+
+
+def test_a_released_text_says_what_becomes_of_a_correction(tmp_path: Path) -> None:
+    """The markets that got it keep it: a correction is a text with a date, or a slip that is declared."""
+    own = Path(shutil.copytree(LIBRARY, tmp_path / "bibliotheque"))
+    made = ("--model", "award_criterion", "--piece", "ae", "--library", own)
+    run(tmp_path / "avant.docx", *made)
+    before = "\n".join(read_docx(tmp_path / "avant.docx")).replace("\u00a0", " ")
+    assert "Texte jamais livré : corrigé, il est remplacé." in before
+    journal = own / "CHANGELOG.md"
+    journal.write_text(journal.read_text(encoding="utf-8").replace("## 2026.1-dev", "## 2026.1", 1), encoding="utf-8")
+    done = CliRunner().invoke(main, ["library", "release", "2026.1", "--library", str(own)], prog_name="clausier")
+    assert done.exit_code == 0, done.output
+    run(tmp_path / "apres.docx", *made)
+    after = "\n".join(read_docx(tmp_path / "apres.docx")).replace("\u00a0", " ")
+    assert "Texte livré (2026.1) : corrigé, il devient un texte nouveau" in after
 
 
 def test_a_book_is_never_written_over(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ BETWEEN = '<w:spacing w:after="60"/>'
 UNDER = '<w:spacing w:before="60" w:after="100"/>'
 """Room around the caption of an example's table."""
 AFTER_SHEET = '<w:spacing w:before="160"/>'
-"""Room above a text, which follows a table."""
+"""Room above a line that follows other looks."""
 BLANK = "……"
 """What a tenderer fills in."""
 SPLIT = "<w:tr><w:trPr/>"
@@ -134,7 +134,9 @@ class _Writer:
         for rank, line in enumerate(text.lines):
             first = bookmark(f"{holder}_a", next(self.ids)) if rank == 0 else ""
             end = bookmark(f"{holder}_z", next(self.ids)) if rank == last else ""
-            space = AFTER_SHEET if rank == 0 else ""
+            above = 'w:before="160"' if rank == 0 else ""
+            below = 'w:after="140"' if rank == last else ""
+            space = f"<w:spacing {above} {below}/>" if above or below else ""
             self.out.append(f'<w:p><w:pPr><w:pStyle w:val="{self.styles[_role(line)]}"/>{space}</w:pPr>'
                             f"{first}{self.runs(line.runs)}{end}</w:p>")
 
@@ -221,8 +223,9 @@ class _Writer:
                     self.table(block.columns, rows, width, block.label)
                     self.emit("cell", block.label, UNDER)
                 case Field():
-                    boxes = "".join(f"{NBSP * 2}☐{NBSP}{choice}" for choice in block.choices)
-                    self.emit("cell", f"{block.label}{NBSP}: {boxes.strip() or BLANK}")
+                    self.emit("cell", f"{block.label}{NBSP}:" + f" {BLANK}" * (not block.choices), space)
+                    for choice in block.choices:
+                        self.emit("cell", f"☐{NBSP}{choice}", space)
 
     def table(self, columns: tuple[Column, ...], rows: list[list[str]], width: int, caption: str, *,
               total: bool = False) -> None:

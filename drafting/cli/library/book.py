@@ -10,10 +10,11 @@ import click
 
 from drafting import __version__, french
 from drafting.cli import files, inputs, options, places, say
-from drafting.errors import DraftingError, nearest
+from drafting.errors import DraftingError, ReadingErrors, nearest
 
 if TYPE_CHECKING:
     from drafting.library import Clause, Library
+    from drafting.released import Key
 
 
 @click.command("book", help="Écrit le livre de relecture : les textes de la bibliothèque en un seul document Word, à imprimer, "
@@ -31,6 +32,7 @@ def command(out: Path, model: str | None, piece: str | None, since: date | None,
     from drafting import wording
     from drafting.cases import Examples
     from drafting.cli.library.booked import library_book
+    from drafting.draft import placed
     from drafting.hashes import library_hash
     from drafting.word.book import write_book
     from drafting.word.shell import load_shell
@@ -41,10 +43,10 @@ def command(out: Path, model: str | None, piece: str | None, since: date | None,
     asked = {"clausier": __version__, "release": library.release, "library_sha256": library_hash(library),
              "made_on": today.isoformat(), "model": model, "piece": piece,
              "changed_since": since.isoformat() if since else None}
-    outlines = inputs.read_outlines(())
+    outlines = placed(library, inputs.read_outlines(()))
     learnt = wording.learn(places.cache())
     examples = Examples(library, outlines, places.starters(())).printed(clauses)
-    book = library_book(library, outlines, clauses, examples, asked)
+    book = library_book(library, outlines, clauses, examples, released(library, libraries), asked)
     wording.keep(places.cache(), learnt)
     told = f"Livraison {library.release}, livre du {french.short_date(today)}"
     shell = load_shell(places.built_in("market_templates") / "livre.docx", places.cache())
@@ -52,6 +54,17 @@ def command(out: Path, model: str | None, piece: str | None, since: date | None,
     kept = files.replace(out, write_book(book, shell, values), force=force)
     say.Voice().line(f"Écrit : {out}" + (f" (l'ancien : {kept.name})" if kept else ""))
     say.Voice().line(f"{len(clauses)} clauses, {len(book.texts())} textes.")
+
+
+def released(library: Library, libraries: tuple[Path, ...]) -> dict[Key, str]:
+    """The texts that the lock of their folder holds to, with the name of the release that gave them."""
+    from drafting.released import in_folder
+
+    found, problems = inputs.read_releases(libraries)
+    if problems:
+        raise ReadingErrors(problems)
+    return {key: frozen.release or releases.last for releases in found for key, frozen in releases.current.items()
+            if key[0] in library.clauses and in_folder(library.clauses[key[0]], releases.lead)}
 
 
 def chosen(library: Library, model: str | None, piece: str | None, since: date | None) -> list[Clause]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from drafting.cases import Printed
     from drafting.library import Clause, Library
     from drafting.outlines import Outline
+    from drafting.released import Key
 
 TITLE = "Livre de relecture de la bibliothèque de clauses"
 CONTENTS = ("Table du livre", "Cliquez sur un titre pour y aller. Les numéros de page paraissent quand la table est mise à "
@@ -47,8 +48,11 @@ NOT_WRITTEN = "La clause n'est pas écrite."
 
 
 def library_book(library: Library, outlines: Mapping[str, Outline], clauses: Sequence[Clause],
-                 examples: Mapping[str, Sequence[Printed]], asked: dict[str, Any]) -> Book:
-    """The book of `clauses`: a chapter a model, a section a pièce, then each clause in the order of the pièce."""
+                 examples: Mapping[str, Sequence[Printed]], released: Mapping[Key, str], asked: dict[str, Any]) -> Book:
+    """The book of `clauses`: a chapter a model, a section a pièce, then each clause in the order of the pièce.
+
+    `released`: the texts that a release holds to, with its name.
+    """
     places = {id_: rank for outline in outlines.values() for rank, id_ in enumerate(outline.clauses())}
     models, pieces = list(library.models), list(outlines)
     ordered = sorted(clauses, key=lambda c: (models.index(c.model), pieces.index(c.piece) if c.piece in pieces else len(pieces),
@@ -62,7 +66,7 @@ def library_book(library: Library, outlines: Mapping[str, Outline], clauses: Seq
         if clause.piece != piece:
             piece = clause.piece
             parts.append(_heading(2, outlines[piece].title if piece in outlines else piece))
-        parts += _clause(library, outlines, clause, examples[clause.id])
+        parts += _clause(library, outlines, clause, examples[clause.id], released)
     front = (_identity(library, ordered, asked), _line("Mode d'emploi", "caption"), _list(GUIDE))
     return Book(TITLE, front, (CONTENTS[0], french.typeset(CONTENTS[1])), tuple(parts), asked)
 
@@ -84,11 +88,12 @@ def _identity(library: Library, clauses: Sequence[Clause], asked: Mapping[str, A
         ("Empreinte", asked["library_sha256"][:16]))))
 
 
-def _clause(library: Library, outlines: Mapping[str, Outline], clause: Clause, examples: Sequence[Printed]) -> Iterator[Part]:
+def _clause(library: Library, outlines: Mapping[str, Outline], clause: Clause, examples: Sequence[Printed],
+            released: Mapping[Key, str]) -> Iterator[Part]:
     """Its sheet, its texts with the examples that print them, then the markets that do without it."""
     yield _heading(3, clause.title)
     yield _sheet(f"Fiche de la clause {clause.id}", (
-        ("Identifiant", [clause.id]), ("Objet", [clause.about]),
+        ("Identifiant", [clause.id]), ("Objet", [clause.about]), ("Bibliothèque", [_origin(library, clause)]),
         ("Dispositions", [provision_line(library, provision) for provision in clause.provides]),
         ("Quand", [applies(library.when(clause, clause.versions[0]), library)]),
         ("Sert aussi", [library.models[served].title for served in clause.serves]),
@@ -96,7 +101,7 @@ def _clause(library: Library, outlines: Mapping[str, Outline], clause: Clause, e
         ("Variables", [variable_words(name, v, library, outlines) for name, v in clause.variables.items()]),
         ("À remplir", [field_line(field) for field in clause.fields.values()])))
     for rank, version in enumerate(clause.versions):
-        yield from _version(library, outlines, clause, rank)
+        yield from _version(library, outlines, clause, rank, released)
         printed = [_example(each) for each in examples if each.version == version.in_force_from]
         if rank == len(clause.versions) - 1:
             printed += [_example(each) for each in examples if each.version is None]
@@ -104,7 +109,17 @@ def _clause(library: Library, outlines: Mapping[str, Outline], clause: Clause, e
             yield Examples("Exemples", tuple(printed))
 
 
-def _version(library: Library, outlines: Mapping[str, Outline], clause: Clause, rank: int) -> Iterator[Part]:
+def _origin(library: Library, clause: Clause) -> str:
+    """The buyer's own library that holds a clause; nothing for one of the built-in library."""
+    origin, beneath = library.origin(clause.file), library.replaced.get(clause.id)
+    if origin is None:
+        return ""
+    instead = f", à la place de {beneath.release}" if beneath and library.changed(clause) else ""
+    return f"{origin.name} (livraison {clause.release}){instead}"
+
+
+def _version(library: Library, outlines: Mapping[str, Outline], clause: Clause, rank: int,
+             released: Mapping[Key, str]) -> Iterator[Part]:
     """A version's dates, its own sheet, and its text."""
     version = clause.versions[rank]
     since = french.short_date(version.in_force_from)
@@ -114,6 +129,7 @@ def _version(library: Library, outlines: Mapping[str, Outline], clause: Clause, 
     own, after = version.when is not None or rank > 0 and clause.versions[0].when is not None, version.variables
     yield _sheet(f"Fiche du texte du {since}", (
         ("Relecture", [french.capital(review_sentence(clause, version)) + "."]),
+        ("Livraison", [_release(released.get((clause.id, version.in_force_from)))]),
         ("Droit", [_article(library, id_, version.in_force_from, until) for id_ in version.law]),
         ("Vérifié le", [french.long_date(version.checked_on)] if version.checked_on else []),
         ("Changement", [version.change]),
@@ -122,6 +138,12 @@ def _version(library: Library, outlines: Mapping[str, Outline], clause: Clause, 
     if not version.repealed:
         yield Text(clause.id, version.in_force_from, text_hash(version), clause_hash(clause, version),
                    paragraphs(clause, version))
+
+
+def _release(name: str | None) -> str:
+    """What becomes of a correction: the markets that got a released text keep it."""
+    return (f"Texte livré ({name}) : corrigé, il devient un texte nouveau, à une date, ou une coquille déclarée." if name
+            else "Texte jamais livré : corrigé, il est remplacé.")
 
 
 def _article(library: Library, id_: str, since: date, until: date | None) -> str:
