@@ -378,7 +378,8 @@ def test_library_commands() -> None:
     assert "ct-l5132-2" in json.loads(run("library", "check", "--json").stdout)["unread"]
     shown = run("library", "show", "execution_clause/ccap/volume", "--on", "01/02/2027").stdout
     for words in ("Volume d'heures d'insertion", "Régime de l'acheteur : « commande publique »", "{base} : Heures comptées",
-                  "Leviers sociaux du lot : « condition d'exécution »", "[table: hours_per_lot]"):
+                  "Leviers sociaux du lot : « condition d'exécution »", "[table: hours_per_lot]",
+                  "– Deux lots avec clause : chacun a son volume"):
         assert words in shown
 
 

@@ -190,6 +190,14 @@ def test_the_command_tells_what_is_missed_and_what_the_clause_says(overlay: Call
         {"message": "« doit » n'est pas dans le texte.", "where": f"maison/{ID}.yaml:{FIRST + 1}"}]
 
 
+def test_the_check_of_the_library_says_that_a_starter_does_not_exist(overlay: Callable[[str], Path]) -> None:
+    """Before any example is run, and with the line that names it."""
+    folder = overlay("- {name: Départ, says: [réalise]}\n- {name: Inconnu, starter: travaux-plusieurs-lot, says: [réalise]}")
+    said = run("library", "check", "--library", folder, exit_code=1).stdout
+    assert f"maison/{ID}.yaml:{FIRST + 1} : le marché de départ « travaux-plusieurs-lot » n'existe pas." in said
+    assert "écrire « travaux-plusieurs-lots » ?" in said
+
+
 def test_an_unknown_clause_names_the_nearest() -> None:
     said = run("library", "test", "execution_clause/ccap/volum", exit_code=1).stderr
     assert "écrire « execution_clause/ccap/volume » ?" in said

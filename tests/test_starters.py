@@ -52,6 +52,14 @@ def test_starter(path: Path, library: Library, outlines: Mapping[str, Outline]) 
     assert "[à compléter]" not in text and "{" not in text
 
 
+@pytest.mark.parametrize("path", STARTERS, ids=lambda path: path.stem)
+def test_a_market_that_is_not_divided_speaks_of_no_lots(path: Path, library: Library, outlines: Mapping[str, Outline]) -> None:
+    """COH-30: neither a heading nor a caption says « par lot » of a market that has none; the others do."""
+    dossier = prepare(load_market(path, library.vocabulary()), library, outlines)
+    titles = [line for piece in dossier.pieces.pieces for line in lines(piece) if line.startswith(("#", "Tableau"))]
+    assert any(re.search(r"\bpar lot\b|\bLots\b", title) for title in titles) is not dossier.settled.single, titles
+
+
 def _raised(library: Library) -> set[str]:
     """The codes that a rule yields: those written in drafting/checks, and those of refusals.yaml."""
     source = "\n".join(path.read_text("utf-8") for path in (ROOT / "drafting" / "checks").glob("*.py"))

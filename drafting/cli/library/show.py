@@ -67,6 +67,7 @@ def _show(voice: say.Voice, library: Library, clause: Clause) -> None:
     _listed(voice, "Elle apporte :", [provision_line(library, provision) for provision in clause.provides])
     _listed(voice, "Ses variables :", [variable_line(name, v, library) for name, v in clause.variables.items()])
     _listed(voice, "Le candidat y remplit :", [field_line(field) for field in clause.fields.values()])
+    _listed(voice, "Ses exemples :", [case.name for case in clause.cases])
 
 
 def _listed(voice: say.Voice, title: str, lines: list[str]) -> None:
@@ -106,6 +107,7 @@ def _data(library: Library, clause: Clause, versions: tuple[Version, ...]) -> di
         "when": condition_lines((*model.when, *clause.when), library),
         "variables": {name: variable_line(name, v, library) for name, v in clause.variables.items()},
         "fields": {name: field_line(field) for name, field in clause.fields.items()},
+        "cases": [case.name for case in clause.cases],
         "versions": [{
             "in_force_from": v.in_force_from.isoformat(), "repealed": v.repealed, "change": v.change,
             "law": list(v.law), "checked_on": v.checked_on.isoformat() if v.checked_on else None, "text": v.text,
