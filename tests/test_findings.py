@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -31,9 +32,10 @@ ON_CLAUSES = {code: (clause, rank) for clause in builders.library().clauses.valu
 
 @cache
 def modules() -> list[ModuleType]:
-    """The tests of findings."""
-    names = (*(path.stem for path in (ROOT / "tests").glob("test_checks_*.py")), "test_refusals")
-    return [importlib.import_module(name) for name in sorted(names)]
+    """The tests that ask for findings."""
+    files = sorted(path for path in (ROOT / "tests").glob("test_*.py") if path != Path(__file__))
+    return [importlib.import_module(path.stem) for path in files
+            if re.search(r"\bassert_(?:said|typed)\(", path.read_text(encoding="utf-8"))]
 
 
 @cache
@@ -86,12 +88,20 @@ def _given(test: Callable[..., None]) -> list[dict[str, Any]]:
 
 def run_tests_of(code: str, complement: Library, folder: Path) -> None:
     """The tests that ask for the code, until one of them gets it."""
-    known = {"library": builders.library(), "outlines": builders.outlines(), "tmp_path": folder}
     with wanting(code):
         if code in typed():
             assert_typed(typed()[code], complement)
-        for test, given in asserting(code):
-            test(**given, **{name: known[name] for name in inspect.signature(test).parameters.keys() - given.keys()})
+        for rank, (test, given) in enumerate(asserting(code)):
+            own = folder / str(rank)
+            own.mkdir()
+            _called(test, {"library": builders.library(), "outlines": builders.outlines(), "tmp_path": own, **given})
+
+
+def _called(function: Callable[..., Any], known: Mapping[str, Any]) -> Any:
+    """A test, or a fixture of its module, with what it asks for."""
+    module = importlib.import_module(function.__module__)
+    return function(**{name: known[name] if name in known else _called(inspect.unwrap(getattr(module, name)), known)
+                       for name in inspect.signature(function).parameters})
 
 
 @pytest.mark.parametrize("code", CODES)
