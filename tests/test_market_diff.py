@@ -13,6 +13,7 @@ import tracked
 from click.testing import CliRunner, Result
 from msgspec.structs import replace
 from places import LIBRARY, TEMPLATES
+from test_lots_file import HEAD, ONE, TWO, workbook
 
 from drafting.cli import main
 from drafting.cli.diff import reasons
@@ -25,6 +26,7 @@ from drafting.word.parts import W, open_parts
 from drafting.word.read import read_docx
 
 SERVICE = TEMPLATES / "starters" / "service-publics-prioritaires.yaml"
+WORKS = TEMPLATES / "starters" / "travaux-plusieurs-lots.yaml"
 SMALL = TEMPLATES / "starters" / "marche-reserve-critere.yaml"
 VOLUME = "execution_clause/ccap/volume"
 EVE, DAY = date(2026, 8, 21), date(2026, 8, 22)
@@ -241,6 +243,38 @@ def test_the_pieces_in_tracked_changes(tmp_path: Path) -> None:
     assert {e.get(f"{W}author") for e in open_parts(ccap).body.iter(f"{W}ins")} == {"service achats"}
     assert "il n'est pas remplacé" in run("diff", SERVICE, "--from", "20/08/2026", *days[2:], exit_code=1).stderr
     assert ".bak" in run("diff", SERVICE, "--from", "20/08/2026", *days[2:], "--force").stdout
+
+
+def test_the_files_that_a_market_names_are_kept_with_it(tmp_path: Path) -> None:
+    """The lots come from a spreadsheet and the buyer from another file: the manifest needs neither."""
+    (tmp_path / "lots.xlsx").write_bytes(workbook(HEAD, ONE, TWO))
+    text = builders.VALID[:builders.VALID.index("lots:")]
+    buyer = next(line for line in text.splitlines() if line.startswith("buyer:"))
+    (tmp_path / "buyer.yaml").write_text("name: commune de Valbrune\narticle: la\nkind: local_authority\n", encoding="utf-8")
+    (tmp_path / "marche.yaml").write_text(text.replace(buyer, "buyer: buyer.yaml") + "lots: lots.xlsx\n", encoding="utf-8")
+    run("draft", tmp_path / "marche.yaml", "-o", tmp_path / "d", "--as-draft")
+    for name in ("lots.xlsx", "buyer.yaml", "marche.yaml"):
+        (tmp_path / name).unlink()
+    _kept_whole(tmp_path / "d", tmp_path / "again")
+
+
+def test_a_corrected_market_is_compared_with_its_notice(tmp_path: Path) -> None:
+    text = WORKS.read_text(encoding="utf-8")
+    (tmp_path / "old.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "new.yaml").write_text(
+        text.replace("day: 10", "day: 12") + "\nrectification: {number: 1, date: 20/04/2027, deadline: unchanged}\n",
+        encoding="utf-8")
+    run("rectify", tmp_path / "old.yaml", tmp_path / "new.yaml", "-o", tmp_path / "d")
+    assert (tmp_path / "d" / "rectificatif.docx").exists()
+    _kept_whole(tmp_path / "d", tmp_path / "again")
+
+
+def _kept_whole(folder: Path, again: Path) -> None:
+    """The same library gives the same pièces, and the manifest alone the same bytes."""
+    out = run("diff", folder / "manifest.json").stdout.splitlines()[-1]
+    assert out.endswith("restent les mêmes.") and "change" not in out
+    run("redo", folder / "manifest.json", "-o", again)
+    assert {path.name: path.read_bytes() for path in again.iterdir()} == {p.name: p.read_bytes() for p in folder.iterdir()}
 
 
 def test_a_manifest_of_some_pieces_compares_them_alone(tmp_path: Path) -> None:

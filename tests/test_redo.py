@@ -116,18 +116,6 @@ def test_a_draft_with_its_mark_and_one_piece_written_later(tmp_path: Path) -> No
     assert contents(tmp_path / "a") == contents(tmp_path / "b")
 
 
-def test_a_corrective_notice_comes_back(tmp_path: Path) -> None:
-    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
-    text = WORKS.read_text(encoding="utf-8")
-    old.write_text(text, encoding="utf-8")
-    new.write_text(text.replace("day: 10", "day: 12") +
-                   "\nrectification: {number: 1, date: 20/04/2027, deadline: unchanged}\n", encoding="utf-8")
-    run("rectify", old, new, "-o", tmp_path / "a")
-    run("redo", tmp_path / "a" / "manifest.json", "-o", tmp_path / "b")
-    assert "rectificatif.docx" in contents(tmp_path / "b")
-    assert contents(tmp_path / "a") == contents(tmp_path / "b")
-
-
 def test_a_file_that_a_person_edited_stays(drafted: Path, tmp_path: Path) -> None:
     (tmp_path / "rc.docx").write_bytes(b"les notes d'une personne")
     assert "rc.docx" in run("redo", drafted / "manifest.json", "-o", tmp_path, exit_code=1).stderr
