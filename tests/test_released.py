@@ -615,6 +615,14 @@ def test_a_broken_lock_is_a_problem_like_another(released: Path) -> None:
         assert f"bib/{LOCK}:2 : " in run(*args, "--library", released, exit_code=1).stderr
 
 
+def test_a_buyers_own_folder_is_compared_with_its_release(released: Path) -> None:
+    """Its own clauses alone: the built-in ones below it are in no release of his."""
+    edit(released, "s'applique désormais", "s'applique dorénavant")
+    for args in ([released], [released, "--library", released], ["2026.2-dev", "--library", released]):
+        told = run("diff", "2026.1", *args, "--json").stdout
+        assert [(clause["id"], clause["kind"]) for clause in json.loads(told)["clauses"]] == [(ID, "changed")]
+
+
 @pytest.mark.parametrize(("args", "words"), [
     (["2026.1", "01/01/2027"], "Une date ne se compare qu'à une date"),
     (["2026.1", "2025.1"], "ni un dossier, ni une livraison connue (2026.1 et 2026.2-dev), ni une date"),

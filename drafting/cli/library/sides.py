@@ -48,7 +48,7 @@ def _named(text: str, of_folder_: str, of_release: str) -> str:
 def _side(text: str, other: str, libraries: tuple[Path, ...]) -> tuple[Library, State] | date:
     """A folder, a release by its name, or a date."""
     if Path(text).is_dir():
-        return _folder(Path(text), libraries)
+        return _folder(Path(text), other, libraries)
     known: list[str] = []
     for folders in _shelves(other, libraries):
         folder, lead = folders[-1], leads(folders)[folders[-1]]
@@ -73,14 +73,21 @@ def _shelves(other: str, libraries: tuple[Path, ...]) -> list[list[Path]]:
     built_in = places.libraries(())
     if libraries:
         return [places.libraries(libraries)]
-    return [[Path(other)], built_in] if Path(other).is_dir() else [built_in]
+    return [_laid(Path(other)), built_in] if Path(other).is_dir() else [built_in]
 
 
-def _folder(folder: Path, libraries: tuple[Path, ...]) -> tuple[Library, State]:
-    """A whole library, or a buyer's own laid over the built-in one."""
-    laid = (folder / "library.yaml").is_file() and not (folder / "provisions.yaml").exists()
-    library = load_library([*(places.libraries(()) if laid else []), folder, *libraries], places.cache(), examples=False)
+def _laid(folder: Path, libraries: tuple[Path, ...] = ()) -> list[Path]:
+    """What is read of a folder: a whole library alone, a buyer's own over the built-in one."""
+    own = (folder / "library.yaml").is_file() and not (folder / "provisions.yaml").exists()
+    return [*(places.libraries(()) if own else []), folder, *libraries]
+
+
+def _folder(folder: Path, other: str, libraries: tuple[Path, ...]) -> tuple[Library, State]:
+    """The library that a folder gives; its own clauses alone against one of its releases, which holds no others."""
+    folders = _laid(folder, libraries)
+    library = load_library(folders, places.cache(), examples=False)
     if not library.clauses:
         raise DraftingError("ce dossier ne contient aucune clause.", str(folder),
                             "Donnez le dossier d'une bibliothèque complète, celui qui contient library.yaml.")
-    return library, read_releases(folder, folder.name).current
+    releases = read_releases(folder, leads(folders)[folder])
+    return of_folder(library, releases.lead) if other in releases.states else library, releases.current
