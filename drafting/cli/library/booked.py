@@ -39,6 +39,8 @@ GUIDE = (
     "Dans un texte, un nom entre accolades est une valeur du marché, et une ligne entre crochets la place d'un tableau ou d'un "
     "champ à remplir : ils se gardent lettre pour lettre. La fiche dit ce que chaque nom imprime.",
     "Une variante est une autre clause, qui a ses propres conditions. Un texte vaut pour les marchés lancés à ses dates.",
+    "Un contrat privé ou une concession remplace les noms du marché par les siens : « l'entrepreneur », « le concessionnaire » "
+    "pour « le titulaire ». Le texte garde ceux du marché ; les exemples montrent les autres.",
     "Les exemples sont écrits par clausier d'après des marchés inventés ; ils se refont seuls d'après le texte.")
 EACH = {"market": "Une fois pour le marché.", "lot": "Une fois pour chaque groupe de lots où elle s'imprime de même."}
 VERIFIED = {"read": "lue", "concordant": "recoupée", "no": "à vérifier"}
