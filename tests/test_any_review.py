@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
+import libreoffice
 from book_edits import EditedBook, as_word_saves, said
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from places import LIBRARY
-from test_book_review import accounted, made
+from test_book_review import accounted, made, needs_libreoffice
 
 from drafting import rewording
 from drafting.book import PROPERTY
@@ -109,7 +112,11 @@ def test_any_clean_edits_come_back_as_they_were_meant(made: bytes, library: Libr
     model = Model(made, library)
     for edit in edits:
         model.apply(edit)
-    source = as_word_saves(model.book.save()) if word else model.book.save()
+    comes_back(model, as_word_saves(model.book.save()) if word else model.book.save(), library, outlines)
+
+
+def comes_back(model: Model, source: bytes, library: Library, outlines: Mapping[str, Outline]) -> None:
+    """Exactly the texts that were edited are written, each as it was meant."""
     review = review_book(read_edited(source), library, outlines)
     accounted(source, data(review, True, []))
     review, written = edited_files(
@@ -123,6 +130,21 @@ def test_any_clean_edits_come_back_as_they_were_meant(made: bytes, library: Libr
                 assert after["text"] == before.text
             else:
                 assert list(rewording.said(after["text"])) == wanted
+
+
+@needs_libreoffice
+def test_clean_edits_come_back_from_libreoffice(made: bytes, library: Library, outlines: Mapping[str, Outline],
+                                                tmp_path: Path) -> None:
+    sent, models = [], []
+    for seed in range(4):
+        chance, model = random.Random(seed), Model(made, library)
+        for gesture in GESTURES * 3:
+            model.apply(Edit(chance.random(), chance.random(), chance.random(), gesture, chance.random() < 0.7))
+        models.append(model)
+        sent.append(tmp_path / f"{seed}.docx")
+        sent[-1].write_bytes(model.book.save())
+    for model, path in zip(models, libreoffice.convert(sent, libreoffice.DOCX, tmp_path / "retour"), strict=True):
+        comes_back(model, path.read_bytes(), library, outlines)
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 import itertools
 import json
@@ -15,13 +16,13 @@ import libreoffice
 import pytest
 from book_edits import WHO, EditedBook, as_word_saves
 from click.testing import CliRunner, Result
-from places import LIBRARY
+from places import LIBRARY, TEMPLATES
 
 from drafting.book import PROPERTY
 from drafting.cli import main
 from drafting.word.package import read_package, unpack
 from drafting.word.parts import Element, W
-from drafting.word.read import read_properties
+from drafting.word.read import read_docx, read_properties
 
 CCAP = "award_criterion/ccap"
 needs_libreoffice = pytest.mark.skipif(not libreoffice.available(), reason="LibreOffice absent")
@@ -205,6 +206,55 @@ def test_a_note_is_shown_with_its_clause(desk: Desk) -> None:
 def test_a_book_that_nobody_touched_says_nothing(desk: Desk) -> None:
     report = desk.review("--apply", source=as_word_saves(desk.made))
     assert (report["texts"], report["outside"], report["written"]) == ([], [], [])
+    assert desk.diff() == []
+
+
+def test_the_next_drafts_say_the_new_words_and_no_other(desk: Desk, tmp_path: Path) -> None:
+    market = TEMPLATES / "starters" / "clause-et-critere.yaml"
+    desk.book.insert(desk.line("fiche-contractuelle", "Le titulaire exécute"), "chacun des engagements", " chiffrés")
+    desk.review("--apply")
+    pieces = []
+    for name, options in (("avant", ()), ("apres", ("--library", str(desk.folder)))):
+        arguments = ["draft", str(market), "--piece", "ccap", "-o", str(tmp_path / name), *options]
+        done = CliRunner().invoke(main, arguments, prog_name="clausier")
+        assert done.exit_code == 0, done.output
+        pieces.append(read_docx(tmp_path / name / "ccap.docx"))
+    changed = [line for line in difflib.ndiff(*pieces) if line[0] in "+-"]
+    assert [line[0] for line in changed] == ["-", "+"]
+    assert changed[1][2:] == changed[0][2:].replace("chacun des engagements", "chacun des engagements chiffrés")
+
+
+# ---- what Word calls a move ----------------------------------------------------------------------------------
+
+def move(desk: Desk, paragraph: Element, after: Element) -> None:
+    """A paragraph dragged elsewhere while changes are tracked, as Word writes it."""
+    book = desk.book
+    copied = copy.deepcopy(paragraph)
+    for start in [*copied.iter(f"{W}bookmarkStart"), *copied.iter(f"{W}bookmarkEnd")]:
+        start.getparent().remove(start)
+    for each, tag in ((paragraph, "moveFrom"), (copied, "moveTo")):
+        for run_ in list(each.iterchildren(f"{W}r")):
+            run_.addprevious(holder := book.change(tag))
+            holder.append(run_)
+        book.mark(each, tag)
+    after.addnext(copied)
+
+
+def test_a_paragraph_moved_inside_its_text_is_a_clean_edit(desk: Desk) -> None:
+    lines = desk.text("penalite-engagement")
+    move(desk, lines[1], lines[2])
+    assert states(desk.review("--apply")) == {"penalite-engagement": "edited"}
+    assert [line for line in desk.diff()[1:] if line[1:].strip()] == [
+        "-      Chaque engagement s'apprécie à la date que {fiche} fixe pour le tenir. À défaut, il s'apprécie {fin_a}.",
+        "+      Chaque engagement s'apprécie à la date que {fiche} fixe pour le tenir. À défaut, il s'apprécie {fin_a}."]
+
+
+def test_a_paragraph_moved_to_another_text_is_left(desk: Desk) -> None:
+    move(desk, desk.line("observations-reserve", "L’acheteur arrête le montant"), desk.text("plafond-reserve")[0])
+    report = desk.review("--apply", exit_code=1)
+    assert states(report) == {"observations-reserve": ["moved_between"], "plafond-reserve": ["moved_between"]}
+    assert [r["about"] for text in report["texts"] for r in text["reasons"]] == [f"{CCAP}/plafond-reserve",
+                                                                                 f"{CCAP}/observations-reserve"]
     assert desk.diff() == []
 
 
