@@ -15,16 +15,15 @@ from drafting.redline import Runs, Words
 Kind = Literal["insertion", "deletion", "formatting"]
 NUMBERED = -1
 """The level of a paragraph in a numbered list, which no text of the library has."""
-BODY = "word/document.xml"
 
 
 class Change(Struct, frozen=True):
-    """A tracked change, in the order of the file; `part` is where it stands, the body or another part."""
+    """A tracked change, in the order of the file; `part` is the member of the file where it stands."""
 
     kind: Kind
     author: str
     day: str
-    part: str = BODY
+    part: str
 
 
 class Comment(Struct, frozen=True):

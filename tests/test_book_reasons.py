@@ -370,3 +370,14 @@ def test_a_missing_file_is_said(folder: Path) -> None:
 def test_only_a_sound_zip_is_a_book(made: bytes) -> None:
     assert struct.unpack_from("<4s", made)[0] == b"PK\x03\x04"
     assert EditedBook(made).save() != made  # the gestures above work on a copy that is written again
+
+
+def test_a_body_under_another_name_is_counted_once(desk: Desk) -> None:
+    desk.book.insert(first(desk), "propre.", " Il est ferme.")
+    contents = unpack(read_package(desk.book.save()))
+    contents["word/document2.xml"] = contents.pop("word/document.xml")
+    contents["word/_rels/document2.xml.rels"] = contents.pop("word/_rels/document.xml.rels")
+    for name in ("_rels/.rels", "[Content_Types].xml"):
+        contents[name] = contents[name].replace(b"word/document.xml", b"word/document2.xml")
+    source = write_package([pack(name, content) for name, content in contents.items()])
+    assert states(desk.review("--apply", source=source)) == {ONE: "edited"}

@@ -23,13 +23,14 @@ Element = Any  # an lxml element; its stubs disagree with each other
 class Parts(Struct, frozen=True):
     """The parts that matter for the text; one that is missing is an empty element.
 
-    `related`: what the body leads to, last word of the relationship's type → member name.
+    `main` is the member that holds the body; `related`: what it leads to, last word of the relationship's type → member.
     """
 
     body: Element
     styles: Element
     numbering: Element
     contents: dict[str, bytes]
+    main: str
     related: dict[str, str]
 
 
@@ -56,7 +57,7 @@ def open_parts(source: Path | str | bytes) -> Parts:
         parse(contents[related[kind]], where) if related.get(kind) in contents else empty
         for kind in ("styles", "numbering")
     )
-    return Parts(body, styles, numbering, contents, related)
+    return Parts(body, styles, numbering, contents, main, related)
 
 
 def parse(content: bytes, where: str = "") -> Element:

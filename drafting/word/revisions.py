@@ -12,8 +12,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from drafting.edited import BODY, NUMBERED, Change, Comment, EditedDocument, EditedParagraph, Kind, Stretch
+from drafting.edited import NUMBERED, Change, Comment, EditedDocument, EditedParagraph, Kind, Stretch
 from drafting.errors import DraftingError
+from drafting.word.comments import clean, read_comments, who
 from drafting.word.numbering import Numbering
 from drafting.word.package import damaged, read_bytes
 from drafting.word.parts import Element, Parts, W, open_parts, parse, value
@@ -38,8 +39,6 @@ _BETWEEN = {W + name for name in (
 _LINE = {W + name for name in ("br", "cr", "tab", "ptab")}
 _LOOKS = {"i": "italique", "u": "souligné", "strike": "barré", "dstrike": "barré", "highlight": "surligné", "vanish": "masqué"}
 _SPACE = W[1:-1].encode()
-_PARA_ID = "{http://schemas.microsoft.com/office/word/2010/wordml}paraId"
-_W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _OTHER = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 
@@ -96,52 +95,24 @@ class _Reader:
         self.about: dict[int, list[str]] = {}
 
     def document(self, properties: dict[str, str]) -> EditedDocument:
-        self.number(self.parts.body, BODY)
+        self.number(self.parts.body, self.parts.main)
         for name, content in sorted(self.parts.contents.items()):
-            if name.startswith("word/") and name.endswith(".xml") and name != BODY and _SPACE in content:
+            if name.startswith("word/") and name.endswith(".xml") and name != self.parts.main and _SPACE in content:
                 self.number(parse(content, self.where), name)
-        comments = self.comments()
+        comments, self.said = read_comments(self.parts, self.where)
         self.blocks(self.parts.body, (), (), 0)
         if self.paragraphs:
             self.paragraphs[-1].changes += self.loose
             self.paragraphs[-1].bookmarks += self.early
         return EditedDocument(
             tuple(paragraph.done() for paragraph in self.paragraphs), tuple(self.changes),
-            tuple(Comment(c.author, c.day, c.text, _clean("".join(self.about.get(rank, ()))).strip(), c.answers, c.done)
+            tuple(Comment(c.author, c.day, c.text, clean("".join(self.about.get(rank, ()))).strip(), c.answers, c.done)
                   for rank, c in enumerate(comments)), properties)
 
     def number(self, root: Element, part: str) -> None:
         for element in root.iter(*_KINDS):
             self.ranks[element] = len(self.changes)
-            self.changes.append(Change(_KINDS[element.tag], *_who(element), part))
-
-    # -- comments ---------------------------------------------------------------------------------------
-
-    def comments(self) -> list[Comment]:
-        """The comments of the file; answers and their state are in a part beside."""
-        content = self.parts.contents.get(self.parts.related.get("comments", ""))
-        if content is None:
-            return []
-        threads = self.threads()
-        found: list[Comment] = []
-        paras: dict[str, int] = {}
-        for rank, element in enumerate(parse(content, self.where).iter(f"{W}comment")):
-            self.said[element.get(f"{W}id") or ""] = rank
-            lines = list(element.iter(f"{W}p"))
-            text = "\n".join("".join(t.text or "" for t in line.iter(f"{W}t")) for line in lines)
-            ident = lines[-1].get(_PARA_ID, "") if lines else ""
-            parent, done = threads.get(ident, ("", False))
-            # An answer comes after what it answers: a thread never turns in circles.
-            found.append(Comment(*_who(element), _clean(text).strip(), "", paras.get(parent) if parent else None, done))
-            paras[ident or f"#{rank}"] = rank
-        return found
-
-    def threads(self) -> dict[str, tuple[str, bool]]:
-        """The id of a comment's last paragraph → that of the comment it answers, and whether it is settled."""
-        content = self.parts.contents.get(self.parts.related.get("commentsExtended", ""))
-        return {} if content is None else {
-            entry.get(f"{_W15}paraId", ""): (entry.get(f"{_W15}paraIdParent", ""), entry.get(f"{_W15}done") in ("1", "true"))
-            for entry in parse(content, self.where).iter(f"{_W15}commentEx")}
+            self.changes.append(Change(_KINDS[element.tag], *who(element), part))
 
     # -- blocks -----------------------------------------------------------------------------------------
 
@@ -293,16 +264,6 @@ class _Reader:
         looks = (_LOOKS.get(child.tag.removeprefix(W)) for child in properties
                  if _on(child) and child.get(f"{W}val") != "none")
         return strong, frozenset(look for look in looks if look)
-
-
-def _who(element: Element) -> tuple[str, str]:
-    """The author and the day of a change or a comment."""
-    return _clean(element.get(f"{W}author") or ""), _clean((element.get(f"{W}date") or "")[:10])
-
-
-def _clean(text: str) -> str:
-    """Without what a terminal would obey: names and comments are printed as they come."""
-    return "".join(character if character in "\n\u00a0\u202f" or character.isprintable() else " " for character in text)
 
 
 def _on(element: Element) -> bool:
