@@ -30,9 +30,9 @@ def run(line: str) -> Result:
 
 
 def change(block: str) -> None:
-    """Add the lines marked « + » after those around them, in the file that holds them."""
+    """Replace the lines marked « - » by those marked « + », in the file that holds them and those around them."""
     lines = block.splitlines()
-    before, after = ("\n".join(line[1:] for line in lines if line[:1] in kept) + "\n" for kept in ((" ", ""), (" ", "", "+")))
+    before, after = ("".join(f"{line[1:]}\n" for line in lines if line[0] in kept) for kept in (" -", " +"))
     (path,) = (path for path in (CLAUSE, COPY / "CHANGELOG.md") if path.read_text(encoding="utf-8").count(before) == 1)
     path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
 
