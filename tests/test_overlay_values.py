@@ -188,3 +188,61 @@ def test_the_example_of_the_page_is_sound_and_is_drafted(tmp_path: Path, outline
     assert outcomes and all(not outcome.misses for outcome in outcomes)
     given = dossier({}, laid)
     assert clause.id in given.selection.kept and check(given.settled, given.selection, given.pieces) == dossier({}).findings
+
+
+# ---- a value is printed and compared as what it is -------------------------------------------------------------
+
+PRINTS = """\
+title: Essai
+about: Un essai.
+for_each: market
+place: {after: execution_clause/ccap/volume}
+when: {WHEN}
+variables:
+  valeur: {VALUE}
+versions:
+  - in_force_from: 2019-04-01
+    law: []
+    checked_on: 2026-11-22
+    text: |
+      La valeur est {valeur}.
+"""
+
+
+def faults_of(folder: Path, outlines: Mapping[str, Outline], value: str, when: str = "") -> list[str]:
+    path = folder / "maison" / "execution_clause" / "ccap" / "essai.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(PRINTS.replace("{VALUE}", value).replace("{WHEN}", f"{{{when}}}"), encoding="utf-8")
+    given = read(folder, "practice.yaml", VALUES)
+    said = [str(problem) for problem in overlay_faults(given, outlines)]
+    if not said:
+        dossier({}, given)  # what is said to be sound is drafted
+    return said
+
+
+@pytest.mark.parametrize("value", [
+    "{value: launch_date, format: date}", "{value: launch_date}", "{value: title}", "{value: publics, format: list}",
+    "{value: buyer, format: de_buyer}", "{value: monitoring.frequency, words: frequency_adverb}",
+    "{value: penalties.formal_notice_days}", "{value: monitoring.day, format: day_of_month}", "{value: lots, format: pour_lots}"])
+def test_a_value_is_printed_as_what_it_is(tmp_path: Path, outlines: Mapping[str, Outline], value: str) -> None:
+    needs = value.split(": ")[1].split(",")[0].rstrip("}")
+    assert faults_of(tmp_path, outlines, value, f"{needs}: {{stated: oui}}") == []
+
+
+@pytest.mark.parametrize("value", [
+    "{value: title, format: euros}", "{value: launch_date, format: hours}", "{value: publics}", "{value: buyer}",
+    "{value: title, format: de_buyer}", "{value: lots, format: list}", "{value: variants, format: number}",
+    "{value: monitoring.day, format: date}", "{value: facts.ccag}"])
+def test_a_value_is_not_printed_as_what_it_is_not(tmp_path: Path, outlines: Mapping[str, Outline], value: str) -> None:
+    (said,) = faults_of(tmp_path, outlines, value, "variants: {stated: oui}")
+    assert said.startswith("maison/execution_clause/ccap/essai.yaml:7 : ") and "ne s'imprime pas" in said
+
+
+@pytest.mark.parametrize(("when", "fits"), [
+    ("estimated_value: {at_least: 90 000}", True), ("launch_date: {below: 01/02/2028}", True),
+    ("title: {at_least: 3}", False), ("estimated_value: {below: 01/02/2028}", False), ("publics: {below: 3}", False),
+    ("launch_date: {below: 3}", False)])
+def test_only_figures_and_dates_are_compared(tmp_path: Path, outlines: Mapping[str, Outline], when: str, fits: bool) -> None:
+    said = faults_of(tmp_path, outlines, "{value: title}", when)
+    assert [one.split(" : ")[0] for one in said] == [] if fits else ["maison/execution_clause/ccap/essai.yaml:5"]
+    assert fits or all("se compare" in one for one in said)

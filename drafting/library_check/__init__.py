@@ -18,6 +18,7 @@ from drafting.library_check.clauses import (
     variable_problems,
 )
 from drafting.library_check.examples import unknown_starters
+from drafting.library_check.kinds import unfit
 from drafting.library_check.paths import CONFIDENTIAL, known_paths
 from drafting.library_check.released import released_problems
 from drafting.lots_file import lot_words
@@ -96,6 +97,9 @@ def _table(table: TableModel, library: Library, paths: frozenset[str]) -> Iterat
         for message in variable_problems(variable, library, CODES, paths, set(paths)):
             yield file.problem((table.name, "variables", name), message)
     at = file.problem((table.name,), "")
+    if library.overlaid("tables", table.name):
+        asked = tuple(test for condition in (*(row.when for row in table.rows), *table.shown) for test in condition)
+        yield from (file.problem((table.name, *loc), wrong) for loc, wrong in unfit(table.variables, asked, library))
     for condition in (*(row.when for row in table.rows), *table.shown):
         yield from condition_problems(condition, paths, at.file, at.line)
 
@@ -122,6 +126,8 @@ def _model(model: Model, library: Library, paths: frozenset[str]) -> Iterator[Pr
         for path in asked:
             if path not in paths and not any(known.startswith(f"{path}.") for known in paths):
                 yield file.problem((key,), unknown("le chemin", path, sorted(paths)))
+    if library.origin(file.name):
+        yield from (file.problem(loc, wrong) for loc, wrong in unfit({}, model.when, library))
     known = sorted({one for entry in library.data["provisions"].values() for one in entry.get("status", {})})
     for mechanism in model.mechanisms:
         if mechanism not in known:

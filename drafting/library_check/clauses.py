@@ -12,6 +12,7 @@ from drafting.errors import Problem, nearest, unknown
 from drafting.formats import FORMATS
 from drafting.library import Clause, Library, Variable, Version
 from drafting.library_check.examples import case_problems
+from drafting.library_check.kinds import unfit
 from drafting.library_check.paths import ALWAYS, CONFIDENTIAL, DECIDED_BY
 from drafting.outlines import CODES, Outline
 from drafting.review import moved
@@ -80,6 +81,8 @@ def _version(clause: Clause, rank: int, version: Version, library: Library, outl
             yield from (file.problem(("variables", name), m) for m in
                         variable_problems(variable, library, outlines, paths, guarded, needs=model.needs))
     yield from condition_problems(when, paths, file.name, file.line(("when",)) or 1)
+    if library.origin(clause.file):
+        yield from (file.problem(loc, wrong) for loc, wrong in unfit(variables, when, library))
     yield from _law(clause, rank, version, library)
 
 
