@@ -105,7 +105,7 @@ class Model:
         self.expected[key] = [rewording.same(Words(int(str(level)), tuple(made_of))) for level, made_of in lines if made_of]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(edits=EDITS, word=st.booleans())
 def test_any_clean_edits_come_back_as_they_were_meant(made: bytes, library: Library, outlines: Mapping[str, Outline],
                                                       edits: list[Edit], word: bool) -> None:
@@ -147,7 +147,7 @@ def test_clean_edits_come_back_from_libreoffice(made: bytes, library: Library, o
         comes_back(model, path.read_bytes(), library, outlines)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(moves=st.lists(st.tuples(SHARE, SHARE), min_size=1, max_size=6))
 def test_paragraphs_taken_and_put_anywhere_never_write_words_that_no_one_put_there(
         made: bytes, library: Library, outlines: Mapping[str, Outline], moves: list[tuple[float, float]]) -> None:

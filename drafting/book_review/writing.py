@@ -82,9 +82,10 @@ def _write(text: TextReview, written: Written, outlines: Mapping[str, Outline], 
         after = _with_clause(written.library, clause, content)
     except DraftingError as error:
         return Left("layout", str(error))
-    before = {problem.message for problem in faults(clause, written.library, outlines)}
-    if new := sorted({problem.message for problem in faults(after.clauses[clause.id], after, outlines)} - before):
-        return Left("faulty", new[0])
+    if frozen and release.since is not None:  # the same words were checked at the day of their text, not at this one
+        before = {problem.message for problem in faults(clause, written.library, outlines)}
+        if new := sorted({problem.message for problem in faults(after.clauses[clause.id], after, outlines)} - before):
+            return Left("faulty", new[0])
     written.library, written.files[clause.id] = after, content
     return None
 
