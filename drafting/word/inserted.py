@@ -1,0 +1,151 @@
+"""Our text as XML in the look of a buyer's file: the writer of every pièce, with other properties."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
+
+from drafting.document import Column, Heading, Inlines, Passage, Piece, Table, Text
+from drafting.word.body import HEADER_ROW, ROW, Body
+from drafting.word.continued import Number
+from drafting.word.formats import BOLD, Format
+from drafting.word.holders import Names
+from drafting.word.look import Look
+from drafting.word.markup import bookmark, complex_field, look, run, shares
+from drafting.word.shell import Shell
+
+STRONG = "clausier-strong"
+_STRONG_RUN = f'<w:r><w:rPr><w:rStyle w:val="{STRONG}"/></w:rPr>'
+_BARE = re.compile(r"<w:r>(?!<w:rPr>)")
+_ONLY_A_NUMBER = re.compile(r"[\dIVXLC]+(?:[.\-][\dIVXLC]+)*")
+_ROLES = ("heading1", "heading2", "heading3", "body", "numbered", "place", "bullet1", "bullet2", "caption", "cell",
+          "table", "form")
+
+
+class Inserted(Body):
+    """The text of one place. `numbers` by anchor; `new_list` makes a list that starts again, and gives its id."""
+
+    def __init__(self, piece: Piece, theirs: Look, names: Names, ids: count[int], numbers: Mapping[str, Number],
+                 new_list: Callable[[tuple[str, int]], str]) -> None:
+        roles = {role: role for role in _ROLES} | {"strong": STRONG, "placeholder": STRONG}
+        super().__init__(piece, Shell((), roles, theirs.width, True))
+        self.names, self.labels, self.ids = names, iter(names.labels), ids
+        self.look = theirs
+        self.numbers = numbers
+        self.new_list = new_list
+        self.lists: dict[int, str] = {}
+        self.formats: dict[str, Format] = {
+            "body": theirs.body, "numbered": theirs.body, "place": theirs.body, "caption": theirs.caption,
+            "cell": theirs.table.cell, "bullet1": theirs.bullets[0], "bullet2": theirs.bullets[1],
+            **{f"heading{level}": title.format for level, title in theirs.titles.items()}}
+        self.run_more: Mapping[str, str] = {}
+        self.rows_left = -1
+
+    def text(self, parts: Sequence[tuple[Heading | Passage, str]], mark: str, *, closed: bool) -> str:
+        """The XML of `parts`, each passage with the name of its holder, between the two bookmarks `mark`.
+
+        `closed`: a table may not end it, because two tables that touch are one for Word.
+        """
+        self.pending = bookmark(f"{mark}_a", next(self.ids))
+        for part, holder in parts:
+            if isinstance(part, Heading):
+                self.heading(part)
+            else:
+                self.passage(part, holder)
+        self.close_form()
+        if closed and self.out[-1] == "</w:tbl>":
+            self.emit("body", "", "")
+        self.out.insert(self.end, bookmark(f"{mark}_z", next(self.ids)))
+        return "".join(self.out)
+
+    # -- paragraphs -----------------------------------------------------------------------------------
+
+    def heading(self, heading: Heading) -> None:
+        """A title in theirs: its number from their list, or typed in their pattern inside the bookmark of references."""
+        self.close_form()
+        self.where = heading.text
+        number, words = self.numbers[heading.anchor], self.escape(heading.text)
+        name = self.names.anchors[heading.anchor]
+        if number.typed is not None:
+            typed = number.typed
+            content = run(self.escape(typed.lead)) + bookmark(name, next(self.ids), run(self.escape(typed.number)))
+            content += run(self.escape(typed.tail) + words)
+        else:
+            content = bookmark(name, next(self.ids), run(words))
+        self.emit(f"heading{heading.level}", self.own_list(heading.level), content)
+        self.after_table = self.after_list = False
+
+    def own_list(self, level: int) -> str:
+        """Where each of their articles begins its list again, so does ours."""
+        title = self.look.titles[level]
+        self.lists = {deep: number for deep, number in self.lists.items() if deep <= level}
+        if title.numbering is None or title.number is not None:
+            return ""
+        if level not in self.lists:
+            self.lists[level] = self.new_list(title.numbering)
+        return f'<w:numPr><w:ilvl w:val="{title.numbering[1]}"/><w:numId w:val="{self.lists[level]}"/></w:numPr>'
+
+    def emit(self, role: str, properties: str, content: str) -> None:
+        """A paragraph with their properties, its runs too."""
+        form = self.formats[role]
+        more = self.run_more
+        plain, strong = form.run_properties(more), form.run_properties({**more, **BOLD})
+        content = _BARE.sub(lambda _: f"<w:r>{plain}", content.replace(_STRONG_RUN, f"<w:r>{strong}"))
+        self.out.append(f"<w:p>{form.properties(properties)}{self.pending}{content}")
+        self.pending = ""
+        self.end = len(self.out)
+        self.out.append("</w:p>")
+
+    def inlines(self, inlines: Inlines) -> str:
+        """Runs, and references to our own titles."""
+        return "".join(run(self.escape(i.text), STRONG if i.strong else "") if isinstance(i, Text)
+                       else self.reference(i.anchor, i.number) for i in inlines)
+
+    def reference(self, anchor: str, number: str) -> str:
+        """A live reference: to the number of a list, to a number typed, or to the title where titles bear none."""
+        theirs = self.numbers.get(anchor)
+        if theirs is None or (theirs.automatic and not _ONLY_A_NUMBER.fullmatch(theirs.shown) and not theirs.full):
+            return run(self.escape(number))
+        name, shown = self.names.anchors[anchor], self.escape(theirs.shown)
+        if theirs.automatic:
+            return complex_field(f"REF {name} " + ("\\w" if theirs.full else "\\r") + " \\h", shown)
+        if theirs.typed is not None:
+            return complex_field(f"REF {name} \\h \\* MERGEFORMAT", shown)
+        title = next(h.text for h in self.piece.body if isinstance(h, Heading) and h.anchor == anchor)
+        return run("«\u00a0") + complex_field(f"REF {name} \\h \\* MERGEFORMAT", self.escape(title)) + run("\u00a0»")
+
+    # -- tables ---------------------------------------------------------------------------------------
+
+    def open_table(self, role: str, caption: str, columns: tuple[Column, ...], *, last_row: bool = False) -> list[int]:
+        """Their style, borders and margins; our widths."""
+        widths = shares(self.width, [column.width for column in columns])
+        theirs = self.look.table.properties
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        self.out.append(
+            f'<w:tbl><w:tblPr>{theirs.get("tblStyle", "")}<w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+            f'{theirs.get("tblBorders", "")}<w:tblLayout w:type="fixed"/>{theirs.get("tblCellMar", "")}'
+            f"<w:tblLook {look(first_row=True, last_row=last_row)}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>")
+        return widths
+
+    def header_row(self, columns: tuple[Column, ...], widths: list[int], label: str) -> None:
+        """The first row, in the colours of theirs."""
+        body, self.formats["cell"] = self.formats["cell"], self.look.table.header
+        super().header_row(columns, widths, label)
+        self.formats["cell"] = body
+        if self.look.table.shade:
+            start = len(self.out) - 1 - self.out[::-1].index(HEADER_ROW)
+            self.out[start:] = [text.replace("</w:tcPr>", f"{self.look.table.shade}</w:tcPr>") for text in self.out[start:]]
+
+    def table(self, table: Table) -> None:
+        """A captioned table; the last row is bold when it is a total."""
+        self.rows_left = len(table.rows) if table.total else -1
+        super().table(table)
+        self.run_more = {}
+
+    def open_row(self, start: str) -> None:
+        """A row; a total stands out, whatever their table style does."""
+        if start == ROW:
+            self.rows_left -= 1
+        self.run_more = BOLD if start == ROW and self.rows_left == 0 else {}
+        super().open_row(start)
