@@ -194,7 +194,7 @@ def own_lists() -> Kind:
         starts += (f'<w:num w:numId="{10 + rank}"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0">'
                    '<w:startOverride w:val="1"/></w:lvlOverride></w:num>')
     return Kind("une liste par article", docx(body, PLAIN, numbering(level(0, "%1)"), starts=starts)), "after", "Titre 5",
-                "6", "1)", "")
+                "6", "6, 1)", "")
 
 
 def strict(data: bytes) -> bytes:
@@ -223,7 +223,7 @@ def kinds() -> list[Kind]:
         Kind("styles de l'auteur, « Article 4 – »", docx(
             articles("ArtN1", "ArtN2").replace(f"<w:p><w:pPr></w:pPr><w:r><w:t xml:space=\"preserve\">{SENTENCE}",
                                                f'<w:p><w:pPr><w:pStyle w:val="Corps"/></w:pPr><w:r><w:t>{SENTENCE}'),
-            CUSTOM, ARTICLE), "before", "Paiement", "Article 4 –", "4.1", "Article 5 –"),
+            CUSTOM, ARTICLE), "before", "Paiement", "4", "4.1", "Article 5"),
         Kind("articles à la main, entre deux", docx(typed, PLAIN), "after", "Article 3 – Délais d’exécution",
              "3 bis", "3 bis.1", "4"),
         Kind("chiffres romains, sans style", docx(roman()), "end", "", "VI", "VI.1", ""),

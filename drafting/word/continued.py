@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from drafting.document import Heading
 from drafting.errors import DraftingError
@@ -18,55 +19,70 @@ _WORDS = re.compile(r"(?i)^(?:article|art\.|chapitre|section|titre|partie|annexe
 
 
 class Number(Struct, frozen=True):
-    """`shown` is the number as references print it, empty when titles bear none; `typed` is how it is written by hand.
+    """`own` is the number as it stands before the title, empty when titles bear none; `typed` is how it is written by hand.
 
-    `full`: the list shows this level alone (« a) »), so references need its whole way (« 12 a) »).
+    A number that says its own level alone (« a) », below article 12) is cited after another: `after` is that one's
+    anchor (empty for a title of theirs) and `lead` its number.
     """
 
-    shown: str
+    own: str
     typed: Typed | None = None
     automatic: bool = False
-    full: bool = False
+    after: str = ""
+    lead: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The number as references print it: « 12 », « 12, a) »."""
+        return f"{self.lead}, {bare(self.own, self.lead)}" if self.lead else bare(self.own)
 
 
 def numbers_of(headings: Sequence[Heading], look: Look, outline: Outline, spot: Spot,
                counted: Mapping[str, str], where: str) -> dict[str, Number]:
     """Anchor → number. `counted`: what the lists give, by anchor, once the file was counted with our titles in it."""
     found: dict[str, Number] = {}
-    above: dict[int, Number] = {}
+    above: dict[int, tuple[str, Number]] = {}
     if spot.inside:
-        above[1] = Number(spot.inside.number, spot.inside.typed, spot.inside.automatic)
+        above[1] = "", Number(spot.inside.number, spot.inside.typed, spot.inside.automatic)
     ranks: dict[int, int] = {}
     count = sum(heading.level == 1 for heading in headings)
     firsts = _firsts(look.titles[1], outline, spot, count, where) if count else iter(())
     for heading in headings:
-        level, title = heading.level, look.titles[heading.level]
+        level = heading.level
         ranks = {deep: rank for deep, rank in ranks.items() if deep <= level}
         ranks[level] = ranks.get(level, 0) + 1
-        number = _number(heading, title, above.get(level - 1), ranks[level], counted, firsts)
+        number = _number(heading, look.titles[level], above.get(level - 1), ranks[level], counted, firsts)
         found[heading.anchor] = number
-        above = {deep: one for deep, one in above.items() if deep < level} | {level: number}
+        above = {deep: one for deep, one in above.items() if deep < level} | {level: (heading.anchor, number)}
     return found
 
 
-def _number(heading: Heading, title: TitleLook, parent: Number | None, rank: int, counted: Mapping[str, str],
+def _number(heading: Heading, title: TitleLook, above: tuple[str, Number] | None, rank: int, counted: Mapping[str, str],
             firsts: Iterator[Typed]) -> Number:
-    if title.numbering is not None:
-        shown = counted.get(heading.anchor, "0")
-        relative = parent is not None and bool(parent.shown) and not shown.startswith(bare(parent.shown))
-        return Number(f"{bare(parent.shown)} {shown}" if relative and parent else shown, None, True, relative)
-    if title.typed is None:
+    if title.numbering is None and title.typed is None:
         return Number("")
-    if parent is not None and parent.shown:
-        typed = title.typed.under(parent.typed or bare(parent.shown), rank)
+    anchor, parent = above or ("", Number(""))
+    if title.numbering is not None:
+        number = Number(counted.get(heading.anchor, "0"), None, True)
+    elif parent.own:
+        typed = title.typed.under(parent.typed or bare(parent.own), rank) if title.typed else None
+        number = Number(typed.number if typed else "", typed)
     else:
-        typed = next(firsts)
-    return Number(typed.number, typed)
+        first = next(firsts)
+        return Number(first.number, first)
+    if not parent.own:
+        return number
+    if number.own.startswith(bare(parent.own)):
+        return replace(number, after=parent.after, lead=parent.lead)
+    return replace(number, after=anchor, lead=parent.shown)
 
 
-def bare(number: str) -> str:
-    """A number without the words and marks that their list puts around it: « Article 12 – » is 12."""
-    return _WORDS.sub("", number).rstrip(" –—-.:)°")
+def bare(number: str, lead: str = "") -> str:
+    """A number without the words and marks that their list puts around it: « Article 12 – » is 12.
+
+    After another one its closing mark stays: « 12, a) ».
+    """
+    return _WORDS.sub("", number).rstrip(" –—-.:°" if lead else " –—-.:)°")
 
 
 def _firsts(title: TitleLook, outline: Outline, spot: Spot, count: int, where: str) -> Iterator[Typed]:

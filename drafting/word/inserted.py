@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 
-from drafting.document import Column, Heading, Inlines, Passage, Piece, Table, Text
+from drafting.document import Column, Heading, Inlines, Passage, Piece, Table, Text, plain
 from drafting.word.body import HEADER_ROW, ROW, Body
-from drafting.word.continued import Number
+from drafting.word.continued import Number, bare
 from drafting.word.formats import BOLD, Format
 from drafting.word.holders import Names
 from drafting.word.look import Look
@@ -17,8 +17,9 @@ from drafting.word.shell import Shell
 
 STRONG = "clausier-strong"
 _STRONG_RUN = f'<w:r><w:rPr><w:rStyle w:val="{STRONG}"/></w:rPr>'
+_LETTER, _MARGINS = 125, 230
+"""Twips: a bold letter of ten points, and the margins of a cell."""
 _BARE = re.compile(r"<w:r>(?!<w:rPr>)")
-_ONLY_A_NUMBER = re.compile(r"[\dIVXLC]+(?:[.\-][\dIVXLC]+)*")
 _ROLES = ("heading1", "heading2", "heading3", "body", "numbered", "place", "bullet1", "bullet2", "caption", "cell",
           "table", "form")
 
@@ -41,6 +42,7 @@ class Inserted(Body):
             **{f"heading{level}": title.format for level, title in theirs.titles.items()}}
         self.run_more: Mapping[str, str] = {}
         self.rows_left = -1
+        self.cells: Sequence[Sequence[str]] = ()
 
     def text(self, parts: Sequence[tuple[Heading | Passage, str]], mark: str, *, closed: bool) -> str:
         """The XML of `parts`, each passage with the name of its holder, between the two bookmarks `mark`.
@@ -105,21 +107,24 @@ class Inserted(Body):
     def reference(self, anchor: str, number: str) -> str:
         """A live reference: to the number of a list, to a number typed, or to the title where titles bear none."""
         theirs = self.numbers.get(anchor)
-        if theirs is None or (theirs.automatic and not _ONLY_A_NUMBER.fullmatch(theirs.shown) and not theirs.full):
+        if theirs is None:
             return run(self.escape(number))
-        name, shown = self.names.anchors[anchor], self.escape(theirs.shown)
-        if theirs.automatic:
-            return complex_field(f"REF {name} " + ("\\w" if theirs.full else "\\r") + " \\h", shown)
-        if theirs.typed is not None:
-            return complex_field(f"REF {name} \\h \\* MERGEFORMAT", shown)
-        title = next(h.text for h in self.piece.body if isinstance(h, Heading) and h.anchor == anchor)
-        return run("«\u00a0") + complex_field(f"REF {name} \\h \\* MERGEFORMAT", self.escape(title)) + run("\u00a0»")
+        name = self.names.anchors[anchor]
+        if not theirs.own:
+            title = next(h.text for h in self.piece.body if isinstance(h, Heading) and h.anchor == anchor)
+            return run("«\u00a0") + complex_field(f"REF {name} \\h \\* MERGEFORMAT", self.escape(title)) + run("\u00a0»")
+        lead = self.reference(theirs.after, theirs.lead) + run(", ") if theirs.lead else ""
+        shown = bare(theirs.own, theirs.lead)
+        if theirs.automatic and shown != theirs.own:  # their list adds words that our sentence has already
+            return lead + run(self.escape(shown))
+        how = "\\r \\h" if theirs.automatic else "\\h \\* MERGEFORMAT"
+        return lead + complex_field(f"REF {name} {how}", self.escape(shown))
 
     # -- tables ---------------------------------------------------------------------------------------
 
     def open_table(self, role: str, caption: str, columns: tuple[Column, ...], *, last_row: bool = False) -> list[int]:
         """Their style, borders and margins; our widths."""
-        widths = shares(self.width, [column.width for column in columns])
+        widths = fitted(self.width, columns, self.cells)
         theirs = self.look.table.properties
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         self.out.append(
@@ -140,6 +145,7 @@ class Inserted(Body):
     def table(self, table: Table) -> None:
         """A captioned table; the last row is bold when it is a total."""
         self.rows_left = len(table.rows) if table.total else -1
+        self.cells = [[plain(cell) for cell in row] for row in table.rows]
         super().table(table)
         self.run_more = {}
 
@@ -149,3 +155,15 @@ class Inserted(Body):
             self.rows_left -= 1
         self.run_more = BOLD if start == ROW and self.rows_left == 0 else {}
         super().open_row(start)
+
+
+def fitted(width: int, columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[int]:
+    """Column widths in proportion, but never narrower than a column's longest word where there is room for all."""
+    words = [max((len(word) for text in (column.title, *(row[rank] for row in cells)) for word in re.split(r"[ \u00a0-]", text)),
+                 default=1) for rank, column in enumerate(columns)]
+    least = [word * _LETTER + _MARGINS for word in words]
+    widths = shares(width, [column.width for column in columns])
+    if all(wide >= narrow for wide, narrow in zip(widths, least, strict=True)) or sum(least) > width:
+        return widths
+    spare = shares(width - sum(least), [max(wide - narrow, 0) + 1 for wide, narrow in zip(widths, least, strict=True)])
+    return [narrow + more for narrow, more in zip(least, spare, strict=True)]

@@ -18,7 +18,7 @@ from drafting.word.holders import names
 from drafting.word.inserted import Inserted
 from drafting.word.look import Look, look_at
 from drafting.word.numbering import Numbering
-from drafting.word.outline import Entry, read_outline, words
+from drafting.word.outline import Entry, counted, read_outline, words
 from drafting.word.package import Member, pack, write_package
 from drafting.word.parts import W
 from drafting.word.place import Spot, find_spot, plain
@@ -141,7 +141,7 @@ class _Work:
     def done(self) -> Insertion:
         numbers = self.numbers({})
         if any(number.automatic for number in numbers.values()):
-            numbers = self.numbers(self.counted(self.members(self.numbered(numbers), numbers)))
+            numbers = self.numbers(self.counted_in(self.members(self.numbered(numbers), numbers)))
         text = self.numbered(numbers)
         members = self.members(text, numbers)
         return Insertion(self.source, text.piece, self.report(numbers), members)
@@ -149,14 +149,12 @@ class _Work:
     def numbers(self, counted: Mapping[str, str]) -> dict[str, Number]:
         return numbers_of(self.text.headings, self.look, self.outline, self.spot, counted, self.source.where)
 
-    def counted(self, members: dict[str, Member]) -> dict[str, str]:
+    def counted_in(self, members: dict[str, Member]) -> dict[str, str]:
         """Anchor → what the lists of the new file show before our titles."""
         parts = read_source(members, self.source.where).parts
-        numbering = Numbering(parts)
         anchors = {name: anchor for anchor, name in self.names.anchors.items()}
         found: dict[str, str] = {}
-        for paragraph in parts.body.iter(f"{W}p"):
-            mark = numbering.mark(paragraph)
+        for paragraph, mark in counted(parts.body, Numbering(parts)).items():
             for start in paragraph.iter(f"{W}bookmarkStart"):
                 anchor = anchors.get(start.get(f"{W}name") or "")
                 if anchor and mark:
@@ -172,7 +170,7 @@ class _Work:
             number = numbers.get(reference.anchor)
             if number is None:
                 return (inside and bare(inside.number)) or reference.number
-            return (number.shown if number.full else bare(number.shown)) or f"«\u00a0{titles[reference.anchor]}\u00a0»"
+            return number.shown or f"«\u00a0{titles[reference.anchor]}\u00a0»"
 
         shift, lines = self.tables_before(self.spot.block), 0
         if self.apart is not None:  # tables are numbered in the order of the file: those lines may come before our article

@@ -19,6 +19,7 @@ from drafting.word.source import Source
 from drafting.word.typed import Typed
 
 _NEAR = 40
+_LEFT, _NO_INDENT = '<w:jc w:val="left"/>', '<w:ind w:left="0" w:right="0" w:firstLine="0"/>'
 _SENTENCE = 60
 """Running text is at least so long; a document of short lines is believed from a third of it."""
 
@@ -187,7 +188,7 @@ class _Looker:
 
     def table(self) -> TableLook:
         """The look of their closest table that shows its lines, else their grid style, else plain lines."""
-        cell = self.body.without(["jc"]).with_(spacing='<w:spacing w:before="40" w:after="40"/>', ind="")
+        cell = self.body.with_(spacing='<w:spacing w:before="40" w:after="40"/>', ind=_NO_INDENT, jc=_LEFT)
         for table in self.nearest(f"{W}tbl"):
             style = value(table, "tblPr", "tblStyle")
             borders = table.find(f"{W}tblPr/{W}tblBorders")
@@ -212,7 +213,7 @@ class _Looker:
         inner = next((p for p in rows[-1].iter(f"{W}p") if words(p)), None)
         title = next((p for p in rows[0].iter(f"{W}p") if words(p)), None)
         if inner is not None:
-            cell = format_of(inner).without(TITLE_MARKS | {"jc"}, TITLE_RUN_MARKS)
+            cell = format_of(inner).without(TITLE_MARKS, TITLE_RUN_MARKS).with_(jc=_LEFT)
         header = cell.with_(run=BOLD)
         if title is not None:
             model = format_of(title)

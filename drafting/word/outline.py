@@ -54,7 +54,7 @@ class Outline(Struct, frozen=True):
 def read_outline(source: Source) -> Outline:
     """The outline of `source`."""
     numbering = Numbering(source.parts)
-    marks = {paragraph: numbering.mark(paragraph) for paragraph in source.parts.body.iter(f"{W}p")}
+    marks = counted(source.parts.body, numbering)
     reader = _Reader(numbering, marks)
     titles = [t for t in reader.titles(source, styled=True) if t.text]
     if len([t for t in titles if not _inserted(t.element)]) < 2:
@@ -63,6 +63,11 @@ def read_outline(source: Source) -> Outline:
     others = [*_others(source)]
     entries = sorted([*titles, *others], key=lambda e: (e.block, e.kind == "title"))
     return Outline(tuple(titles), tuple(entries), marks, numbering)
+
+
+def counted(body: Element, numbering: Numbering) -> dict[Element, Mark | None]:
+    """What the lists show before each paragraph; one that a tracked change removes is counted no more."""
+    return {p: None if p.find(f"{W}pPr/{W}rPr/{W}del") is not None else numbering.mark(p) for p in body.iter(f"{W}p")}
 
 
 def _inserted(title: Element) -> bool:
