@@ -38,7 +38,6 @@ class Source(Struct, frozen=True):
 
     where: str
     members: dict[str, Member]
-    main: str
     text: bytes
     parts: Parts
     blocks: tuple[Block, ...]
@@ -48,6 +47,11 @@ class Source(Struct, frozen=True):
     def content(self, name: str) -> bytes | None:
         """A member's content, None when there is no such member."""
         return _content(self.members, name, self.where) if name in self.members else None
+
+    @property
+    def main(self) -> str:
+        """The member that holds the body."""
+        return self.parts.main
 
     @property
     def signed(self) -> bool:
@@ -87,8 +91,8 @@ def read_source(members: dict[str, Member], where: str) -> Source:
     blocks = tuple(Block(start, end, element) for (start, end), element in zip(spans, elements, strict=True)
                    if element.tag != f"{W}sectPr")
     end = next((start for (start, _), element in zip(spans, elements, strict=True) if element.tag == f"{W}sectPr"),
-               blocks[-1].end if blocks else text.rindex(b"</"))
-    return Source(where, members, main, text, Parts(body, styles, numbering, {}, related), blocks, end, strict)
+               blocks[-1].end if blocks else text.rindex(b"</", 0, text.rindex(b"</")))
+    return Source(where, members, text, Parts(body, styles, numbering, {}, main, related), blocks, end, strict)
 
 
 def rels_of(part: str) -> str:
