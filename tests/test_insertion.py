@@ -340,6 +340,19 @@ def test_the_properties_of_the_buyer_stay_and_two_pieces_live_in_one_file(done: 
     assert read_properties(again.data) == properties
 
 
+def test_the_fields_of_an_act_of_engagement_are_filled_in_there_too(
+        library: Library, outlines: dict[str, Outline], tmp_path: Path) -> None:
+    market = next(path for path in STARTERS if path.stem == "lots-reserves")
+    reserved = prepare(load_market(market, library.vocabulary()), library, outlines)
+    for rank, name in enumerate((FRENCH, "gras et numéros, sans style")):
+        done = inserted(reserved, "ae", open_source(KINDS[name].data), "end", "", None)
+        assert [p for p in problems(done.data) if not p.endswith("empty paragraph")] == []
+        named(rank, KINDS[name], tmp_path, done.data)
+        assert open_source(done.data).text.count(b"<w:showingPlcHdr/>") > 0
+    if ooxml_validator.available():
+        assert set(sum(ooxml_validator.findings(tmp_path.iterdir()).values(), [])) == set()
+
+
 # -- refusals ------------------------------------------------------------------------------------------------
 
 REFUSED = {

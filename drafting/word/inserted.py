@@ -15,8 +15,10 @@ from drafting.word.look import Look
 from drafting.word.markup import bookmark, complex_field, look, run, shares
 from drafting.word.shell import Shell
 
-STRONG = "clausier-strong"
-_STRONG_RUN = f'<w:r><w:rPr><w:rStyle w:val="{STRONG}"/></w:rPr>'
+STRONG, HINT = "clausier-strong", "clausier-hint"
+"""What the writer of pièces puts where their styles have no name for it: direct properties take its place."""
+_MARKED = re.compile(rf'<w:r><w:rPr><w:rStyle w:val="({STRONG}|{HINT})"/></w:rPr>')
+_GREY = {"color": '<w:color w:val="767676"/>'}
 _LETTER, _MARGINS = 125, 230
 """Twips: a bold letter of ten points, and the margins of a cell."""
 _BARE = re.compile(r"<w:r>(?!<w:rPr>)")
@@ -29,7 +31,7 @@ class Inserted(Body):
 
     def __init__(self, piece: Piece, theirs: Look, names: Names, ids: count[int], numbers: Mapping[str, Number],
                  new_list: Callable[[tuple[str, int]], str]) -> None:
-        roles = {role: role for role in _ROLES} | {"strong": STRONG, "placeholder": STRONG}
+        roles = {role: role for role in _ROLES} | {"strong": STRONG, "placeholder": HINT}
         super().__init__(piece, Shell((), roles, theirs.width, True))
         self.names, self.labels, self.ids = names, iter(names.labels), ids
         self.look = theirs
@@ -92,8 +94,9 @@ class Inserted(Body):
         """A paragraph with their properties, its runs too."""
         form = self.formats[role]
         more = self.run_more
-        plain, strong = form.run_properties(more), form.run_properties({**more, **BOLD})
-        content = _BARE.sub(lambda _: f"<w:r>{plain}", content.replace(_STRONG_RUN, f"<w:r>{strong}"))
+        bare_, kinds = form.run_properties(more), {STRONG: {**more, **BOLD}, HINT: {**more, **_GREY}}
+        content = _MARKED.sub(lambda match: f"<w:r>{form.run_properties(kinds[match.group(1)])}", content)
+        content = _BARE.sub(lambda _: f"<w:r>{bare_}", content)
         self.out.append(f"<w:p>{form.properties(properties)}{self.pending}{content}")
         self.pending = ""
         self.end = len(self.out)
@@ -125,13 +128,22 @@ class Inserted(Body):
     def open_table(self, role: str, caption: str, columns: tuple[Column, ...], *, last_row: bool = False) -> list[int]:
         """Their style, borders and margins; our widths."""
         widths = fitted(self.width, columns, self.cells)
+        self.out.append(self.table_start(widths, look(first_row=True, last_row=last_row)))
+        return widths
+
+    def open_form(self) -> None:
+        """The two columns to fill in, with their lines too."""
+        was = self.in_form
+        super().open_form()
+        if not was:
+            self.out[-1] = self.table_start(shares(self.width, [36, 64]), look(first_column=True))
+
+    def table_start(self, widths: Sequence[int], conditions: str) -> str:
         theirs = self.look.table.properties
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-        self.out.append(
-            f'<w:tbl><w:tblPr>{theirs.get("tblStyle", "")}<w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-            f'{theirs.get("tblBorders", "")}<w:tblLayout w:type="fixed"/>{theirs.get("tblCellMar", "")}'
-            f"<w:tblLook {look(first_row=True, last_row=last_row)}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>")
-        return widths
+        return (f'<w:tbl><w:tblPr>{theirs.get("tblStyle", "")}<w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+                f'{theirs.get("tblBorders", "")}<w:tblLayout w:type="fixed"/>{theirs.get("tblCellMar", "")}'
+                f"<w:tblLook {conditions}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>")
 
     def header_row(self, columns: tuple[Column, ...], widths: list[int], label: str) -> None:
         """The first row, in the colours of theirs."""

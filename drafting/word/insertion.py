@@ -20,7 +20,7 @@ from drafting.word.look import Look, look_at
 from drafting.word.numbering import Numbering
 from drafting.word.outline import Entry, counted, read_outline, words
 from drafting.word.package import Member, pack, write_package
-from drafting.word.parts import W
+from drafting.word.parts import W14, W
 from drafting.word.place import Spot, find_spot, plain
 from drafting.word.rearranged import Arranged, Part, apart_title, arranged, renumbered
 from drafting.word.source import STRICT, Block, Source, read_source, spliced
@@ -232,6 +232,8 @@ class _Work:
             raise DraftingError("Ce document n'est pas écrit comme Word ou LibreOffice l'écrivent.", self.source.where,
                                 "Ouvrez-le dans Word ou LibreOffice, enregistrez-le en .docx, puis recommencez.")
         xml = _DECLARED.sub(lambda match: "" if match.group() in tag else match.group(), xml)
+        if "xmlns:w14=" not in tag:  # boxes to tick are newer than some files
+            xml = xml.replace("<w14:checkbox>", f'<w14:checkbox xmlns:w14="{W14.strip("{}")}">')
         if self.source.strict:
             for usual, strict in (("right", "end"), ("left", "start")):
                 xml = xml.replace(f'<w:jc w:val="{usual}"/>', f'<w:jc w:val="{strict}"/>')
