@@ -293,6 +293,12 @@ def test_a_document_without_bullets_gets_one_list_of_ours_once(done: dict[str, I
     assert numbering.count(b"<w:abstractNum ") == 1
 
 
+def test_a_text_without_bullets_adds_no_list(dossier: Dossier) -> None:
+    done = inserted(dossier, "cctp", open_source(KINDS[FRENCH].data), "end", "", None)
+    assert not done.report.new_list and "Liste à puces" not in dict(done.report.looks)
+    assert open_source(done.data).content("word/numbering.xml") == open_source(KINDS[FRENCH].data).content("word/numbering.xml")
+
+
 def test_the_bullets_and_the_tables_of_a_real_document_are_used(dossier: Dossier) -> None:
     document = Document()
     for rank in range(1, 4):

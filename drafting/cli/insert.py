@@ -127,8 +127,9 @@ def _show(voice: say.Voice, done: Inserted, out: Path, kept: Path | None, warnin
     voice.line("Présentation :")
     for ours, theirs in report.looks:
         voice.line(f"  {ours} → {theirs}")
-    voice.line(f"Ajouté : {report.clauses} clauses, {report.tables} tableaux, aucun style"
-               + (", une liste à puces" if report.new_list else "") + ".")
+    added = [f"{report.clauses} clause{'s' * (report.clauses > 1)}", f"{report.tables} tableau{'x' * (report.tables > 1)}"]
+    voice.line(f"Ajouté : {' et '.join(added[:1 + bool(report.tables)])}, aucun style"
+               + ", une définition de puces" * report.new_list + ".")
     if report.apart:
         voice.line(f"Dérogations : à la fin de l'article « {report.apart} ».")
     if report.automatic:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from drafting.document import CrossReference, Passage, Piece
+from drafting.document import BulletList, CrossReference, Passage, Piece, Table
 from drafting.errors import DraftingError
 from drafting.word.added import Lists, put_properties
 from drafting.word.continued import Number, bare, numbers_of
@@ -217,7 +217,7 @@ class _Work:
 
     def with_bullets(self) -> Look:
         """The look with our own bullets where the file has none."""
-        if not self.look.own_bullets:
+        if not self.look.own_bullets or not self.text.has(BulletList):
             return self.look
         number = self.lists.bullets()
         one, two = (bullet.with_(numPr=f'<w:numPr><w:ilvl w:val="{rank}"/><w:numId w:val="{number}"/></w:numPr>')
@@ -243,8 +243,11 @@ class _Work:
         headings, passages = self.text.headings, list(self.text.piece.passages())
         levels = {h.level for h in headings}
         looks = [(f"Titre {level}", title.format.said) for level, title in self.look.titles.items() if level in levels]
-        looks += [("Corps de texte", self.look.body.said), ("Liste à puces", self.look.bullets[0].said),
-                  ("Tableau", self.look.table.said), ("Légende de tableau", self.look.caption.said)]
+        looks.append(("Corps de texte", self.look.body.said))
+        if self.text.has(BulletList):
+            looks.append(("Liste à puces", self.look.bullets[0].said))
+        if self.text.has(Table):
+            looks += [("Tableau", self.look.table.said), ("Légende de tableau", self.look.caption.said)]
         first, last = self.spot.removed or (0, 0)
         top = min(levels, default=1)
         return Report(
@@ -252,6 +255,6 @@ class _Work:
             len(passages), self.text.tables(passages), last - first, self.there is not None and bool(self.kind),
             any(n.automatic for n in numbers.values()), words(self.apart_article.element) if self.apart_article else "",
             self.apart_missing, any("TOC" in (c.text or "") for b in self.source.blocks for c in b.element.iter(f"{W}instrText")),
-            self.look.own_bullets and self.lists.ours not in {str(a) for a in self.lists.abstracts},
+            bool(self.lists.new_abstract),
             self.spot.inside is not None, edited(self.source, self.text.piece.code) if self.there else ())
 

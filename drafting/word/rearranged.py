@@ -34,6 +34,10 @@ class Arranged(Struct, frozen=True):
         """The titles that are printed."""
         return tuple(part for part in self.main if isinstance(part, Heading))
 
+    def has(self, kind: type[Block]) -> bool:
+        """Whether a block of this kind is printed."""
+        return any(isinstance(block, kind) for passage in self.piece.passages() for block in passage.blocks)
+
     def tables(self, parts: Iterable[Part]) -> int:
         return sum(isinstance(block, Table) for part in parts if isinstance(part, Passage) for block in part.blocks)
 
