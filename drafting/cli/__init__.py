@@ -25,6 +25,8 @@ COMMANDS = {
     "rectify": ("drafting.cli.rectify", "Écrit le rectificatif d'un marché déjà lancé, et toutes ses pièces."),
     "diff": ("drafting.cli.diff", "Compare mot à mot les pièces d'un marché : deux dates, ou un manifeste."),
     "redo": ("drafting.cli.redo", "Refait à l'identique les pièces que décrit un manifeste."),
+    "places": ("drafting.cli.outline", "Montre les titres d'un fichier Word, numérotés."),
+    "insert": ("drafting.cli.insert", "Met les clauses d'une pièce dans un fichier Word de l'acheteur."),
     "library": ("drafting.cli.library", "Contrôle et montre la bibliothèque de clauses."),
 }
 

@@ -83,7 +83,7 @@ class Body:
         if not passage.blocks:
             return
         self.where = passage.clause
-        self.pending = bookmark(f"{holder}_a", next(self.ids))
+        self.pending += bookmark(f"{holder}_a", next(self.ids))
         for block, following in itertools.zip_longest(passage.blocks, passage.blocks[1:]):
             self.block(block, leads=not isinstance(following, Paragraph | None))
         self.out.insert(self.end, bookmark(f"{holder}_z", next(self.ids)))

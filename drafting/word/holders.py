@@ -30,9 +30,9 @@ class Names(Struct, frozen=True):
     labels: tuple[str, ...]
 
 
-def names(piece: Piece) -> Names:
-    """Every bookmark name of `piece`, each one once: a collision takes the next free name."""
-    taken: set[str] = set()
+def names(piece: Piece, used: Iterable[str] = ()) -> Names:
+    """Every bookmark name of `piece`, each one once: a collision, also with those `used`, takes the next free name."""
+    taken = set(used)
     passages: list[str] = []
     labels: list[str] = []
     anchors: dict[str, str] = {}

@@ -91,7 +91,7 @@ class Numbering:
 
     def mark(self, paragraph: Element) -> Mark | None:
         """Count `paragraph`; call it once for each, in the order of the document."""
-        ident, level = self._list(paragraph)
+        ident, level = self.list_of(paragraph)
         number = self.numbers.get(ident)
         if number is None:
             return None
@@ -115,7 +115,7 @@ class Numbering:
             del counters[deeper]
         return Mark(level, _shown(levels, level, counters), False)
 
-    def _list(self, paragraph: Element) -> tuple[str, int]:
+    def list_of(self, paragraph: Element) -> tuple[str, int]:
         """(numId, level), the paragraph's own or its style's."""
         own = value(paragraph, "pPr", "numPr", "numId")
         level = value(paragraph, "pPr", "numPr", "ilvl")
@@ -154,12 +154,12 @@ def _shown(levels: dict[int, Element], level: int, counters: dict[int, int]) -> 
     def one(match: re.Match[str]) -> str:
         rank = int(match.group(1)) - 1
         kind = "decimal" if legal else value(levels.get(rank), "numFmt") or "decimal"
-        return _written(counters.get(rank, 0), kind)
+        return written(counters.get(rank, 0), kind)
 
     return re.sub(r"%([1-9])", one, value(levels[level], "lvlText") or "").strip().removesuffix(".")
 
 
-def _written(number: int, kind: str) -> str:
+def written(number: int, kind: str) -> str:
     match kind.removeprefix("lower").removeprefix("upper"):
         case "Letter":
             text = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)

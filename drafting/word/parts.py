@@ -38,10 +38,10 @@ def open_parts(source: Path | str | bytes) -> Parts:
     """Read a .docx; a French error when it is not one, is encrypted, too big or damaged."""
     data, where = read_bytes(source)
     contents = unpack(read_package(data, where), where)
-    main = _targets(contents, "", where).get("officeDocument", "word/document.xml")
+    main = targets(contents, "", where).get("officeDocument", "word/document.xml")
     if main not in contents:
         raise damaged(where)
-    related = _targets(contents, main, where)
+    related = targets(contents, main, where)
     root = parse(contents[main], where)
     if root.tag == f"{{{_STRICT}}}document":
         raise DraftingError(
@@ -72,7 +72,7 @@ def parse(content: bytes, where: str = "") -> Element:
         raise damaged(where) from error
 
 
-def _targets(contents: dict[str, bytes], part: str, where: str) -> dict[str, str]:
+def targets(contents: dict[str, bytes], part: str, where: str) -> dict[str, str]:
     """Last word of the relationship's type → member name, for the relationships of `part`."""
     folder, name = posixpath.split(part)
     rels = posixpath.join(folder, "_rels", f"{name}.rels")

@@ -58,8 +58,11 @@ def read_properties(source: Path | str | bytes) -> dict[str, str]:
 def custom_properties(parts: Parts) -> dict[str, str]:
     """The same, of a file that is already open."""
     content = parts.contents.get("docProps/custom.xml")
-    if content is None:
-        return {}
+    return properties_in(content) if content is not None else {}
+
+
+def properties_in(content: bytes) -> dict[str, str]:
+    """The properties of the part that holds them."""
     found: dict[str, str] = {}
     pieces: dict[str, dict[int, str]] = {}
     for element in parse(content):
@@ -78,9 +81,14 @@ def clause_holders(source: Path | str | bytes) -> dict[str, list[str]]:
 
     A clause with one bookmark left keeps that bookmark's line alone.
     """
+    return holders_in(open_parts(source))
+
+
+def holders_in(parts: Parts) -> dict[str, list[str]]:
+    """The same from parts already read."""
     lines: list[str] = []
     ends: dict[str, list[int]] = {}
-    for line, element in _Reader(open_parts(source)).lines():
+    for line, element in _Reader(parts).lines():
         for start in element.iter(f"{W}bookmarkStart"):
             match = HOLDER.fullmatch(start.get(f"{W}name") or "")
             if match:
@@ -215,7 +223,7 @@ class _Reader:
             case ["SEQ", name, *_]:
                 self.sequences[name] = self.sequences.get(name, 0) + 1
                 return str(self.sequences[name])
-            case ["REF", name, *switches] if {"\\r", "\\w", "\\n"} & set(switches) and name in self.bookmarks:
+            case ["REF", name, *switches] if {"\\r", "\\n"} & set(switches) and name in self.bookmarks:
                 mark = self.marks[self.bookmarks[name]]
                 return mark.text if mark and mark.text else None
         return None

@@ -5,9 +5,13 @@ The only module that writes them. An author and a day are given, never asked of 
 
 from __future__ import annotations
 
+import html
 import itertools
+import re
 from collections.abc import Iterable
+from copy import deepcopy
 from datetime import date
+from typing import Any
 
 from drafting.errors import DraftingError
 from drafting.redline import Mark
@@ -28,6 +32,12 @@ _ADDITIONS = {
     "[Content_Types].xml": ("</Types>", f'<Override PartName="/word/comments.xml" ContentType="{_TYPE}"/>'),
     "word/_rels/document.xml.rels": (
         "</Relationships>", f'<Relationship Id="rIdComments" Type="{_OFFICE}/comments" Target="comments.xml"/>')}
+
+_RUNS = re.compile(r"(?:<w:r>(?:(?!</w:r>).)*</w:r>)+", re.S)
+_PARAGRAPH = re.compile(r"<w:p>(?:<w:pPr>(.*?)</w:pPr>)?", re.S)
+_ROW = re.compile(r"<w:trPr>(.*?)</w:trPr>", re.S)
+W = f"{{{_W}}}"
+Element = Any  # an lxml element
 
 
 class Tracked:
@@ -75,3 +85,65 @@ class Tracked:
     def comments_part(self) -> Member:
         return pack("word/comments.xml",
                     f'{_HEAD}<w:comments xmlns:w="{_W}">{"".join(self.comments)}</w:comments>'.encode())
+
+    def added_xml(self, xml: str) -> str:
+        """Paragraphs and tables of ours, each run, paragraph mark and row added; bookmarks stay outside the changes."""
+        def mark(match: re.Match[str]) -> str:
+            inner, sign = match.group(1) or "", self.revision("added")
+            if "<w:rPr>" in inner:
+                return f"<w:p><w:pPr>{inner.replace('<w:rPr>', f'<w:rPr>{sign}', 1)}</w:pPr>"
+            return f"<w:p><w:pPr>{inner}<w:rPr>{sign}</w:rPr></w:pPr>"
+
+        xml = _RUNS.sub(lambda match: self.revision("added", match.group()), xml)
+        xml = _PARAGRAPH.sub(mark, xml)
+        return _ROW.sub(lambda match: f"<w:trPr>{match.group(1)}{self.revision('added')}</w:trPr>", xml)
+
+    def removed_xml(self, blocks: Iterable[Element], ours: re.Pattern[str]) -> str:
+        """Blocks of anyone's document, removed; what was removed already stays so, and bookmarks called `ours` go."""
+        from lxml import etree
+
+        out: list[str] = []
+        for block in blocks:
+            copy = deepcopy(block)
+            gone = {s.get(f"{W}id") for s in copy.iter(f"{W}bookmarkStart") if ours.fullmatch(s.get(f"{W}name") or "")}
+            for mark in [m for m in copy.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd") if m.get(f"{W}id") in gone]:
+                mark.getparent().remove(mark)
+            for one in [r for r in copy.iter(f"{W}r") if not _removed(r)]:
+                for text in one.iter(f"{W}t", f"{W}instrText"):
+                    text.tag = f"{W}delText" if text.tag == f"{W}t" else f"{W}delInstrText"
+                sign = self._sign()
+                one.getparent().replace(one, sign)
+                sign.append(one)
+            for paragraph in copy.iter(f"{W}p"):
+                marks = _below(_below(paragraph, "pPr"), "rPr", before=("sectPr", "pPrChange"))
+                if marks.find(f"{W}del") is None:
+                    marks.insert(0 if marks.find(f"{W}ins") is None else 1, self._sign())
+            for row in copy.iter(f"{W}tr"):
+                _below(row, "trPr", after=("tblPrEx",)).append(self._sign())
+            out.append(etree.tostring(copy, encoding="unicode", with_tail=False))
+        return "".join(out)
+
+    def _sign(self) -> Element:
+        from lxml import etree
+
+        made = etree.Element(f"{W}del")
+        for name, text in re.findall(r'w:(\w+)="([^"]*)"', f'w:id="{next(self.ids)}" {self.who}'):
+            made.set(W + name, html.unescape(text))
+        return made
+
+
+def _removed(run_: Element) -> bool:
+    return any(parent.tag in (f"{W}del", f"{W}moveFrom") for parent in run_.iterancestors())
+
+
+def _below(parent: Element, name: str, before: tuple[str, ...] = (), after: tuple[str, ...] = ()) -> Element:
+    """The child `name`, made if it is not there: first, or last but for `before`, or after `after`."""
+    from lxml import etree
+
+    found = parent.find(W + name)
+    if found is None:
+        found = etree.Element(W + name)
+        late = [child for child in parent if child.tag in {W + one for one in before}]
+        early = [child for child in parent if child.tag in {W + one for one in after}]
+        parent.insert(len(parent) - len(late) if before else len(early), found)
+    return found

@@ -47,9 +47,8 @@ def _members(shell: Shell, fills: Mapping[str, str]) -> Iterator[Member]:
             yield pack(member.name, content)
 
 
-def properties_xml(properties: Mapping[str, str]) -> Iterator[str]:
+def properties_xml(properties: Mapping[str, str], ident: int = 2) -> Iterator[str]:
     """Numbered text properties; the format counts them from 2."""
-    ident = 2
     for name, text in properties.items():
         for rank, piece in enumerate(cut(text), 1):
             yield (

@@ -1,0 +1,136 @@
+"""What an earlier insertion left in a file: where its clauses stand, and which ones they are.
+
+An insertion is held by two more empty bookmarks, `_clz_<pièce>_a` and `_clz_<pièce>_z`, around its clauses' own;
+`contenu` when it fills an article whose title was there, `derogations` around the lines of that article.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from drafting.document import Piece
+from drafting.errors import DraftingError
+from drafting.word.holders import held
+from drafting.word.outline import Outline
+from drafting.word.parts import Element, W
+from drafting.word.place import Spot, shown
+from drafting.word.read import holders_in, properties_in
+from drafting.word.source import Block, Source
+
+OURS = re.compile(r"_clz_\w+_[az]|_(?:Ref|q)_[0-9a-f]{8}")
+PROPERTY = "clausier"
+_REFERENCE = re.compile(r"_Ref_[0-9a-f]{8}")
+_PAIRS = {"bookmarkStart": "bookmarkEnd", "commentRangeStart": "commentRangeEnd"}
+
+
+class Standing(Struct, frozen=True):
+    """The blocks of the clauses (first, one past the last), whether an article's title above them stays, and the
+    blocks of the lines among the derogations."""
+
+    blocks: tuple[int, int]
+    inside: bool
+    apart: tuple[int, int] | None
+
+
+def mark_of(code: str, part: str = "") -> str:
+    """The name of the bookmarks around an insertion, without the final `_a` or `_z`."""
+    return "_".join(["_clz", re.sub(r"\W", "_", code), *([part] if part else [])])
+
+
+def standing(source: Source, piece: Piece) -> Standing | None:
+    """Where the clauses of this pièce stand in the file, None when they are not there."""
+    main = _range(source, mark_of(piece.code))
+    content = _range(source, mark_of(piece.code, "contenu"))
+    found = main or content
+    if found is None:
+        if f'"piece":"{piece.code}"' in properties_of(source).get(PROPERTY, ""):
+            raise DraftingError("Ce fichier est lui-même une pièce écrite par clausier.", source.where,
+                                "Refaites-la par clausier draft ; insert est fait pour les fichiers de l'acheteur.")
+        return None
+    first, last = found
+    while main and first > 0 and _reference(source.blocks[first - 1]):
+        first -= 1
+    return Standing((first, last), content is not None and main is None, _range(source, mark_of(piece.code, "derogations")))
+
+
+def spot_of(source: Source, outline: Outline, there: Standing) -> Spot:
+    """The place of an earlier insertion, to be replaced."""
+    first, last = there.blocks
+    if there.inside:
+        title = next((t for t in reversed(outline.titles) if t.block < first), None)
+        if title is not None:
+            return Spot(first, title.level, f"à la place des clauses déjà insérées sous {shown(title)}", (first, last), title)
+    level = next((t.level for t in outline.titles if first <= t.block < last), 1)
+    return Spot(first, level, "à la place des clauses déjà insérées", (first, last))
+
+
+def _range(source: Source, mark: str) -> tuple[int, int] | None:
+    wanted = {f"{mark}_a", f"{mark}_z"}
+    ranks = [rank for rank, block in enumerate(source.blocks)
+             for start in block.element.iter(f"{W}bookmarkStart") if start.get(f"{W}name") in wanted]
+    return (min(ranks), max(ranks) + 1) if ranks else None
+
+
+def _reference(block: Block) -> bool:
+    return block.element.tag == f"{W}p" and any(
+        _REFERENCE.fullmatch(s.get(f"{W}name") or "") for s in block.element.iter(f"{W}bookmarkStart"))
+
+
+def properties_of(source: Source) -> dict[str, str]:
+    """The custom properties of the file, their pieces joined."""
+    content = source.content("docProps/custom.xml")
+    return properties_in(content) if content is not None else {}
+
+
+def property_name(source: Source, code: str) -> str:
+    """Under which name the extract of this pièce is kept: one file may hold clauses of several pièces."""
+    there = properties_of(source).get(PROPERTY, "")
+    return PROPERTY if not there or f'"piece":"{code}"' in there else f"{PROPERTY}-{code}"
+
+
+def edited(source: Source, code: str) -> tuple[str, ...]:
+    """The clauses of an earlier insertion whose words are no more those that were written: a person edited them."""
+    text = properties_of(source).get(property_name(source, code))
+    try:
+        clauses = json.loads(text or "{}").get("clauses", [])
+        seeds = [f"{c['id']}|{c['version']}|{','.join(c['lots'])}" for c in clauses]
+        written = [str(c["text"]) for c in clauses]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ()  # properties that a person changed prove nothing
+    found = holders_in(source.parts)
+    marks = set(bookmark_names(source.blocks))
+    return tuple(clause["id"] for clause, name, old in zip(clauses, held(seeds), written, strict=True)
+                 if not _same(found.get(name, []), old, whole={f"{name}_a", f"{name}_z"} <= marks))
+
+
+def _same(lines: list[str], old: str, *, whole: bool) -> bool:
+    """Whether the words are those written; LibreOffice loses some end marks after a reference: then one line is left to judge."""
+    now, then = _bare("\n".join(lines)), _bare(old)
+    return now == then if whole else bool(now) and then[:len(now)] == now
+
+
+def _bare(text: str) -> list[str]:
+    """The words of a text, without the marks of its lists."""
+    return re.sub(r"(?m)^[ -]+", "", text).split()
+
+
+def bookmark_names(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        for start in block.element.iter(f"{W}bookmarkStart"):
+            yield start.get(f"{W}name") or ""
+
+
+def straddling(blocks: Iterable[Block]) -> list[Element]:
+    """Bookmarks and comments of the buyer that begin or end in `blocks` and go on outside: they are kept."""
+    elements: list[Element] = [e for block in blocks for e in block.element.iter()]
+    found: list[Element] = []
+    for start, end in _PAIRS.items():
+        starts = {e.get(f"{W}id"): e for e in elements if e.tag == W + start}
+        ends = {e.get(f"{W}id"): e for e in elements if e.tag == W + end}
+        found += [e for ident, e in starts.items() if ident not in ends]
+        found += [e for ident, e in ends.items() if ident not in starts]
+    return found
