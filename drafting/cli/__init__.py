@@ -25,6 +25,8 @@ COMMANDS = {
     "rectify": ("drafting.cli.rectify", "Écrit le rectificatif d'un marché déjà lancé, et toutes ses pièces."),
     "diff": ("drafting.cli.diff", "Compare mot à mot les pièces d'un marché : deux dates, ou un manifeste."),
     "redo": ("drafting.cli.redo", "Refait à l'identique les pièces que décrit un manifeste."),
+    "verify": ("drafting.cli.verify", "Relit des pièces Word, d'où qu'elles viennent : les remarques."),
+    "show": ("drafting.cli.show", "Dit ce qu'est devenue chaque clause d'une pièce Word."),
     "library": ("drafting.cli.library", "Contrôle et montre la bibliothèque de clauses."),
 }
 
