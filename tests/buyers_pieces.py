@@ -169,16 +169,80 @@ Aucune pénalité n'est due si le titulaire démontre que le défaut ne lui est 
 Les travaux sont financés par une subvention du département.
 """
 
+CATERING_RC = """\
+VILLE DE SAINT-AUBIN-LES-PRÉS
+RÈGLEMENT DE LA CONSULTATION (RC)
+Sommaire
+Article 1. Acheteur ............ 2
+Article 2. Objet ............ 2
+Article 3. Critères ............ 3
+**Article 1. Acheteur**
+Ville de Saint-Aubin-les-Prés, place de la Mairie. Renseignements : marches@exemple.org
+**Article 2. Objet**
+Fourniture de repas en liaison froide pour les habitants de la commune et les crèches, en 2 lots :
+| Lot | Objet | Durée | Heures d'insertion | Heures de livraison |
+| Lot 1 – Écoles | 900 repas par jour | 12 mois | 1 100 | 7 h – 9 h |
+| Lot 2 – Crèches | 120 repas par jour | 12 mois | 150 | 6 h – 8 h |
+Les variantes sont interdites. Le marché est soumis au CCAG-FCS, dont l'article 16.1 traite de l'insertion, et au code de la commande publique (articles L. 2124-2, R. 2124-2 et R. 2161-2 à R. 2161-5). Le règlement (CE) n° 852/2004, notamment ses articles 3 à 6, s'applique.
+**Article 3. Critères**
+Critère n° 1 : Valeur technique : 45 points
+Critère n° 2 : Prix : 40 points
+Critère n° 3 : Développement durable, dont les circuits courts : 15 points
+Le critère n° 1 est noté sur 20 puis ramené à 45 points. L'offre reçue hors délai est éliminée. Le pouvoir adjudicateur se réserve le droit de négocier.
+**Article 4. Candidature**
+Les interdictions de soumissionner sont celles des articles L. 2141-1 à L. 2141-5 du code de la commande publique. Le candidat produit l'attestation prévue à l'article D. 8222-5 du code du travail et celle des articles L. 5212-1 à L. 5212-11 du même code, relative à l'emploi des travailleurs handicapés.
+**Article 5. Documents**
+Le dossier comprend : le présent règlement, le CCAP, l'acte d'engagement et le bordereau des prix (à compléter par le candidat), le cadre de mémoire technique à compléter et l'annexe n° 1 à l'acte d'engagement « engagement d'insertion » [1].
+"""
+
+CATERING_CCAP = """\
+CAHIER DES CLAUSES ADMINISTRATIVES PARTICULIERES
+I - OBJET
+Voir l'article 2 du règlement de la consultation.
+II - EXECUTION
+Les livraisons sont faites de 6 h à 9 h. Le titulaire informe l'acheteur dans les 24 heures de tout incident. Par dérogation à l'article 14.1.1 du CCAG-FCS, les pénalités pour retard de livraison, de 50 € par heure de retard, s'appliquent sans mise en demeure préalable.
+III - INSERTION
+L'obligation d'insertion, mise en œuvre avec le facilitateur du plan local pour l'insertion et l'emploi, est la suivante :
+- Lot 1 : 1 100 heures ;
+- Lot 2 : 150 heures.
+Sont comptées les heures travaillées ; 20 heures de formation au plus par personne sont admises. Une heure de travail vaut une heure d'insertion.
+En cas de non-réalisation des heures d'insertion imputable au titulaire, constatée au terme du marché, et après que le titulaire a été mis à même de présenter ses observations, il est appliqué une pénalité égale au nombre d'heures manquantes multiplié par 40 €.
+Les pénalités d'insertion ne sont pas plafonnées. La sous-traitance d'une partie du lot n° 2 à un ESAT est encouragée.
+IV - LITIGES
+Le présent article s'applique sans préjudice de l'article 46 du CCAG. En cas de résiliation aux torts du titulaire, prononcée après mise en demeure, l'article II reste applicable.
+"""
+
+BIKES_AE = """\
+# Acte d'engagement
+## Article 1er : Identification
+[à renseigner par le candidat]
+## Article 2 : Engagement
+Je m'engage sur 210 heures d'insertion (deux cent dix heures) pour la durée du marché, l'offre étant valable 120 jours.
+Montant : ………………… € HT, soit en lettres : …………………
+## Article 3 : Paiement
+À compléter : RIB ……………
+"""
+
+BIKES_NOTICE = """\
+# Avis d'appel public à la concurrence
+Achat et entretien de vélos – marché unique
+Conditions d'exécution : clause sociale d'insertion de 210 h minimum au profit de personnes éloignées de l'emploi (article L2112-2 du code de la commande publique).
+Critères : valeur technique 60 %, prix 40 %.
+Marché réservé : non. Date limite : 12/04/2027 à 12 h 00.
+"""
+
 CORRECT = {
     "une école en lots": {"RC ecole.docx": SCHOOL_RC, "CCAP ecole.docx": SCHOOL_CCAP, "AE lot 1.docx": SCHOOL_AE},
     "le nettoyage d'un hôpital": {"Reglement_consultation.docx": CLEANING_RC, "ccap-nettoyage.docx": CLEANING_CCAP},
     "des espaces verts réservés": {"rc.docx": RESERVED_RC},
     "une maîtrise d'œuvre à tranches": {"CCP.docx": STUDY_CCP},
     "un accord-cadre de voirie": {"CCAP voirie.docx": FRAMEWORK_CCAP},
+    "des repas": {"RC.docx": CATERING_RC, "CCAP.docx": CATERING_CCAP},
+    "des vélos": {"AE.docx": BIKES_AE, "avis-velos.docx": BIKES_NOTICE},
 }
 """Consultations that hold together, by what is bought: file name → text."""
 
-SCHOOL, CLEANING, GREEN, STUDY, ROADS = CORRECT
+SCHOOL, CLEANING, GREEN, STUDY, ROADS, MEALS, BIKES = CORRECT
 
 
 class Slip(Struct, frozen=True):
@@ -193,6 +257,12 @@ class Slip(Struct, frozen=True):
 
 
 SLIPS = (
+    Slip("deux volumes dans une liste par lot", MEALS, "- Lot 2 : 150 heures.", "- Lot 2 : 105 heures.", "VER-01", ("lot n° 2", "150")),
+    Slip("deux volumes dans l'avis et l'engagement", BIKES, "d'insertion de 210 h minimum au profit", "d'insertion de 240 h minimum au profit",
+         "VER-01", ("240",)),
+    Slip("des points qui ne font pas 100", MEALS, "Prix : 40 points", "Prix : 45 points", "VER-02", ("105",)),
+    Slip("des habitants à embaucher", MEALS, "Sont comptées les heures", "Le titulaire recrute en priorité des habitants de la commune. Sont comptées les heures",
+         "COH-34", ("habitants de",)),
     Slip("deux volumes pour un lot, entre deux pièces", SCHOOL, "au moins 1.500 h d'insertion", "au moins 1.200 h d'insertion",
          "VER-01", ("AE lot 1.docx, article 3", "1.200 h d’insertion", "lot n° 1", "1 500 heures")),
     Slip("deux volumes dans un tableau et un texte", SCHOOL, "| 240 h |\n| Total | – | 1 740 h |",
@@ -209,7 +279,7 @@ SLIPS = (
     Slip("un renvoi à rien dans la pièce", SCHOOL, "prévus à l'article 4.2", "prévus à l'article 4.8", "VER-03",
          ("CCAP ecole.docx, article 4.4", "4.8")),
     Slip("un renvoi à rien dans une autre pièce", SCHOOL, "connaissance de l'article 4 du CCAP",
-         "connaissance de l'article 14 du CCAP", "VER-03", ("AE lot 1.docx", "n’existe pas dans CCAP ecole.docx")),
+         "connaissance de l'article 14 du CCAP", "VER-03", ("AE lot 1.docx", "CCAP ecole.docx n’a pas d’article 14")),
     Slip("un renvoi cassé dans Word", SCHOOL, "prévus à l'article 4.2", "prévus à l'article Erreur ! Source du renvoi introuvable.",
          "VER-03B", ("a perdu sa cible",)),
     Slip("un crochet oublié", SCHOOL, "la maison de l'emploi des Deux-Rives", "[nom de la structure]", "VER-04",

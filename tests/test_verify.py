@@ -71,6 +71,7 @@ Date de lancement : 1er février 2027
 Pour le lot n° 1, le titulaire réalise 525 heures d'insertion. Le critère « Prix » compte pour 60 %.
 Le facilitateur répond à l'adresse insertion@exemple.org. Les relevés d'heures sont remis le 10 du mois.
 La pénalité est de 60 € par heure d'insertion non réalisée ; l'annexe 1 à l'acte d'engagement relative à l'insertion en dispose.
+Un relevé transmis en retard coûte 75 € par jour calendaire de retard.
 # 2. Critères
 | Critère | Pondération |
 | Prix | 60 % |
@@ -106,6 +107,7 @@ VALUES = (
      "| Valeur technique | 25 % |\n| Performance environnementale | 15 % |", "VER-02C"),
     ("l'annexe 1 à l'acte", "l'annexe 3 à l'acte", "VER-03C"),
     ("60 € par heure", "50 € par heure", "VER-10B"),
+    ("75 € par jour", "90 € par jour", "VER-10C"),
     ("insertion@exemple.org", "ancienne@exemple.org", "VER-11B"),
     ("1er février 2027", "1er mars 2027", "VER-12"),
     ("le 10 du mois", "le 25 du mois", "VER-12"),

@@ -13,14 +13,18 @@ from drafting import french
 from drafting.paper import Line, straight
 from drafting.verify.reading import Notice, Reading, Sheet
 
-_WEIGHT_HEAD = re.compile(r"pondération|poids|\bpoints?\b|%|note\b", re.I)
+_WEIGHT_HEAD = re.compile(r"pondération|poids|\bpoints?\b|%", re.I)
 _NAME_HEAD = re.compile(r"crit[eè]res?", re.I)
 _CELL = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?) ?(?:%|points?|pts)?(?: ?/ ?100)?", re.I)
 _LISTED = re.compile(r"(?:\d{1,2}[.)°] ?|[a-z]\) ?|critère n° ?\d ?[:–-]? ?)?(.{3,90}?) ?[:(–—-]+ ?(?:pondérée? (?:à|"
-                     r"de) )?(\d{1,3}(?:,\d{1,2})?) ?%\)?"
+                     r"de) )?(\d{1,3}(?:,\d{1,2})?) ?(?:%|points?)\)?"
                      r"(?: de la note(?: finale| globale| totale)?)?[ ;.,]*", re.I)
 _TOTAL = re.compile(r"\btotal\b", re.I)
 _SUB = re.compile(r"sous[- ]?crit|^dont\b", re.I)
+
+
+_LEAST, _MOST = 50, 150
+"""Beyond, the weights are coefficients or points on another base than 100."""
 
 
 class Weight(Struct, frozen=True):
@@ -43,7 +47,7 @@ def weights(r: Reading) -> Iterator[Notice]:
         criteria += [(sheet, found) for found in _lists(sheet)]
     known = {weight.value for _, found in criteria for weight in found}
     for sheet, found in criteria:
-        if (shown := _sum(found)) != 100:
+        if (shown := _sum(found)) != 100 and _LEAST <= shown <= _MOST:
             yield sheet.notice("VER-02", found[-1].line, _printed(found), total=french.number(shown))
         yield from _with_market(r, sheet, found)
     for sheet, found in subcriteria:

@@ -20,7 +20,8 @@ _FIGURE = re.compile(rf"{_N}({_INSERTION})?", re.I)
 _ANNOUNCED = re.compile(r"volumes?\b|nombre (?:minimal |minimum )?d'heures|quota|objectif|\bminimum\b|au moins|engage|"
                         r"\blots?\b|: ?$", re.I)
 _ELSEWHERE = re.compile(
-    r"exemple|par tranche d|par semaine|hebdomadaire|par jour|par mois|formation|durée|inférieure? à|temps plein|"
+    r"exemple|par tranche d|par semaine|hebdomadaire|par jour|par mois|formation|d'une durée|durée (?:moyenne|prévue|"
+    r"hebdo|minimale|de travail|du contrat)|inférieure? à|temps plein|"
     r"donnerait|plafond|"
     r"dépass|délai|horaires\b|(?:taux|coût) horaire|ouvrées?|astreinte|équiva|\bETP\b|supplémentaire|propose|pénalité|"
     r"par bénéficiaire|par personne|"
@@ -108,6 +109,8 @@ def _columns(sheet: Sheet, head: Line) -> tuple[int | None, list[tuple[int, str]
     """Where a table gives the lot, and the hours with their unit; no hours when it is about something else."""
     hours = [(rank, _unit(title)) for rank, title in enumerate(head.cells)
              if _HEAD.search(title) and not _OTHER_HEAD.search(title)]
+    if any("insertion" in head.cells[rank] for rank, _ in hours):
+        hours = [(rank, unit) for rank, unit in hours if "insertion" in head.cells[rank]]
     if not (sheet.social(head) or any("insertion" in title for title in head.cells)):
         hours = []
     lot = next((rank for rank, title in enumerate(head.cells) if _LOT_HEAD.search(title)), None)
@@ -209,7 +212,10 @@ def letters(r: Reading) -> Iterator[Notice]:
             for found in _BOTH.finditer(line.text):
                 spelt = in_letters(found[1])
                 if spelt is not None and spelt != figure(found[2]):
-                    yield sheet.notice("VER-01E", line, found[0], lettres=french.number(spelt),
+                    words = found[1].split(" ")
+                    first = next(rank for rank in reversed(range(len(words))) if in_letters(" ".join(words[rank:])) == spelt)
+                    said = " ".join([*words[first:], found[0][len(found[1]) + 1:]])
+                    yield sheet.notice("VER-01E", line, said, lettres=french.number(spelt),
                                        chiffres=french.number(figure(found[2])))
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from drafting import french
 from drafting.checks.finding import reason
 from drafting.checks.refusals import sentences
 from drafting.checks.texts import PENALTY
 from drafting.paper import Article, Line
-from drafting.verify.reading import SOCIAL, Notice, Reading, Sheet, place
+from drafting.settled import Settled
+from drafting.verify.reading import SOCIAL, Notice, Reading, Sheet, place, shortened
 
 _PENALTY_WORD = re.compile(r"pénalit", re.I)
 _SETS = re.compile(r"pénalités?\b.{0,160}\b(?:heures?|insertion)|(?:heures?|insertion)\b.{0,160}pénalit", re.I)
@@ -41,7 +43,7 @@ def complete(r: Reading) -> Iterator[Notice]:
             less = [*(["contradictory"] if not _HEARING.search(whole) else []), *(["date"] if "date" in lacking else [])]
             for code, what in (("VER-06", [one for one in lacking if one != "date"]), ("VER-06B", less)):
                 for one in what:
-                    yield sheet.notice(code, line, line.text[:160], manque=reason(one))
+                    yield sheet.notice(code, line, shortened(line.text), manque=reason(one))
 
 
 def _hour_penalties(sheet: Sheet) -> Iterator[tuple[Article, Line]]:
@@ -124,16 +126,17 @@ def _notices(sheet: Sheet) -> tuple[_Notices, _Notices]:
 
 
 _PER_HOUR = re.compile(r"(\d{1,3}(?:[ .]\d{3})*(?:,\d{1,2})?) ?(?:€|euros?)(?: ?(?:HT|TTC|hors taxes?|nets?))?,? ?"
-                       r"(?:par|/|pour (?:chaque|toute)|l') ?heure (?:d'insertion )?(?:non|manquante|due)", re.I)
+                       r"(?:par|/|pour (?:chaque|toute)|l') ?heure (?:d'insertion )?(?:non \w+|manquante|due)", re.I)
 
 
 def one_amount(r: Reading) -> Iterator[Notice]:
-    """VER-10: one amount for an hour that is not done, in all the files; VER-10B: the market's."""
+    """VER-10: one amount for an hour that is not done, in all the files; VER-10B, VER-10C: the market's sums."""
     found = [(sheet, line, match[0], Decimal(re.sub("[ .]", "", match[1]).replace(",", ".")))
              for sheet in r.sheets for line in sheet.paper.lines for match in _PER_HOUR.finditer(line.text)]
     if r.market is not None:
         due = r.market.get("penalties.hour.amount")
         others = {value.value for lot in r.market.lots for path, value in lot.values.items() if path.endswith("_penalty")}
+        yield from _other_amounts(r, r.market, others)
         for sheet, line, words, amount in found:
             if due is not None and r.market.get("penalties.hour.mode") == "fixed" and amount not in {due, *others}:
                 yield sheet.notice("VER-10B", line, words, montant=french.euros(amount), attendu=french.euros(due))
@@ -142,6 +145,23 @@ def one_amount(r: Reading) -> Iterator[Notice]:
         if amount != found[0][3]:
             yield sheet.notice("VER-10", line, words, montant=french.euros(amount), autre=french.euros(found[0][3]),
                                ailleurs=place(found[0][0].paper.file, found[0][1]))
+
+
+_SUM = r"(\d{1,3}(?:[ .]\d{3})*(?:,\d{1,2})?) ?(?:€|euros?)(?: ?(?:HT|TTC))?,? ?"
+_PER_DAY = re.compile(_SUM + r"(?:par|/) ?(?:jour|document|relevé)[^.;|]{0,40}", re.I)
+
+
+def _other_amounts(r: Reading, s: Settled, others: set[Any]) -> Iterator[Notice]:
+    """VER-10C: what a late document of the insertion costs is one of the market's penalties."""
+    due = {value.value for path, value in s.values.items() if path.startswith("penalties.") and path.endswith(".amount")
+           and value.value is not None}
+    for sheet in r.sheets:
+        for line in sheet.paper.lines:
+            for found in _PER_DAY.finditer(line.text) if _OTHER.search(line.text) and sheet.social(line) else ():
+                amount = Decimal(re.sub("[ .]", "", found[1]).replace(",", "."))
+                if amount not in due | others:
+                    yield sheet.notice("VER-10C", line, found[0],
+                                       attendu=french.listing([french.euros(each) for each in sorted(due)]))
 
 
 PENALTY_RULES = (complete, formal_notice, one_amount)

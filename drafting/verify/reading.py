@@ -126,6 +126,11 @@ class Reading(Struct, frozen=True):
     pieces: Pieces | None = None
 
 
+def shortened(text: str, most: int = 160) -> str:
+    """The first words of a long sentence."""
+    return text if len(text) <= most else text[:most].rpartition(" ")[0] + "…"
+
+
 def place(file: str, line: Line | None) -> str:
     """« CCAP.docx, article 12.2 (Volume d'heures) »."""
     if line is None or line.article == Article():
@@ -137,7 +142,7 @@ def place(file: str, line: Line | None) -> str:
 
 
 _LOT = r"(?:\d{1,3}[A-Z]?|[A-Z]\d?)\b"
-_LOTS = re.compile(rf"\blots?\b ?(?:n°s?|nos?\b|numéros?)? ?({_LOT}(?:(?:,| et| &| ou|,? puis) ?(?:le |lot )?(?:n° ?)?{_LOT}"
+_LOTS = re.compile(rf"\b(?i:lots?)\b ?(?:n°s?|nos?\b|numéros?)? ?({_LOT}(?:(?:,| et| &| ou|,? puis) ?(?:le |lot )?(?:n° ?)?{_LOT}"
                    r"(?! ?(?:heures?|h\b|%|€)))*)")
 _ONE = re.compile(r"\d{1,3}[A-Z]?\b|\b[A-Z]\d?\b")
 

@@ -19,6 +19,7 @@ _PIECES = {"ccap": r"(?:C\.?C\.?A\.?P|cahier des clauses administratives particu
 _OTHERS = re.compile(r" ?,? ?\(?(?:du|de la|de l'|des|de) ?", re.I)
 _BEFORE = re.compile(r"(?:CCAG|code|loi|décret|arrêté|norme|directive|convention|CCTG|ordonnance|statuts?|règlement \(UE\))\b"
                      r"[^.;]{0,60}$", re.I)
+_TEXT = re.compile(r"^[^.;]*\b(?:code|loi|décret|arrêté|directive|ordonnance|norme|convention)\b", re.I)
 _SELF = re.compile(r"\b(?:C\.?C\.?A\.?P|C\.?C\.?T\.?P|R\.?C|règlement)\b[ ,(:–-]{0,3}$", re.I)
 
 
@@ -47,7 +48,7 @@ def _target(sheet: Sheet, line: Line, found: re.Match[str], by_code: dict[str, l
         if named and re.match(words, after[named.end():], re.I):
             given = by_code.get(code, [])
             return given[0] if len(given) == 1 else None
-    if _OTHERS.match(after) or _BEFORE.search(before) or _SELF.search(before) or "CCAG" in line.text:
+    if _OTHERS.match(after) or _TEXT.search(after[:60]) or _BEFORE.search(before) or _SELF.search(before) or "CCAG" in line.text:
         return None
     return sheet
 
