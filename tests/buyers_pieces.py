@@ -212,6 +212,20 @@ IV - LITIGES
 Le présent article s'applique sans préjudice de l'article 46 du CCAG. En cas de résiliation aux torts du titulaire, prononcée après mise en demeure, l'article II reste applicable.
 """
 
+BRIDGE_CCAP = """\
+# Cahier des clauses administratives particulières
+# 1 Intervenants
+Le maître d'œuvre est désigné à l'acte d'engagement. Le titulaire remet le DC4 à compléter pour chaque sous-traitant.
+# 2 Promotion de l'emploi
+Le titulaire consacre 350 h à l'insertion, soit dix semaines de 35 h. Le non-respect de cet engagement d'insertion donne lieu à l'application de pénalités.
+# 3 Pénalités
+| Manquement | Pénalité |
+| Retard | 200 € par jour |
+| Clause sociale : heures non réalisées à la réception | 50 € par heure, observations du titulaire recueillies |
+# 4 Dérogations
+L'article 3 du présent CCAP déroge à l'article 19 du CCAG-Travaux.
+"""
+
 BIKES_AE = """\
 # Acte d'engagement
 ## Article 1er : Identification
@@ -238,11 +252,12 @@ CORRECT = {
     "une maîtrise d'œuvre à tranches": {"CCP.docx": STUDY_CCP},
     "un accord-cadre de voirie": {"CCAP voirie.docx": FRAMEWORK_CCAP},
     "des repas": {"RC.docx": CATERING_RC, "CCAP.docx": CATERING_CCAP},
+    "un pont": {"CCAP pont.docx": BRIDGE_CCAP},
     "des vélos": {"AE.docx": BIKES_AE, "avis-velos.docx": BIKES_NOTICE},
 }
 """Consultations that hold together, by what is bought: file name → text."""
 
-SCHOOL, CLEANING, GREEN, STUDY, ROADS, MEALS, BIKES = CORRECT
+SCHOOL, CLEANING, GREEN, STUDY, ROADS, MEALS, BRIDGE, BIKES = CORRECT
 
 
 class Slip(Struct, frozen=True):
@@ -257,6 +272,9 @@ class Slip(Struct, frozen=True):
 
 
 SLIPS = (
+    Slip("un article de pénalités qui n'existe pas", BRIDGE, "L'article 3 du présent CCAP", "L'article 8 du présent CCAP", "VER-03", ("article 8",)),
+    Slip("une pénalité d'insertion qu'aucun article ne chiffre", BRIDGE, "| Clause sociale : heures non réalisées à la réception | 50 € par heure, observations du titulaire recueillies |\n",
+         "| Absence à une réunion, observations du titulaire recueillies à la fin du mois | 50 € |\n", "VER-06", ("son montant",)),
     Slip("deux volumes dans une liste par lot", MEALS, "- Lot 2 : 150 heures.", "- Lot 2 : 105 heures.", "VER-01", ("lot n° 2", "150")),
     Slip("deux volumes dans l'avis et l'engagement", BIKES, "d'insertion de 210 h minimum au profit", "d'insertion de 240 h minimum au profit",
          "VER-01", ("240",)),

@@ -15,7 +15,8 @@ from drafting.verify.reading import Notice, Reading, Sheet, lots_in, place
 
 _N = r"(?<![\d,./])(\d{1,3}(?:[ .]\d{3})+|\d+)\)? ?(?:heures?|h)(?![\w²]| ?\d)"
 _INSERTION = (r"(?: (?:minimales?|minimum|au moins|au minimum|annuelles?))*(?: (?:de travail|travaillées))?,? "
-              r"(?:d'insertion|en insertion|d'action d'insertion|(?:sont )?réservées? (?:à|aux|au)|au (?:bénéfice|profit))")
+              r"(?:d'insertion|en insertion|d'action d'insertion|à l'insertion|"
+              r"(?:sont )?réservées? (?:à|aux|au)|au (?:bénéfice|profit))")
 _FIGURE = re.compile(rf"{_N}({_INSERTION})?", re.I)
 _ANNOUNCED = re.compile(r"volumes?\b|nombre (?:minimal |minimum )?d'heures|quota|objectif|\bminimum\b|au moins|engage|"
                         r"\blots?\b|: ?$", re.I)

@@ -21,11 +21,14 @@ _SETS = re.compile(r"pénalités?\b.{0,160}\b(?:heures?|insertion)|(?:heures?|in
 _APPLIES = re.compile(r"appliqu|encour|subi|redevable|passible|donne(?:ra)? lieu|entraîne|s'expose|pénalité (?:de|"
                       r"égale|forfaitaire|par)", re.I)
 _DENIES = re.compile(r"aucune pénalité|(?:\bne|n')[^.;]{0,40}pénalit|sans pénalité|pénalit[^.;]{0,40}(?:\bne |n')", re.I)
-_OTHER = re.compile(r"documents?|relevés?|bilans?|réunions?|engagement|justificatifs?|transmi|remise|états?\b|tableaux?", re.I)
+_OTHER = re.compile(r"documents?|relevés?|bilans?|réunions?|engagements?\b(?! d'insertion)|justificatifs?|transmi|"
+                    r"remise|états?\b|tableaux?", re.I)
 _REFERS = re.compile(r"(?:articles?|annexes?) (?:n° ?)?[\dIVX]|définies? au|prévues? (?:au|à l)|fixées? (?:au|à l)", re.I)
 _BASE = re.compile(r"(?:par|chaque|de l'|d'une|toute|l') ?heure|heures? (?:d'insertion )?(?:\w+ )?(?:dues?|"
                    r"manquantes?|non \w+|restant)", re.I)
 _HEARING = re.compile(r"observations|contradictoire", re.I)
+_MISSED = re.compile(r"heures?\b[^.;|]{0,40}\b(?:non|manqu|dues?)|clause (?:sociale|d'insertion)|insertion[^.;|]{0,30} non", re.I)
+_DATE = re.compile(r"achèvement|échéance|solde|décompte|ann(?:ée|uel)|clôture|issue|bilan|chaque mois|période", re.I)
 _AMOUNT_RATE = re.compile(r"\d ?%|\d ?/ ?(?:1 ?000|100)\b|taux horaire|coût horaire")
 
 
@@ -39,18 +42,29 @@ def complete(r: Reading) -> Iterator[Notice]:
                 lacking.remove("amount")
             if "base" in lacking and _BASE.search(text):
                 lacking.remove("base")
-            whole = " ".join(each.text for each in sheet.paper.lines)
-            less = [*(["contradictory"] if not _HEARING.search(whole) else []), *(["date"] if "date" in lacking else [])]
-            for code, what in (("VER-06", [one for one in lacking if one != "date"]), ("VER-06B", less)):
-                for one in what:
-                    yield sheet.notice(code, line, shortened(line.text), manque=reason(one))
+            if any(_priced(each, line) for each in r.sheets):
+                lacking = []
+            if "date" in lacking and _DATE.search(text):
+                lacking.remove("date")
+            if lacking:  # what is worst, alone: who mends it will write the rest
+                yield sheet.notice("VER-06B" if lacking[0] == "date" else "VER-06", line, shortened(line.text),
+                                   manque=reason(lacking[0]))
+            if not _HEARING.search(" ".join(each.text for each in sheet.paper.lines)):
+                yield sheet.notice("VER-06B", line, shortened(line.text), manque=reason("contradictory"))
+
+
+def _priced(sheet: Sheet, line: Line) -> bool:
+    """Whether another line, that of a table of penalties say, gives the price of the hours that are missing."""
+    return any(each is not line and re.search(PENALTY[0][1], each.text) and _MISSED.search(each.text)
+               and (_PENALTY_WORD.search(each.text) or _PENALTY_WORD.search(each.article.heading))
+               for each in sheet.paper.lines)
 
 
 def _hour_penalties(sheet: Sheet) -> Iterator[tuple[Article, Line]]:
     """The first line of each article that sets a penalty for hours that are not done."""
     told: set[str] = set()
     for line in sheet.paper.lines:
-        if line.kind in ("heading", "note") or sheet.code not in ("", "ccap", "rc", "cctp") or not sheet.social(line):
+        if line.kind in ("heading", "note") or sheet.code not in ("", "ccap", "cctp") or not sheet.social(line):
             continue
         for one in sentences(line.text):
             if (_SETS.search(one) and _APPLIES.search(one) and not _DENIES.search(one) and not _REFERS.search(one)

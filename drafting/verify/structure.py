@@ -100,7 +100,8 @@ _BLANK = re.compile(
     r"\bXX+\b|(?:\bX|_{3,}|…{1,3}|\.{4,}) ?(?:heures?|h\b|€|%|jours?|mois)|\bx{2,} (?:heures?|€|%)", re.I)
 _BY_OTHERS = re.compile(r"par (?:le|la|les|chaque) (?:candidat|titulaire|soumissionnaire|entreprise|opérateur|concurrent)|"
                         r"[àa] compléter par|cadre (?:de réponse|à compléter)|documents? à compléter|"
-                        r"(?:annexe|fiche|bordereau|imprimé|acte d'engagement)\b[^.]{0,60}à compléter", re.I)
+                        r"(?:annexe|fiche|bordereau|imprimé|attestation|formulaire|cadre|questionnaire|"
+                        r"déclaration|mémoire|DC\d|DPGF|BPU|DQE|acte d'engagement)\b[^.]{0,60}à compléter", re.I)
 
 
 def blanks(r: Reading) -> Iterator[Notice]:

@@ -101,7 +101,7 @@ class _Walk:
         bold = self.bold(paragraph)
         number = _shown(mark)
         heading = self.outlined(paragraph)
-        if typed := None if number else typed_number(text, bold=bold or heading):
+        if typed := None if number else typed_number(text, bold=bold or heading, heading=heading):
             number, title = typed
             self.article = Article(number, title or (text if heading else ""))
             kind = "heading" if title or heading or text.lower().startswith("art") else "paragraph"
