@@ -17,14 +17,14 @@ from places import ROOT
 
 ROWS = (
     {"document", "french", "errors", "cache", "facts", "redline"},
-    {"book", "edited", "piece_redline"},
+    {"book", "edited", "paper", "piece_redline"},
     {"scalars", "yamlfile", "hours", "wording", "spreadsheet", "word", "recorded"},
     {"node", "output", "editing", "rewording"},
     {"conditions", "notes"},
     {"market", "library"},  # never each other
     {"rules", "outlines", "schema", "vocabulary", "lots_file", "formats", "hashes"},
     {"reading", "volumes", "review", "signing"},
-    {"comparison", "released"},
+    {"comparison", "released", "provenance"},
     {"settled", "spoken"},
     {"selection", "printing", "stale"},
     {"notice"},
@@ -33,7 +33,7 @@ ROWS = (
     {"pieces"},
     {"checks"},
     {"defaults"},
-    {"manifest", "library_check", "coverage", "avis"},
+    {"manifest", "library_check", "coverage", "avis", "verify"},
     {"book_review"},
     {"draft", "reopened"},
     {"rectify", "redo", "market_diff", "insertion"},

@@ -85,7 +85,7 @@ def test_refused(entry: Typed, complement: Library) -> None:
     assert_typed(entry, complement)
 
 
-KEYS = {"code", "cues", "pattern", "when", "unless", "spares", "why", "advice"}
+KEYS = {"code", "cues", "pattern", "when", "unless", "spares", "files", "why", "advice"}
 KINDS = {"titles", "names", "facts", "reasons", "texts"}
 
 

@@ -37,7 +37,7 @@ ALLOWED: dict[str, list[tuple[str, str]]] = {
 }
 """Starter → the findings that a reader of the starter expects."""
 
-CODE = re.compile(r"\b(?:COH|REV|VAL|REF)-\d{2}[A-Z]?\b")
+CODE = re.compile(r"\b(?:COH|REV|VAL|REF|VER)-\d{2}[A-Z]?\b")
 
 
 def test_every_starter_is_here() -> None:
@@ -61,9 +61,9 @@ def test_a_market_that_is_not_divided_speaks_of_no_lots(path: Path, library: Lib
 
 
 def _raised(library: Library) -> set[str]:
-    """The codes that a rule yields: those written in drafting/checks, and those of refusals.yaml."""
-    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "drafting" / "checks").glob("*.py"))
-    written = set(re.findall(r'"((?:COH|REV|VAL|REF)-\d{2}[A-Z]?)"', source))
+    """The codes that a rule yields: those written in drafting/checks and drafting/verify, and those of refusals.yaml."""
+    rules = (path for package in ("checks", "verify") for path in (ROOT / "drafting" / package).glob("*.py"))
+    written = set(re.findall(r'"((?:COH|REV|VAL|REF|VER)-\d{2}[A-Z]?)"', "\n".join(path.read_text("utf-8") for path in rules)))
     return written | {entry["code"] for entry in library.data["refusals"].values()}
 
 

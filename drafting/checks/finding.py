@@ -107,13 +107,13 @@ def sorted_findings(settled: Settled, remarks: Iterable[Remark]) -> tuple[Findin
     findings = []
     for r in remarks:
         entry = sentences[r.code]
-        message, advice = (_said(entry[part], entry, r) for part in ("message", "advice"))
+        message, advice = (said(entry[part], entry, r) for part in ("message", "advice"))
         findings.append(Finding(r.code, entry["level"], message, r.where, advice))
     order = list(LEVELS)
     return tuple(sorted(dict.fromkeys(findings), key=lambda f: (order.index(f.level), f.code, f.where, f.message)))
 
 
-def _said(sentence: str, entry: Mapping[str, Any], r: Remark) -> str:
+def said(sentence: str, entry: Mapping[str, Any], r: Remark) -> str:
     """A sentence with its words; « environmental: oui » stays as it is typed in a market, without its French space."""
     words = {name: entry["reasons"][word.name].format(**word.words) if isinstance(word, Reason) else word
              for name, word in r.words.items()}

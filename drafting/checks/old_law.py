@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from msgspec import Struct
 
 from drafting import french
 from drafting.checks.finding import Remark, clause_of, remark
 from drafting.checks.typed import buyers, free_texts, straight
+from drafting.library import Library
 from drafting.pieces import Pieces
 from drafting.selection import Selection
 from drafting.settled import Settled
@@ -86,30 +88,31 @@ def old_law(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark
     """COH-25B and COH-25C: no text cites what was repealed; each mention is answered with the articles of the day."""
     for free in free_texts(s):
         for mention in mentions(free.text, typed=True):
-            yield _answer(s, mention, f"marché, {free.title}", s.source.file.where(free.loc))
+            yield answer(s.library, s.market.launch_date, mention, f"marché, {free.title}", s.source.file.where(free.loc))
     for line in pieces.holding("marchés publics", "2015", "2016", " code", "cmp"):
         for mention in mentions(straight(line.text), typed=False):
             if not buyers(s, line.text, mention.found):
                 where = s.library.where(clause_of(s, line.passage))
-                yield _answer(s, mention, f"{line.piece.stem}, {line.passage.clause}", where)
+                yield answer(s.library, s.market.launch_date, mention, f"{line.piece.stem}, {line.passage.clause}", where)
 
 
-def _answer(s: Settled, mention: Mention, place: str, where: str) -> Remark:
-    data = s.library.data["concordance"]
+def answer(library: Library, day: date, mention: Mention, place: str, where: str) -> Remark:
+    """What is said of a mention: the text that it comes from, and the articles in force on `day`."""
+    data = library.data["concordance"]
     entries = [entry for number, part in mention.articles for key, entry in data.items()
                if re.fullmatch(rf"{mention.text}-{number}(?:-{part.lower() if part else '[iv]+'})?", key)]
     text = next(entry["text"] for key, entry in data.items() if key.startswith(f"{mention.text}-"))
-    given = " ; ".join(dict.fromkeys(_today(s, entry) for entry in entries))
+    given = " ; ".join(dict.fromkeys(_today(library, day, entry) for entry in entries))
     return remark("COH-25C" if mention.guess else "COH-25B", where, lieu=place, trouve=mention.words, texte=text,
-                  suite=given or s.library.data["words"]["old_law"]["unknown" if mention.articles else "replaced"])
+                  suite=given or library.data["words"]["old_law"]["unknown" if mention.articles else "replaced"])
 
 
-def _today(s: Settled, entry: dict[str, object]) -> str:
-    """« articles L. 2112-2 et L. 2112-3, pour « Conditions d'exécution » », those in force at the launch date."""
+def _today(library: Library, day: date, entry: dict[str, object]) -> str:
+    """« articles L. 2112-2 et L. 2112-3, pour « Conditions d'exécution » », those in force on `day`."""
     codes = entry["today"]
-    known = [s.library.law[code] for code in codes if code in s.library.law] if isinstance(codes, list) else []
-    cites = [law.cite.removeprefix("article ") for law in known if law.wording_on(s.market.launch_date)]
-    words: Mapping[str, str] = s.library.data["words"]["old_law"]
+    known = [library.law[code] for code in codes if code in library.law] if isinstance(codes, list) else []
+    cites = [law.cite.removeprefix("article ") for law in known if law.wording_on(day)]
+    words: Mapping[str, str] = library.data["words"]["old_law"]
     named = f"{french.plural('article', len(cites))} {french.listing(cites)}" if cites else words["none"]
     return words["today"].format(articles=named, objet=entry["label"]) + (words["doubt"] if entry["verified"] == "no" else "")
 

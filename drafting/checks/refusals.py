@@ -7,15 +7,15 @@ launch date (COH-25, COH-39).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from drafting.checks.finding import Remark, reason, remark
-from drafting.checks.typed import FreeText, buyers, free_texts, straight
-from drafting.conditions import read_condition
-from drafting.library import LegalReference
+from drafting.checks.typed import buyers, free_texts, straight
+from drafting.conditions import Condition, read_condition
+from drafting.library import LegalReference, Library
 from drafting.node import Node
 from drafting.pieces import Line, Pieces
 from drafting.selection import Selection
@@ -32,8 +32,10 @@ def articles_in(text: str) -> set[str]:
     return {f"{letter}. {number}" for letter, number in ARTICLE.findall(text)}
 
 
-class _Refusal(Struct, frozen=True):
-    """One entry of refusals.yaml that applies to this market."""
+class Refusal(Struct, frozen=True):
+    """One entry of refusals.yaml that applies; `name` is its own."""
+
+    name: str
 
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
@@ -43,7 +45,7 @@ class _Refusal(Struct, frozen=True):
     def found(self, text: str) -> Iterator[re.Match[str]]:
         """Each place where `text` says it, sentence by sentence when an excuse is possible."""
         for found in self.pattern.finditer(text):
-            if self.unless is None or not self.unless.search(_sentence(text, found)):
+            if self.unless is None or not self.unless.search(sentence(text, found)):
                 yield found
 
 
@@ -51,16 +53,22 @@ _END = re.compile(r"(?<=[.;:!?])(?<!\b[LRDA]\.) (?=\D)")
 """The end of a sentence: figures and « L. 2112-2 » do not make one."""
 
 
-def _sentence(text: str, found: re.Match[str]) -> str:
+def sentence(text: str, found: re.Match[str]) -> str:
     """The sentence of `text` that holds what was found."""
     cuts = [0, *(cut.end() for cut in _END.finditer(text)), len(text)]
     return text[max(c for c in cuts if c <= found.start()) : min(c for c in cuts if c >= found.end())]
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences of `text`."""
+    return _END.split(text)
+
+
 def refused(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """Every expression that is refused in this market, in the pièces and in what a person typed."""
     typed = free_texts(s)
-    for refusal in _refusals(s, pieces, typed):
+    everything = pieces.low + "\n".join(free.text.casefold() for free in typed)
+    for refusal in refusals(s.library, everything, s.holds):
         for line in pieces.holding(*refusal.entry["cues"]):
             text = straight(line.text)
             found = next((f for f in refusal.found(text) if not buyers(s, text, f)), None)
@@ -72,22 +80,21 @@ def refused(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark
                 yield _remark(refusal, "marché", free.title, s.source.file.where(free.loc), found)
 
 
-def _remark(refusal: _Refusal, place: str, clause: str, where: str, found: re.Match[str]) -> Remark:
+def _remark(refusal: Refusal, place: str, clause: str, where: str, found: re.Match[str]) -> Remark:
     entry = refusal.entry
     return remark(entry["code"], where, piece=place, clause=clause, extrait=found[0].strip(), raison=entry["why"],
                   conseil=entry["advice"])
 
 
-def _refusals(s: Settled, pieces: Pieces, typed: Iterable[FreeText]) -> Iterator[_Refusal]:
-    """The refusals that concern this market and of which a cue stands somewhere: most patterns are not compiled."""
+def refusals(library: Library, everything: str, holds: Callable[[Condition], bool]) -> Iterator[Refusal]:
+    """The refusals whose `when` holds and of which a cue stands in `everything` (lower case): most patterns are not compiled."""
     problems: list[Any] = []
-    everything = pieces.low + "\n".join(free.text.casefold() for free in typed)
-    for name, entry in s.library.data["refusals"].items():
-        node = Node(s.library.files["refusals"], (name,), entry, problems)
+    for name, entry in library.data["refusals"].items():
+        node = Node(library.files["refusals"], (name,), entry, problems)
         cued = any(cue in everything for cue in entry["cues"])
-        if cued and s.holds(read_condition(node.node("when"))):
+        if cued and holds(read_condition(node.node("when"))):
             unless = re.compile(entry["unless"], re.I) if "unless" in entry else None
-            yield _Refusal(re.compile(entry["pattern"], re.I), unless, tuple(entry.get("spares", ())), entry)
+            yield Refusal(name, re.compile(entry["pattern"], re.I), unless, tuple(entry.get("spares", ())), entry)
 
 
 def _where(s: Settled, line: Line) -> str:

@@ -23,7 +23,7 @@ from drafting.spoken import path_title
 
 Rule = Callable[[Settled, Selection, Pieces], Iterator[Remark]]
 
-_ANNEX = re.compile(r"annexe[ \u00a0](?:n°[ \u00a0]?)?(\d+) (?:à|de) l[’']acte d[’']engagement", re.I)
+ANNEX = re.compile(r"annexe[ \u00a0](?:n°[ \u00a0]?)?(\d+) (?:à|de) l[’']acte d[’']engagement", re.I)
 
 
 def _tables(pieces: Pieces) -> Iterator[tuple[Piece, Passage, Table]]:
@@ -98,13 +98,13 @@ def tables_of_lots(s: Settled, selection: Selection, pieces: Pieces) -> Iterator
 
 def references(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-02: each annex cited is the market's; each article cited of a pièce of ours exists in it."""
-    numbers = {int(m[1]) for p in pieces.pieces if (m := _ANNEX.search(p.title[:1].lower() + p.title[1:]))}
+    numbers = {int(m[1]) for p in pieces.pieces if (m := ANNEX.search(p.title[:1].lower() + p.title[1:]))}
     numbered: dict[str, set[str]] = {}
     for piece in pieces.pieces:
         numbered.setdefault(piece.code, set()).update(
             h.number for h in piece.body if not isinstance(h, Passage) and h.number)
     for line in pieces.holding("annexe", "du ccap", "du cctp"):
-        for found in _ANNEX.finditer(line.text):
+        for found in ANNEX.finditer(line.text):
             if int(found[1]) not in numbers:
                 yield here(s, "COH-02", line, cible=found[0])
         for found in re.finditer(r"article[ \u00a0](\d+(?:\.\d+)*) du (CCAP|CCTP)\b", line.text):
@@ -218,7 +218,7 @@ def _for_incentive(clause: Clause) -> bool:
     return any(test.path == "lot.obligation" and "incentive" in test.words for test in tests)
 
 
-_PENALTY = (
+PENALTY = (
     ("amount", r"€|euros|SMIC"),
     ("base", r"heures? (?:d[’']insertion )?(?:dues?|non réalisées?|manquantes?)"),
     ("date", r"\bdate\b|réception|terme|\bfin\b"))
@@ -233,7 +233,7 @@ def penalty_complete(s: Settled, selection: Selection, pieces: Pieces) -> Iterat
         whole = "\n".join(line.text for line in lines)
         if not penalty:
             continue
-        lacking = [what for what, words in _PENALTY if not re.search(words, penalty)]
+        lacking = [what for what, words in PENALTY if not re.search(words, penalty)]
         if not re.search("observations|contradictoire", whole):
             lacking.append("contradictory")
         for what in lacking:

@@ -31,7 +31,7 @@ _NEGATIVE = re.compile(r"\b(?:n[’']|ne |ni |aucun|sans )", re.I)
 _RHYTHMS = {"monthly": "relevé mensuel", "quarterly": "relevé trimestriel", "half_yearly": "relevé semestriel"}
 
 
-_DUE = ("lot.insertion_hours", "lot.insertion_hours.hours", "lot.insertion_hours.floor", "lot.insertion_hours.cap",
+DUE = ("lot.insertion_hours", "lot.insertion_hours.hours", "lot.insertion_hours.floor", "lot.insertion_hours.cap",
         "lot.example.hours", "lot.theoretical_ceiling", "lot.tranches.firm", "lot.tranches.total",
         "lot.tranches.example", "lot.renewals.each", "lot.renewals.total")
 """The figures of hours that a lot prints: those due, those of its rule, and its worked example."""
@@ -58,7 +58,7 @@ def hours(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
     """COH-01: one figure per lot, the market's, wherever insertion hours are printed."""
     together = {s.get(path) for path in _TOGETHER}
     for line in pieces.holding("insertion", "volume"):
-        due = {lot.get(path) for lot in lots_of(s, line.passage) for path in _DUE} | together
+        due = {lot.get(path) for lot in lots_of(s, line.passage) for path in DUE} | together
         for found in _HOURS.finditer(line.text):
             shown = found[1] or found[2]
             if figure(shown) not in due and not buyers(s, line.text, found):
@@ -144,7 +144,7 @@ def one_base(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remar
               for printed in (french.number(year), french.decimal2(year / 12))]
     pattern = re.compile(rf"(?<!\d)({'|'.join(others)})[ \u00a0](?:heures|h)\b")
     named = s.library.data["words"].get("hours_base", {}).get(base, base)
-    due = {french.number(lot.get(path)) for lot in s.lots for path in _DUE if lot.get(path) is not None}
+    due = {french.number(lot.get(path)) for lot in s.lots for path in DUE if lot.get(path) is not None}
     for line in pieces.holding(" h"):
         found = next((f for f in pattern.finditer(line.text) if f[1] not in due), None)
         if found:  # a volume of 1 820 hours is no equivalence

@@ -27,6 +27,8 @@ COMMANDS = {
     "redo": ("drafting.cli.redo", "Refait à l'identique les pièces que décrit un manifeste."),
     "places": ("drafting.cli.outline", "Montre les titres d'un fichier Word, numérotés."),
     "insert": ("drafting.cli.insert", "Met les clauses d'une pièce dans un fichier Word de l'acheteur."),
+    "verify": ("drafting.cli.verify", "Relit des pièces Word, d'où qu'elles viennent : les remarques."),
+    "show": ("drafting.cli.show", "Dit ce qu'est devenue chaque clause d'une pièce Word."),
     "library": ("drafting.cli.library", "Contrôle et montre la bibliothèque de clauses."),
 }
 

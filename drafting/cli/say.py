@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from drafting.checks import Finding
+    from drafting.verify import Seen
 
 JSON = "drafting.cli.json"
 """The key of click's `ctx.meta` that remembers `--json`: an error is told in the same way."""
@@ -56,7 +57,7 @@ def findings(voice: Voice, found: Iterable[Finding]) -> None:
             voice.line(f"{'':19}→ {finding.advice}")
 
 
-def counted(found: Iterable[Finding]) -> str:
+def counted(found: Iterable[Finding | Seen]) -> str:
     """« 2 remarques bloquantes, 1 alerte, 3 notes », or « aucune remarque »."""
     levels = [finding.level for finding in found]
     words = {"blocking": ("remarque bloquante", "remarques bloquantes"), "warning": ("alerte", "alertes"),

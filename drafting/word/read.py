@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from drafting.document import row_line
+from drafting.word.body import BETWEEN_TABLES
 from drafting.word.holders import HOLDER
 from drafting.word.numbering import Mark, Numbering
 from drafting.word.parts import W14, Element, Parts, W, open_parts, parse
@@ -47,7 +48,7 @@ class _Field(Struct):
 
 def read_docx(source: Path | str | bytes) -> list[str]:
     """The text of a Word file, one line a paragraph or a table row; empty paragraphs say nothing."""
-    return [line for line, _ in _Reader(open_parts(source)).lines()]
+    return [line for line, _ in Reader(open_parts(source)).lines()]
 
 
 def read_properties(source: Path | str | bytes) -> dict[str, str]:
@@ -79,7 +80,8 @@ def properties_in(content: bytes) -> dict[str, str]:
 def clause_holders(source: Path | str | bytes) -> dict[str, list[str]]:
     """For each clause held in a Word file, by its `_clz_<8 hex>` name: the lines between its two bookmarks.
 
-    A clause with one bookmark left keeps that bookmark's line alone.
+    LibreOffice drops an end that follows a reference: such a clause goes as far as the next one, or the next heading. The line
+    that only keeps two tables apart is nobody's words.
     """
     return holders_in(open_parts(source))
 
@@ -87,17 +89,26 @@ def clause_holders(source: Path | str | bytes) -> dict[str, list[str]]:
 def holders_in(parts: Parts) -> dict[str, list[str]]:
     """The same from parts already read."""
     lines: list[str] = []
-    ends: dict[str, list[int]] = {}
-    for line, element in _Reader(parts).lines():
+    ends: dict[str, dict[str, int]] = {}
+    for line, element in Reader(parts).lines():
         for start in element.iter(f"{W}bookmarkStart"):
             match = HOLDER.fullmatch(start.get(f"{W}name") or "")
             if match:
-                ends.setdefault(f"_clz_{match.group(1)}", []).append(len(lines))
+                ranks = ends.setdefault(f"_clz_{match.group(1)}", {})
+                ranks[match.group(2)] = min(ranks.get("a", len(lines)), len(lines)) if match.group(2) == "a" else len(lines)
         lines.append(line)
-    return {name: lines[min(ranks) : max(ranks) + 1] for name, ranks in ends.items()}
+    starts, lasts = ([ranks[side] for ranks in ends.values() if side in ranks] for side in "az")
+    headings = [rank for rank, line in enumerate(lines) if line.startswith("#")]
+    found = {}
+    for name, ranks in ends.items():
+        known = ranks.get("a", ranks.get("z", 0))
+        first = ranks.get("a", max((r + 1 for r in (*lasts, *headings) if r < known), default=known))
+        last = ranks.get("z", min((r for r in (*starts, *headings) if r > known), default=len(lines)) - 1)
+        found[name] = [line for line in lines[first : last + 1] if line != BETWEEN_TABLES]
+    return found
 
 
-class _Reader:
+class Reader:
     """One reading of one file."""
 
     def __init__(self, parts: Parts) -> None:
@@ -188,7 +199,7 @@ class _Reader:
         if box is not None:
             checked = box.find(f"{W14}checked")
             yield "[x]" if checked is not None and checked.get(f"{W14}val") in ("1", "true") else "[ ]"
-        elif properties is not None and _on(properties.find(f"{W}showingPlcHdr")):
+        elif properties is not None and is_on(properties.find(f"{W}showingPlcHdr")):
             yield UNANSWERED
         elif content is not None:
             yield from self.inline(content)
@@ -229,5 +240,5 @@ class _Reader:
         return None
 
 
-def _on(element: Element) -> bool:
+def is_on(element: Element) -> bool:
     return element is not None and element.get(f"{W}val") not in ("0", "false")

@@ -1,0 +1,62 @@
+"""`clausier show`: clause by clause, what became of a pièce of ours."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from msgspec.structs import asdict
+
+from drafting.cli import inputs, options, say
+
+if TYPE_CHECKING:
+    from drafting.provenance import Held
+
+STATES = {"intact": ("intacte", "green"), "renumbered": ("intacte, renvois renumérotés", "green"),
+          "edited": ("modifiée à la main", "yellow"), "missing": ("retirée", "red")}
+NEWER = {
+    "same": "",
+    "mended": "texte corrigé depuis dans la bibliothèque",
+    "newer": "texte plus récent, en vigueur depuis le {date}",
+    "coming": "un autre texte entrera en vigueur le {date}",
+    "gone": "cette clause n'est plus dans la bibliothèque"}
+
+
+@click.command("show", help="Dit, clause par clause, ce qu'est devenue une pièce écrite par clausier : version, intacte, "
+                            "modifiée à la main ou retirée, et si la bibliothèque a un texte plus récent.\n\nLes clauses se "
+                            "retrouvent par leurs repères cachés, que Word et LibreOffice conservent. Ce que le candidat a "
+                            "rempli n'est pas une modification.")
+@click.argument("file", metavar="FICHIER", type=options.PATH)
+@options.on("Le jour du texte de la bibliothèque ; sans elle, aujourd'hui.")
+@options.as_json
+@options.library
+def command(file: Path, day: date | None, as_json: bool, libraries: tuple[Path, ...]) -> None:
+    from drafting.provenance import read_extract, seeds, trace
+    from drafting.word.holders import held
+    from drafting.word.papers import EXTRACT
+    from drafting.word.read import clause_holders, read_properties
+
+    on = day or date.today()
+    extract = read_extract(read_properties(file).get(EXTRACT, ""), file.name)
+    found = trace(extract, held(seeds(extract)), clause_holders(file), inputs.read_library(libraries), on)
+    voice = say.Voice(as_json)
+    _show(voice, file, extract, found)
+    voice.result({"file": file.name, **{key: extract.get(key) for key in ("piece", "lot", "reference", "release", "clausier")},
+                  "on": on.isoformat(), "clauses": [asdict(one) for one in found]})
+
+
+def _show(voice: say.Voice, file: Path, extract: Any, found: tuple[Held, ...]) -> None:
+    lot = f", lot n° {extract['lot']}" if extract.get("lot") else ""
+    voice.title(f"{file.name} : pièce « {extract.get('piece')} »{lot} du marché {extract.get('reference')}, "
+                f"bibliothèque {extract.get('release')}")
+    width = max((len(one.id) for one in found), default=0)
+    for one in found:
+        state, colour = STATES[one.state]
+        more = NEWER[one.library].format(date="/".join(reversed(one.since.split("-"))))
+        lots = f" (lot{'s' * (len(one.lots) > 1)} n° {', '.join(one.lots)})" if one.lots else ""
+        newer = f" – {more}" if more else ""
+        voice.line(f"  {one.id:<{width}}  {one.version}  {click.style(state, fg=colour)}{lots}{newer}")
+    counts = [(sum(one.state == name for one in found), words) for name, (words, _) in STATES.items()]
+    voice.line(f"{len(found)} clauses : " + ", ".join(f"{count} {words}" for count, words in counts if count) + ".")
