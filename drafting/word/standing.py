@@ -108,9 +108,9 @@ def edited(source: Source, code: str) -> tuple[str, ...]:
 
 
 def _same(lines: list[str], old: str, *, whole: bool) -> bool:
-    """Whether the words are those written; LibreOffice loses some end marks after a reference: then one line is left to judge."""
+    """Whether the words are those written; LibreOffice loses some end marks after a reference: then what follows is read too."""
     now, then = _bare("\n".join(lines)), _bare(old)
-    return now == then if whole else bool(now) and then[:len(now)] == now
+    return now == then if whole else now[:len(then)] == then
 
 
 def _bare(text: str) -> list[str]:
