@@ -27,6 +27,7 @@ COMMANDS = {
     "redo": ("drafting.cli.redo", "Refait à l'identique les pièces que décrit un manifeste."),
     "places": ("drafting.cli.outline", "Montre les titres d'un fichier Word, numérotés."),
     "insert": ("drafting.cli.insert", "Met les clauses d'une pièce dans un fichier Word de l'acheteur."),
+    "update": ("drafting.cli.update", "Porte un marché qui a changé dans des pièces modifiées à la main."),
     "library": ("drafting.cli.library", "Contrôle et montre la bibliothèque de clauses."),
 }
 
