@@ -28,8 +28,6 @@ from drafting.word.updated import Updated
 
 WORKS = next(path for path in STARTERS if path.stem == "travaux-plusieurs-lots")
 FREE = "Le titulaire exécute l’action d’insertion comme toute autre obligation du marché."
-HOURS = "Tableau 1"
-PENALTY = "La pénalité se calcule ainsi"
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +177,25 @@ def writes_in_a_cell(document: Any) -> str:
     return "(attestation récente)"
 
 
-HANDS = (adds_a_sentence, adds_a_sentence_beside_a_figure, adds_a_paragraph, adds_an_article, rewrites_a_sentence, splits_runs,
+def tracks_its_changes(document: Any) -> str:
+    """A word added and a word removed under the person's own tracked changes."""
+    run = paragraph(document, FREE).runs[0]._r
+    for tag, name, text in (("del", "w:delText", " sans délai"), ("ins", "w:t", " Il en rend compte.")):
+        mark = docx.oxml.OxmlElement(f"w:{tag}")
+        for key, value in (("id", "901" if tag == "ins" else "902"), ("author", "juriste"), ("date", "2026-12-01T00:00:00Z")):
+            mark.set(docx.oxml.ns.qn(f"w:{key}"), value)
+        other = deepcopy(run)
+        words = other.find(docx.oxml.ns.qn("w:t"))
+        other.replace(words, made := docx.oxml.OxmlElement(name))
+        made.text = text
+        made.set(docx.oxml.ns.qn("xml:space"), "preserve")
+        mark.append(other)
+        run.addnext(mark)
+    return "Il en rend compte."
+
+
+HANDS = (tracks_its_changes,
+         adds_a_sentence, adds_a_sentence_beside_a_figure, adds_a_paragraph, adds_an_article, rewrites_a_sentence, splits_runs,
          removes_a_paragraph, adds_a_row_to_a_table_of_its_own, adds_a_comment, changes_the_title_block, adds_an_item,
          writes_in_a_cell)
 each_hand = pytest.mark.parametrize("hand", HANDS, ids=lambda hand: hand.__name__)
@@ -214,7 +230,8 @@ def test_an_edit_is_kept_when_clauses_come_and_go(hand: updates.Hand, folder: Pa
 def test_all_edits_together_then_a_second_change(folder: Path) -> None:
     """What `update` wrote is where the next one starts from."""
     document = docx.Document(io.BytesIO(drafted(WORKS, None, folder)))
-    wanted = [hand(document) for hand in HANDS if hand not in (removes_a_paragraph, rewrites_a_sentence, splits_runs)]
+    wanted = [hand(document) for hand in HANDS if hand not in (
+        tracks_its_changes, removes_a_paragraph, rewrites_a_sentence, splits_runs)]
     out = io.BytesIO()
     document.save(out)
     first = after(out.getvalue(), folder)
@@ -255,6 +272,54 @@ def test_what_both_sides_changed_stays_as_the_person_wrote_it_with_ours_proposed
     comments = read_edited(done.data).comments
     assert [comment.text for comment in comments] == ["execution_clause/ccap/volume : both"]
     assert {change.author for change in read_edited(done.data).changes} == {"service achats"}
+
+
+PENALTY = "Le titulaire qui n’a pas réalisé toutes les heures d’insertion dues encourt une pénalité de"
+
+
+def rewrites_the_penalty(document: Any) -> str:
+    run = next(r for r in paragraph(document, PENALTY).runs if "n’a pas réalisé" in r.text)
+    run.text = run.text.replace("n’a pas réalisé toutes", "ne réalise pas toutes")
+    return "ne réalise pas toutes"
+
+
+def removes_the_penalty(document: Any) -> str:
+    p = paragraph(document, PENALTY)._p
+    p.getparent().remove(p)
+    return ""
+
+
+def adds_to_the_penalty(document: Any) -> str:
+    paragraph(document, PENALTY).add_run(" La commune la perçoit.")
+    return "La commune la perçoit."
+
+
+def test_a_sentence_of_both_sides_is_proposed_in_ours_and_left_in_theirs(folder: Path) -> None:
+    data, words = updates.by_hand(drafted(WORKS, None, folder), rewrites_the_penalty)
+    done = after(data, folder, updates.dearer_hours)
+    assert fates(done)["penalite-heures"] == "conflict"
+    refused = "\n".join(read_docx(tracked.resolved(done.data, accept=False)))
+    accepted = "\n".join(read_docx(tracked.resolved(done.data, accept=True)))
+    assert words in refused and words not in accepted
+    assert f"{PENALTY} 77\u00a0€" in accepted
+    assert not problems(done.data)
+
+
+def test_a_passage_that_a_person_removed_comes_back_only_if_asked(folder: Path) -> None:
+    data, _ = updates.by_hand(drafted(WORKS, None, folder), removes_the_penalty)
+    done = after(data, folder, updates.dearer_hours)
+    assert fates(done)["penalite-heures"] == "conflict"
+    assert PENALTY not in "\n".join(read_docx(tracked.resolved(done.data, accept=False)))
+    assert f"{PENALTY} 77\u00a0€" in "\n".join(read_docx(tracked.resolved(done.data, accept=True)))
+    assert "removed" in " ".join(comment.text for comment in read_edited(done.data).comments)
+
+
+def test_a_sentence_added_beside_a_penalty_that_moves_is_no_conflict(folder: Path) -> None:
+    data, words = updates.by_hand(drafted(WORKS, None, folder), adds_to_the_penalty)
+    done = after(data, folder, updates.dearer_hours)
+    assert fates(done)["penalite-heures"] == "merged"
+    assert read_docx(done.data) == expected(adds_to_the_penalty, folder, updates.dearer_hours)
+    assert words in "\n".join(read_docx(done.data))
 
 
 def test_the_same_change_on_both_sides_is_no_conflict(folder: Path) -> None:
@@ -311,8 +376,8 @@ def test_a_file_saved_by_libreoffice_takes_clauses_that_come_and_go(folder: Path
 @pytest.mark.skipif(not ooxml_validator.available(), reason="le validateur Open XML manque")
 def test_the_validator_finds_nothing(folder: Path, tmp_path: Path) -> None:
     files = {}
-    for hand in (*HANDS, in_the_hours):
-        for change in (updates.fewer_hours, updates.no_facilitator):
+    for hand in (*HANDS, in_the_hours, rewrites_the_penalty, removes_the_penalty):
+        for change in (updates.fewer_hours, updates.no_facilitator, updates.dearer_hours):
             data, _ = updates.by_hand(drafted(WORKS, None, folder), hand)
             path = tmp_path / f"{hand.__name__}-{change.__name__}.docx"
             path.write_bytes(after(data, folder, change).data)

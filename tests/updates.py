@@ -47,6 +47,12 @@ def no_facilitator(text: str) -> str:
     return "\n".join(out) + "\n"
 
 
+def dearer_hours(text: str) -> str:
+    """Another penalty for an hour, which sentences print."""
+    return re.sub(r"(hour: \{mode: fixed, amount: )\d+|(hour:\n +mode: fixed\n +amount: )\d+",
+                  lambda match: f"{match.group(1) or match.group(2)}77", text)
+
+
 @cache
 def dossier(path: Path, change: Change | None, folder: Path) -> Dossier:
     """The dossier of a starter, changed."""
