@@ -270,7 +270,7 @@ def test_what_both_sides_changed_stays_as_the_person_wrote_it_with_ours_proposed
     assert "| 530 |" in mine and "| 315 |" not in mine
     assert "| 315 |" in ours and "| 530 |" not in ours
     comments = read_edited(done.data).comments
-    assert [comment.text for comment in comments] == ["execution_clause/ccap/volume : both"]
+    assert [comment.text for comment in comments] == ["execution_clause/ccap/volume : cell"]
     assert {change.author for change in read_edited(done.data).changes} == {"service achats"}
 
 

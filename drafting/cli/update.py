@@ -28,6 +28,8 @@ FILES = {"today": "personne ne l'avait modifiée : c'est la pièce d'aujourd'hui
 CONFLICTS = {
     "both": "À décider : cette phrase a été modifiée à la main, et le texte de clausier change aussi. La modification suivie "
             "propose le texte d'aujourd'hui ; la refuser garde la phrase écrite à la main.",
+    "cell": "À décider : cette cellule a été modifiée à la main, et sa valeur change aussi. La modification suivie propose la "
+            "valeur d'aujourd'hui ; si vous la refusez, vérifiez le total et les autres pièces, qui sont ceux d'aujourd'hui.",
     "removed": "À décider : ce passage a été retiré à la main, et le texte de clausier change. Accepter la modification suivie "
                "le remet dans son texte d'aujourd'hui ; la refuser le laisse retiré.",
     "withdrawn": "À décider : ce passage, modifié à la main, n'est plus dans le texte de clausier. Accepter la modification "

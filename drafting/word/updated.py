@@ -16,28 +16,27 @@ from typing import Literal
 from lxml import etree
 from msgspec import Struct
 
-from drafting.document import BulletItem, Field, Heading, Paragraph, Piece, Table
+from drafting.document import Field, Heading, Piece, Table
 from drafting.merging import Change, merge, said
 from drafting.piece_redline.model import tokens_of
 from drafting.piece_redline.pairing import Pair, Unit, bounded_pairs, in_order, moved, paired, parts_of, renamed_anchors
 from drafting.redline import Token, tokens
 from drafting.word.added import declare, put_properties, relate
 from drafting.word.aligned import Standing, align, form_labels, text_of
-from drafting.word.body import BETWEEN_TABLES, Body
+from drafting.word.body import BETWEEN_TABLES
 from drafting.word.holders import names
+from drafting.word.newcomers import Newcomers, looks_of
 from drafting.word.package import Member, pack, write_package
 from drafting.word.parts import Element, W
 from drafting.word.retouched import Retouch, elements, words_in
-from drafting.word.shell import Shell
 from drafting.word.source import STRICT, USUAL, Source, appended, rels_of, spliced
-from drafting.word.styles import ROLES, find
 from drafting.word.tracked import Tracked
 
 Fate = Literal["same", "updated", "kept", "merged", "conflict", "added", "withdrawn", "gone"]
 """Of a clause: nothing to do, today's text, as a person left it, both, to be decided, comes, goes, removed by a person."""
-Why = Literal["both", "removed", "withdrawn", "table", "form"]
-"""Of a conflict: a sentence changed on both sides, a passage removed by a person that changes, one edited that goes, a table or a
-form edited by a person whose today's state is another."""
+Why = Literal["both", "cell", "removed", "withdrawn", "table", "form"]
+"""Of a conflict: a sentence or a cell changed on both sides, a passage removed by a person that changes, one edited that goes,
+a table or a form edited by a person whose today's state is another."""
 _RENAMED = re.compile(rb"_(?:clz|Ref|q)_[0-9a-f]{8}")
 _IDS = re.compile(rb'<\w+:(?:bookmark\w+|ins|del|move\w+|\w+Change|cell\w+|customXml\w+|perm\w+)\b[^>]*?\bw:id="(\d+)"')
 _COMMENTS = re.compile(rb'<w:comment\b[^>]*?\bw:id="(\d+)"')
@@ -123,7 +122,7 @@ class _Work:
         self.changes: list[tuple[int, int, bytes]] = []
         self.at = self._start()
         self.form_done: set[int] = set()
-        self.writer = _Writer(new, _shell(source), self.names.anchors, self.ids)
+        self.writer = Newcomers(new, looks_of(source), self.names.anchors, self.ids)
 
     # -- what is what -----------------------------------------------------------------------------------
 
@@ -229,7 +228,7 @@ class _Work:
         if changed:
             self.replace(rank, copy)
 
-    def merged(self, paragraph: Element, old: list[Token], new: list[Token], passage: _Passage) -> bool:
+    def merged(self, paragraph: Element, old: list[Token], new: list[Token], passage: _Passage, why: Why = "both") -> bool:
         """Whether anything of the paragraph changes."""
         mine = words_in(paragraph, self.renamed)
         passage.hand |= said(mine) != said(old)
@@ -244,8 +243,8 @@ class _Work:
         conflicts = [change for change in changes if change.conflict]
         if conflicts:
             for change in conflicts:
-                passage.conflicts.append(("both", said(mine[change.start:change.end])))
-            self.comment(paragraph, passage.clause, "both")
+                passage.conflicts.append((why, said(mine[change.start:change.end])))
+            self.comment(paragraph, passage.clause, why)
         return True
 
     def comment(self, paragraph: Element, clause: str, why: Why) -> None:
@@ -309,7 +308,7 @@ class _Work:
             return
         paragraphs = list(cell.iterchildren(f"{W}p"))
         if len(paragraphs) == 1:
-            self.merged(paragraphs[0], was, now, passage)
+            self.merged(paragraphs[0], was, now, passage, "cell")
         else:
             passage.conflicts.append(("table", _cell_text(cell)))
             self.comment(next(cell.iter(f"{W}p")), passage.clause, "table")
@@ -459,61 +458,6 @@ class _Work:
         members[part.name] = part
         relate(members, rels_of(self.source.main), "comments", "comments.xml", strict=self.source.strict)
         declare(members, part.name, _TYPES)
-
-
-class _Writer(Body):
-    """Things of today's pièce, in the styles of the file."""
-
-    def __init__(self, piece: Piece, shell: Shell, anchors: Mapping[str, str], ids: itertools.count[int]) -> None:
-        super().__init__(piece, shell)
-        self.ids = ids
-        self.passages = list(piece.passages())
-
-    def text(self, units: Sequence[Unit]) -> str:
-        """The XML of things that follow each other; a clause that is there whole is held by its bookmarks."""
-        self.out, self.pending, self.end = [], "", 0
-        self.after_table = self.after_list = False
-        for rank, group in itertools.groupby(units, key=lambda unit: unit.rank):
-            those = list(group)
-            if rank == -1:
-                for unit in those:
-                    assert isinstance(unit.thing, Heading)
-                    self.heading(unit.thing)
-                continue
-            passage = self.passages[rank]
-            if sum(len(getattr(block, "items", (block,))) for block in passage.blocks) == len(those):
-                self.labels = iter(self._labels(rank, 0))
-                self.passage(passage, self.names.passages[rank])
-                continue
-            self.where = passage.clause
-            for unit in those:
-                if isinstance(unit.thing, BulletItem):
-                    self.item(unit.thing)
-                elif isinstance(unit.thing, Field):
-                    fields = [block for block in passage.blocks if isinstance(block, Field)]
-                    self.labels = iter(self._labels(rank, fields.index(unit.thing)))
-                    self.block(unit.thing)
-                elif isinstance(unit.thing, Paragraph | Table):
-                    self.block(unit.thing)
-        self.close_form()
-        return "".join(self.out)
-
-    def _labels(self, rank: int, field: int) -> Sequence[str]:
-        before = sum(isinstance(block, Field) for passage in self.passages[:rank] for block in passage.blocks)
-        return self.names.labels[before + field:]
-
-
-def _shell(source: Source) -> Shell:
-    """What the writer must know of the file: its styles by role, and the room between its margins."""
-    available = {(style.get(f"{W}type") or "", name.get(f"{W}val", "").lower()): style.get(f"{W}styleId") or ""
-                 for style in source.parts.styles.iter(f"{W}style") for name in style.iterfind(f"{W}name")}
-    found, _ = find(available)
-    plain = found.get("body", "Normal")
-    section = next(reversed([*source.parts.body.iter(f"{W}sectPr")]), None)
-    size, margins = (section.find(f"{W}{name}") if section is not None else None for name in ("pgSz", "pgMar"))
-    width = 9000 if size is None or margins is None else (
-        int(size.get(f"{W}w", "11906")) - int(margins.get(f"{W}left", "1134")) - int(margins.get(f"{W}right", "1134")))
-    return Shell((), {role: found.get(role, plain) for role in ROLES}, width, True)
 
 
 def _same(old: Sequence[Token], new: Sequence[Token]) -> bool:
