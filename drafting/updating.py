@@ -19,11 +19,12 @@ from drafting.errors import DraftingError
 from drafting.manifest import extract, fingerprints, origin, settled_hash
 from drafting.output import MANIFEST
 from drafting.reopened import Manifest, Recorded, open_manifest
+from drafting.word.merged import Why
 from drafting.word.package import package_hash
 from drafting.word.read import read_properties
 from drafting.word.source import open_source
 from drafting.word.tracked import Tracked
-from drafting.word.updated import Outcome, Why, update
+from drafting.word.updated import Outcome, update
 
 Kind = Literal["today", "merged", "new", "kept", "dropped"]
 """Of a file: nobody had edited it, it is merged, it is new, kept as it was edited, no more produced."""
