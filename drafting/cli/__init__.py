@@ -29,6 +29,7 @@ COMMANDS = {
     "insert": ("drafting.cli.insert", "Met les clauses d'une pièce dans un fichier Word de l'acheteur."),
     "verify": ("drafting.cli.verify", "Relit des pièces Word, d'où qu'elles viennent : les remarques."),
     "show": ("drafting.cli.show", "Dit ce qu'est devenue chaque clause d'une pièce Word."),
+    "update": ("drafting.cli.update", "Porte un marché qui a changé dans des pièces modifiées à la main."),
     "library": ("drafting.cli.library", "Contrôle et montre la bibliothèque de clauses."),
 }
 

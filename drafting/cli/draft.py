@@ -85,12 +85,12 @@ def write(dossier: Dossier, market: Path, folder: Path, *, as_draft: bool, force
     hashes = {name: package_hash(content) for name, content in documents.items()}
     with files.writing(folder):
         manifest = build(dossier.settled, dossier.selection, dossier.pieces, dossier.findings, dossier.defaults,
-                         dossier.outlines, documents, hashes, market.read_bytes(), market.name, _shells(dossier),
+                         dossier.outlines, documents, hashes, market.read_bytes(), market.name, shells(dossier),
                          shown(dossier, as_draft=as_draft), dossier.books)
         return write_folder(folder, documents, manifest, force=force, zips=zips, partial=partial)
 
 
-def _shells(dossier: Dossier) -> dict[str, str]:
+def shells(dossier: Dossier) -> dict[str, str]:
     """The fingerprint of the shell of each pièce written; most pièces share one."""
     shells = {piece.code: dossier.outlines[piece.code].shell for piece in dossier.pieces.pieces}
     hashes = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in set(shells.values())}

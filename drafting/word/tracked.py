@@ -52,6 +52,7 @@ class Tracked:
         self.initials = escape("".join(word[0] for word in author.split())[:4].upper(), "auteur")
         self.ids = itertools.count(1)
         self.comments: list[str] = []
+        self.first_comment = 0  # a file that has comments of its own counts from theirs
 
     def revision(self, mark: Mark, content: str = "") -> str:
         """`content` added or removed; without any, the sign that its paragraph mark or its row is. What stays is left alone."""
@@ -66,7 +67,7 @@ class Tracked:
 
     def comment(self, content: str, lines: Iterable[str], where: str, mark: Mark = "kept") -> str:
         """`content`, already marked, under a comment; `mark`: what becomes of the sign of the comment, gone with its words."""
-        ident = len(self.comments)
+        ident = self.first_comment + len(self.comments)
         said = "".join(f"<w:p>{run(escape(line, where))}</w:p>" for line in lines)
         self.comments.append(f'<w:comment w:id="{ident}" {self.who} w:initials="{self.initials}">{said}</w:comment>')
         sign = self.revision(mark, f'<w:r><w:commentReference w:id="{ident}"/></w:r>')
@@ -109,11 +110,7 @@ class Tracked:
             for mark in [m for m in copy.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd") if m.get(f"{W}id") in gone]:
                 mark.getparent().remove(mark)
             for one in [r for r in copy.iter(f"{W}r") if not _removed(r)]:
-                for text in one.iter(f"{W}t", f"{W}instrText"):
-                    text.tag = f"{W}delText" if text.tag == f"{W}t" else f"{W}delInstrText"
-                sign = self._sign()
-                one.getparent().replace(one, sign)
-                sign.append(one)
+                self.remove_run(one)
             for paragraph in copy.iter(f"{W}p"):
                 marks = _below(_below(paragraph, "pPr"), "rPr", before=("sectPr", "pPrChange"))
                 if marks.find(f"{W}del") is None:
@@ -123,10 +120,26 @@ class Tracked:
             out.append(etree.tostring(copy, encoding="unicode", with_tail=False))
         return "".join(out)
 
-    def _sign(self) -> Element:
+    def remove_run(self, one: Element) -> None:
+        """A run, where it stands, removed."""
+        for text in one.iter(f"{W}t", f"{W}instrText"):
+            text.tag = f"{W}delText" if text.tag == f"{W}t" else f"{W}delInstrText"
+        sign = self._sign()
+        one.getparent().replace(one, sign)
+        sign.append(one)
+
+    def added_runs(self, runs: list[Element]) -> list[Element]:
+        """New runs under one change; none when there is none."""
+        if not runs:
+            return []
+        sign = self._sign("ins")
+        sign.extend(runs)
+        return [sign]
+
+    def _sign(self, name: str = "del") -> Element:
         from lxml import etree
 
-        made = etree.Element(f"{W}del")
+        made = etree.Element(W + name)
         for name, text in re.findall(r'w:(\w+)="([^"]*)"', f'w:id="{next(self.ids)}" {self.who}'):
             made.set(W + name, html.unescape(text))
         return made

@@ -1,0 +1,128 @@
+"""Pièces that people edited, brought to what the market and the library say today: a folder, or one file.
+
+The old state is the manifest's, never guessed; a file that nobody touched is simply today's pièce. What is edited is merged
+(:mod:`drafting.word.updated`). Nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct, json
+
+from drafting.document import Piece
+from drafting.draft import Dossier
+from drafting.errors import DraftingError
+from drafting.manifest import extract, fingerprints, origin, settled_hash
+from drafting.output import MANIFEST
+from drafting.reopened import Manifest, Recorded, open_manifest
+from drafting.word.merged import Why
+from drafting.word.package import package_hash
+from drafting.word.read import read_properties
+from drafting.word.source import open_source
+from drafting.word.tracked import Tracked
+from drafting.word.updated import Outcome, update
+
+Kind = Literal["today", "merged", "new", "kept", "dropped"]
+"""Of a file: nobody had edited it, it is merged, it is new, kept as it was edited, no more produced."""
+Say = Callable[[str, str, Why], Iterable[str]]
+"""(stem, clause, why) → the lines of a comment."""
+
+
+class FileOutcome(Struct, frozen=True):
+    """What became of a file; `shell`: (name, before, after) of what its title block and headers say, for a person to carry."""
+
+    file: str
+    kind: Kind
+    data: bytes | None
+    outcomes: tuple[Outcome, ...] = ()
+    shell: tuple[tuple[str, str, str], ...] = ()
+    start: tuple[int, int] | None = None
+
+
+class Today(Struct, frozen=True):
+    """What the market gives today: the pièces, what their shells say, and the bytes that `draft` would write."""
+
+    dossier: Dossier
+    shown: Mapping[str, Mapping[str, str]]
+    files: Mapping[str, bytes]
+
+    def piece(self, stem: str) -> Piece | None:
+        return next((piece for piece in self.dossier.pieces.pieces if piece.stem == stem), None)
+
+    def extract(self, piece: Piece) -> str:
+        settled = self.dossier.settled
+        return extract(origin(settled, settled_hash(settled)), piece, fingerprints(settled, [piece]))
+
+
+def update_folder(folder: Path, manifest: Manifest, today: Today, author: str, day: date, say: Say) -> list[FileOutcome]:
+    """Each file of the folder that the manifest knows, and each pièce that is new."""
+    recorded = {piece.file: piece for piece in manifest.pieces}
+    found: list[FileOutcome] = []
+    for name, data in today.files.items():
+        path, was = folder / name, recorded.get(name)
+        if was is None or not path.exists():
+            found.append(FileOutcome(name, "new", data))
+        elif not _edited(path, was):
+            found.append(FileOutcome(name, "today", data))
+        elif was.tree is None:
+            found.append(FileOutcome(name, "kept", path.read_bytes()))
+        else:
+            found.append(update_file(path, was, today, author, day, say))
+    for name, was in recorded.items():
+        if name not in today.files and (folder / name).exists():
+            edited = _edited(folder / name, was)
+            found.append(FileOutcome(name, "kept" if edited else "dropped", (folder / name).read_bytes() if edited else None))
+    return found
+
+
+def update_file(path: Path, was: Recorded, today: Today, author: str, day: date, say: Say) -> FileOutcome:
+    """One Word file made from `was`, edited or not."""
+    assert was.tree is not None
+    piece = today.piece(was.tree.stem)
+    if piece is None:
+        raise DraftingError("Le marché ne produit plus cette pièce.", path.name)
+    done = update(open_source(path), was.tree, piece, today.extract(piece), Tracked(author, day),
+                  lambda clause, why: say(piece.stem, clause, why))
+    says = today.shown[piece.stem]
+    shell = tuple((name, was.values[name], says[name]) for name in says if was.values.get(name, says[name]) != says[name])
+    start = (was.tree.start, piece.start) if was.tree.start != piece.start and was.tree.start and piece.start else None
+    return FileOutcome(path.name, "merged", done.data, done.outcomes, shell, start)
+
+
+def recorded_of(path: Path) -> tuple[Manifest, Recorded]:
+    """The manifest beside a file, and the pièce that this file is, even under another name."""
+    beside = path.with_name(MANIFEST)
+    if not path.exists():
+        raise DraftingError("Ce fichier n'existe pas.", str(path))
+    if not beside.exists():
+        raise DraftingError("Le manifeste de cette pièce n'est pas à côté d'elle : rien ne dit quel texte elle avait.", path.name,
+                            f"Remettez dans son dossier le fichier {MANIFEST} que clausier draft y avait écrit.")
+    manifest = open_manifest(beside)
+    code, lot = _said(path)
+    found = next((piece for piece in manifest.pieces if piece.tree is not None
+                  and (piece.tree.code, piece.tree.lot) == (code, lot)), None)
+    found = found or next((piece for piece in manifest.pieces if piece.tree is not None and piece.file == path.name), None)
+    if found is None:
+        raise DraftingError("Le manifeste à côté de ce fichier ne le connaît pas.", path.name,
+                            "Donnez une pièce que clausier draft a écrite dans ce dossier.")
+    return manifest, found
+
+
+def _said(path: Path) -> tuple[str | None, str | None]:
+    """The pièce and the lot that the file says it is."""
+    try:
+        data = json.decode(read_properties(path).get("clausier", "{}"))
+    except ValueError:
+        return None, None
+    return (data.get("piece"), data.get("lot")) if isinstance(data, dict) else (None, None)
+
+
+def _edited(path: Path, was: Recorded) -> bool:
+    try:
+        return package_hash(path.read_bytes()) != was.sha256
+    except DraftingError:
+        return True
