@@ -55,7 +55,8 @@ def merge(base: Sequence[Token], mine: Sequence[Token], new: Sequence[Token]) ->
             continue
         here, there = (_words(spans, group, ours, all_) for spans, ours, all_ in (
             (is_, group.by_hand, by_hand), (now, group.ours, today)))
-        wanted = _spaced(mine, here, new[there[0]:there[1]])
+        met = found[-1].words if found and found[-1].end == here[0] else ()
+        wanted = _spaced(met or mine[:here[0]], mine, here, new[there[0]:there[1]])
         if said(mine[here[0]:here[1]]) == said(wanted) and group.by_hand:
             continue
         if group.by_hand:
@@ -65,13 +66,13 @@ def merge(base: Sequence[Token], mine: Sequence[Token], new: Sequence[Token]) ->
     return tuple(found)
 
 
-def _spaced(mine: Sequence[Token], span: Span, wanted: Sequence[Token]) -> tuple[Token, ...]:
+def _spaced(before: Sequence[Token], mine: Sequence[Token], span: Span, wanted: Sequence[Token]) -> tuple[Token, ...]:
     """Sentences with a space between them and the ones that they come beside, and none at the end."""
-    start, end = span
+    _, end = span
     words = list(wanted)
     while words and words[-1][0].isspace() and end == len(mine):
         words.pop()
-    if words and start and not (mine[start - 1][0].isspace() or words[0][0].isspace()):
+    if words and before and not (before[-1][0].isspace() or words[0][0].isspace()):
         words.insert(0, _SPACE)
     if words and end < len(mine) and not (mine[end][0].isspace() or words[-1][0].isspace()):
         words.append(_SPACE)
