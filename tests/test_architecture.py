@@ -36,7 +36,7 @@ ROWS = (
     {"manifest", "library_check", "coverage", "avis", "verify"},
     {"book_review"},
     {"draft", "reopened"},
-    {"rectify", "redo", "market_diff", "insertion", "updating"},
+    {"rectify", "redo", "market_diff", "insertion", "answers", "updating"},
     {"cases"},
     {"cli"},
     {"__main__"},
@@ -45,7 +45,7 @@ ROW = {name: i for i, row in enumerate(ROWS) for name in row}
 ROOMS = {
     "docx": {"word"}, "docxtpl": {"word"}, "lxml": {"word"}, "jinja2": {"word"}, "yaml": {"yamlfile"}, "click": {"cli"},
     "markdown_it": {"wording"}, "openpyxl": {"spreadsheet"}, "xlsxwriter": {"spreadsheet"}, "ruamel": {"signing"},
-    "drafting.word": {"word", "draft", "output", "redo", "insertion", "updating", "cli"}, "pydantic": {
+    "drafting.word": {"word", "draft", "output", "redo", "insertion", "answers", "updating", "cli"}, "pydantic": {
         "market", "scalars", "reading", "settled", "manifest", "library_check", "schema"},
 }
 SOURCES = sorted((ROOT / "drafting").rglob("*.py"))

@@ -21,13 +21,14 @@ from places import STARTERS
 from word_structure import problems
 
 from drafting.cli import main
-from drafting.document import Heading
+from drafting.document import Column, Heading
 from drafting.draft import Dossier, prepare
 from drafting.errors import DraftingError
 from drafting.insertion import Inserted, inserted
 from drafting.library import Library
 from drafting.outlines import Outline
 from drafting.reading import load_market
+from drafting.word.inserted import fitted
 from drafting.word.numbering import Numbering
 from drafting.word.outline import words
 from drafting.word.package import read_package
@@ -196,6 +197,9 @@ def test_libreoffice_shows_the_same_numbers(done: dict[str, Inserted], tmp_path:
         volume = re.search(r"pour le volume fixé à l’article (.+?)\.\s", text, re.S)
         number = next(p.number for p in done[name].piece.body if isinstance(p, Heading) and p.text.startswith("Volume"))
         assert volume and volume.group(1).replace("\n", " ") == (number or "« Volume d’heures d’insertion »"), name
+        deep = re.search(r"décision de l’acheteur dans celles de l’article (.+?)\. ", " ".join(text.split()))
+        below = next(p.number for p in done[name].piece.body if isinstance(p, Heading) and p.text.startswith("Difficultés"))
+        assert deep and deep.group(1) == (below or "« Difficultés d’exécution »"), name
         if kind.following:
             assert re.search(rf"(?mi)^ ?{kind.following}\b", text[title.end():]), name
 
@@ -457,6 +461,17 @@ def test_insert_tells_what_it_did_and_never_writes_over(tmp_path: Path) -> None:
     assert "existe déjà" in run(*words_, code=1)
     assert "Une seule place" in run(*words_, "--end", code=2)
     assert "--track-changes demande --author" in run(*words_, "--track-changes", code=2)
+
+
+@pytest.mark.parametrize("width", [2_500, 3_900, 6_000, 9_000])
+def test_no_word_of_a_table_is_cut_even_in_a_column_of_text(width: int) -> None:
+    """The words share what room there is, in smaller letters when they must."""
+    columns = (Column("Lot", 1), Column("Intitulé", 6), Column("Caractère de la clause", 2), Column("Heures d’insertion", 2))
+    widths, room = fitted(width, columns, [["1", "Gros œuvre et maçonnerie", "Obligatoire", "525"], ["Total", "", "", "1 155"]])
+    assert sum(widths) <= width
+    for wide, word in zip(widths, ("Total", "maçonnerie", "Obligatoire", "d’insertion"), strict=True):
+        assert wide >= 230 + int(len(word) * 125 * room) - 1
+    assert 0 < room <= 1 and (room == 1) == (width >= 6_000)
 
 
 def test_places_numbers_the_titles_and_shows_what_stands_between(tmp_path: Path) -> None:

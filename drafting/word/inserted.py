@@ -21,6 +21,8 @@ _MARKED = re.compile(rf'<w:r><w:rPr><w:rStyle w:val="({STRONG}|{HINT})"/></w:rPr
 _GREY = {"color": '<w:color w:val="767676"/>'}
 _LETTER, _MARGINS = 125, 230
 """Twips: a bold letter of ten points, and the margins of a cell."""
+_SMALLEST = 14
+"""Half-points: no smaller letter in the cells of a table that lacks room."""
 _BARE = re.compile(r"<w:r>(?!<w:rPr>)")
 _ROLES = ("heading1", "heading2", "heading3", "body", "numbered", "place", "bullet1", "bullet2", "caption", "cell",
           "table", "form")
@@ -43,6 +45,7 @@ class Inserted(Body):
             "cell": theirs.table.cell, "bullet1": theirs.bullets[0], "bullet2": theirs.bullets[1],
             **{f"heading{level}": title.format for level, title in theirs.titles.items()}}
         self.run_more: Mapping[str, str] = {}
+        self.small: Mapping[str, str] = {}
         self.rows_left = -1
         self.cells: Sequence[Sequence[str]] = ()
 
@@ -120,14 +123,16 @@ class Inserted(Body):
         shown = bare(theirs.own, theirs.lead)
         if theirs.automatic and shown != theirs.own:  # their list adds words that our sentence has already
             return lead + run(self.escape(shown))
-        how = "\\r \\h" if theirs.automatic else "\\h \\* MERGEFORMAT"
+        # a number that leaves its parents out is read alone: in relative context (\\r), they would be put before it
+        how = ("\\n \\h" if theirs.lead else "\\r \\h") if theirs.automatic else "\\h \\* MERGEFORMAT"
         return lead + complex_field(f"REF {name} {how}", self.escape(shown))
 
     # -- tables ---------------------------------------------------------------------------------------
 
     def open_table(self, role: str, caption: str, columns: tuple[Column, ...], *, last_row: bool = False) -> list[int]:
         """Their style, borders and margins; our widths."""
-        widths = fitted(self.width, columns, self.cells)
+        widths, room = fitted(self.width, columns, self.cells)
+        self.small = {} if room >= 1 else {name: f'<w:{name} w:val="{max(_SMALLEST, int(20 * room))}"/>' for name in ("sz", "szCs")}
         self.out.append(self.table_start(widths, look(first_row=True, last_row=last_row)))
         return widths
 
@@ -165,17 +170,23 @@ class Inserted(Body):
         """A row; a total stands out, whatever their table style does."""
         if start == ROW:
             self.rows_left -= 1
-        self.run_more = BOLD if start == ROW and self.rows_left == 0 else {}
+        self.run_more = {**self.small, **(BOLD if start == ROW and self.rows_left == 0 else {})}
         super().open_row(start)
 
 
-def fitted(width: int, columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[int]:
-    """Column widths in proportion, but never narrower than a column's longest word where there is room for all."""
+def fitted(width: int, columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> tuple[list[int], float]:
+    """Column widths in proportion, never narrower than a column's longest word, and how much of these words has room.
+
+    A column of text may lack room for all of them: the words then share it, in letters as small as the second figure tells.
+    """
     words = [max((len(word) for text in (column.title, *(row[rank] for row in cells)) for word in re.split(r"[ \u00a0-]", text)),
-                 default=1) for rank, column in enumerate(columns)]
-    least = [word * _LETTER + _MARGINS for word in words]
+                 default=1) * _LETTER for rank, column in enumerate(columns)]
+    least = [word + _MARGINS for word in words]
     widths = shares(width, [column.width for column in columns])
-    if all(wide >= narrow for wide, narrow in zip(widths, least, strict=True)) or sum(least) > width:
-        return widths
-    spare = shares(width - sum(least), [max(wide - narrow, 0) + 1 for wide, narrow in zip(widths, least, strict=True)])
-    return [narrow + more for narrow, more in zip(least, spare, strict=True)]
+    if all(wide >= narrow for wide, narrow in zip(widths, least, strict=True)):
+        return widths, 1
+    spare = width - sum(least)
+    if spare < 0:
+        return [share + _MARGINS for share in shares(width - _MARGINS * len(columns), words)], 1 + spare / sum(words)
+    more = shares(spare, [max(wide - narrow, 0) + 1 for wide, narrow in zip(widths, least, strict=True)])
+    return [narrow + each for narrow, each in zip(least, more, strict=True)], 1
