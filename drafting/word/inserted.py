@@ -132,7 +132,8 @@ class Inserted(Body):
     def open_table(self, role: str, caption: str, columns: tuple[Column, ...], *, last_row: bool = False) -> list[int]:
         """Their style, borders and margins; our widths."""
         widths, room = fitted(self.width, columns, self.cells)
-        self.small = {} if room >= 1 else {name: f'<w:{name} w:val="{max(_SMALLEST, int(20 * room))}"/>' for name in ("sz", "szCs")}
+        size = max(_SMALLEST, int(20 * room))
+        self.small = {name: f'<w:{name} w:val="{size}"/>' for name in ("sz", "szCs") if room < 1}
         self.out.append(self.table_start(widths, look(first_row=True, last_row=last_row)))
         return widths
 
