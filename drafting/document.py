@@ -113,7 +113,8 @@ class Piece(Struct, frozen=True):
     """One pièce, or the copy of it for one lot.
 
     `lot` is the lot's number for a pièce made per lot. `start` is the number of the first level-1 heading
-    when headings are numbered, else None. `audience`: dce, internal or execution.
+    when headings are numbered, else None. `audience`: dce, internal or execution. `form`: what it says is fixed, and
+    only its fields are filled in.
     """
 
     code: str
@@ -123,6 +124,7 @@ class Piece(Struct, frozen=True):
     start: int | None = None
     lot: str | None = None
     lot_title: str = ""
+    form: bool = False
 
     @property
     def stem(self) -> str:

@@ -45,7 +45,8 @@ class Section(Struct, frozen=True):
 class Outline(Struct, frozen=True):
     """One pièce's layout. `article` and `annex` name it: « du CCAP », « le CCAP », « annexe à l'acte… ».
 
-    `titles`: other titles, each under its condition; the first that holds takes the place of `title`.
+    `titles`: other titles, each under its condition; the first that holds takes the place of `title`. `form`: a pièce that
+    its readers fill in, and whose text is locked in Word.
     """
 
     code: str
@@ -63,6 +64,7 @@ class Outline(Struct, frozen=True):
     file: YamlFile
     shell: Path
     titles: tuple[tuple[str, Condition], ...] = ()
+    form: bool = False
 
     def clauses(self) -> Iterator[str]:
         """The ids of the clauses placed in this pièce, in order."""
@@ -111,7 +113,8 @@ def _outline(code: str, node: Node, shell: Path) -> Outline:
         int(annex) if annex.isdigit() else None,
         node.one_of("audience", ("dce", "internal", "execution")), node.one_of("one_per", ("market", "lot")),
         read_condition(node.node("produced_when")), node.one_of("numbering", ("article", "annex", "none")),
-        _sections(node, "outline"), node.file, shell, _titles(node))
+        _sections(node, "outline"), node.file, shell, _titles(node),
+        node.flag("form"))
     if not outline.name and not outline.annex_of:
         node.say("il manque « name » (le nom de la pièce et son article) ou « annex_of ».")
     node.close()

@@ -56,7 +56,7 @@ def record(piece: Piece, blocks: Blocks) -> dict[str, Any]:
                 names.append(name_of(data))
                 blocks[names[-1]] = data
             body.append([part.clause, part.version.isoformat(), list(part.lots), names])
-    return {"title": piece.title, "start": piece.start, "lot_title": piece.lot_title, "body": body}
+    return {"title": piece.title, "start": piece.start, "lot_title": piece.lot_title, "form": piece.form, "body": body}
 
 
 def name_of(data: Any) -> str:
@@ -116,7 +116,8 @@ def recall(entry: Mapping[str, Any], blocks: Mapping[str, Any]) -> Piece:
     known = {name: reader.block(name, blocks) for name in reader.names(entry)}
     body = tuple(reader.part(part, known) for part in reader.items(entry.get("body")))
     piece = Piece(code, reader.text(entry.get("title")), reader.one_of(entry.get("audience"), AUDIENCES), body,
-                  None if start is None else reader.number(start), lot, reader.text(entry.get("lot_title")))
+                  None if start is None else reader.number(start), lot, reader.text(entry.get("lot_title")),
+                  reader.flag(entry.get("form")))
     reader.references(piece)
     return piece
 
@@ -144,6 +145,11 @@ class _Reader:
     def number(self, value: Any) -> int:
         if type(value) is not int or not 0 <= value <= MOST:
             raise self.wrong("nombre attendu")
+        return value
+
+    def flag(self, value: Any) -> bool:
+        if type(value) is not bool:
+            raise self.wrong("oui ou non attendu")
         return value
 
     def items(self, value: Any, count: int | None = None) -> list[Any]:
@@ -211,10 +217,10 @@ class _Reader:
         columns = self.all(self.column, data["columns"])
         rows = tuple(tuple(self.all(self.inline, cell) for cell in self.items(row, len(columns)))
                      for row in self.items(data["rows"]))
-        if not columns or type(data["total"]) is not bool:
+        if not columns:
             raise self.wrong("tableau")
         return Table(self.text(data["table"]), self.text(data["caption"]), self.number(data["number"]), columns, rows,
-                     data["total"])
+                     self.flag(data["total"]))
 
     def column(self, column: Any) -> Column:
         title, width, align = self.items(column, 3)

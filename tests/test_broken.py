@@ -430,6 +430,7 @@ PIECES = {
     "annexe-en-lettres": (8, "« annex » : un nombre entier est attendu"),
     "cle-du-plan": (10, "la clé « numbered » n'existe pas"),
     "cle-inconnue": (7, "la clé « numeration » n'existe pas. Vouliez-vous écrire « numbering » ?"),
+    "formulaire-en-texte": (7, "« form » : « parfois » : écrivez oui ou non."),
     "numerotation-inconnue": (7, "la valeur « articles » n'existe pas. Vouliez-vous écrire « article » ?"),
     "operateur-inconnu": (6, "l'opérateur « any_of » n'existe pas"),
     "plan-en-texte": (8, "« outline » : une liste est attendue"),

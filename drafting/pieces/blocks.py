@@ -52,7 +52,8 @@ def write(plan: Plan, plans: list[Plan], outlines: Mapping[str, Outline], gaps: 
             body.append(passage)
     outline, lot = plan.outline, plan.lot
     return Piece(outline.code, _title(plan), outline.audience, tuple(body), plan.start,
-                 None if lot is None else lot.number, "" if lot is None or plan.settled.single else french.typeset(lot.title))
+                 None if lot is None else lot.number, "" if lot is None or plan.settled.single else french.typeset(lot.title),
+                 outline.form)
 
 
 def passages(plan: Plan, plans: list[Plan], outlines: Mapping[str, Outline], id_: str) -> list[Passage]:

@@ -19,7 +19,7 @@ from drafting.document import (
     Text,
     plain,
 )
-from drafting.word.forms import ANSWER, ANSWER_ROW, LONG_ANSWER_ROW, Controls
+from drafting.word.forms import ANSWER, ANSWER_ROW, LOCKED_END, LONG_ANSWER_ROW, Controls, locked_start
 from drafting.word.holders import names
 from drafting.word.markup import bookmark, complex_field, escape, look, run, shares, table_start
 from drafting.word.shell import Shell
@@ -70,12 +70,18 @@ class Body:
     def xml(self) -> str:
         """Every part in turn."""
         holders = iter(self.names.passages)
+        locked = False
         for part in self.piece.body:
             if isinstance(part, Heading):
                 self.heading(part)
-            else:
-                self.passage(part, next(holders))
+                continue
+            if self.piece.form and not locked:
+                # After the first title: LibreOffice would empty the bookmark of a title that opens a control.
+                self.out.append(locked_start(next(self.ids)))
+                locked = True
+            self.passage(part, next(holders))
         self.close_form()
+        self.out.append(LOCKED_END * locked)
         return "".join(self.out)
 
     def passage(self, passage: Passage, holder: str) -> None:
@@ -186,12 +192,12 @@ class Body:
         for row in range(field.count):
             self.open_row(ANSWER_ROW)
             for rank, (column, width) in enumerate(zip(field.columns, widths, strict=True)):
+                together = row < field.count - 1 < SHORT_TABLE
                 if rank == 0 and field.choices:
-                    together = row < field.count - 1 <= SHORT_TABLE
                     self.cell(width, [run(self.escape(field.choices[row]))], keep=together)
                     continue
                 control = self.controls.cell(field, name, row, rank)
-                self.cell(width, [control], fill=ANSWER, align=column.align)
+                self.cell(width, [control], keep=together, fill=ANSWER, align=column.align)
             self.out.append("</w:tr>")
         self.close_table()
 

@@ -1,8 +1,9 @@
-"""What tenderers fill in: content controls in pale yellow cells, each with its hint.
+"""What tenderers fill in: content controls in pale yellow cells, each with its title and its hint.
 
-The controls are inline and rich (no kind) wherever a word or a figure is asked: LibreOffice keeps their hint
-grey and their line breaks in order, which it does for no other kind. An answer is found again by the bookmark
-around its label, so that losing tag and alias, as LibreOffice does, loses nothing.
+The controls are inline and rich (no kind) wherever words or a figure are asked, however long: LibreOffice keeps
+their hint grey and their line breaks in order, which it does neither for plain text nor for a control around
+paragraphs. An answer is found again by the bookmark around its label, so that losing tag and alias, as LibreOffice
+does, loses nothing.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ ANSWER_ROW = '<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="397" w:hRule="atLea
 LONG_ANSWER_ROW = '<w:tr><w:trPr><w:trHeight w:val="2268" w:hRule="atLeast"/></w:trPr>'
 #: Word's limits on a control's title and tag.
 LIMIT = 64
+
+LOCKED_END = "</w:sdtContent></w:sdt>"
 
 _HINTS = {"date": "jj/mm/aaaa", "choice": "Choisir une réponse", "number": "Nombre"}
 _BOX_FONT = (
@@ -79,7 +82,18 @@ class Controls(Struct, frozen=True):
 
     def _identity(self, title: str, tag: str) -> str:
         alias = self.escape(title[:LIMIT])
-        return f'<w:alias w:val="{alias}"/><w:tag w:val="{self.escape(tag)}"/><w:id w:val="{self.number()}"/>'
+        return (
+            f'<w:alias w:val="{alias}"/><w:tag w:val="{self.escape(tag)}"/><w:id w:val="{self.number()}"/>'
+            '<w:lock w:val="sdtLocked"/>'
+        )
+
+
+def locked_start(number: int) -> str:
+    """Opens what Word lets nobody change, but for the controls inside; LibreOffice opens it and forgets the lock.
+
+    The file itself is not protected: LibreOffice would then let nobody type in the controls either.
+    """
+    return f'<w:sdt><w:sdtPr><w:id w:val="{number}"/><w:lock w:val="contentLocked"/><w:group/></w:sdtPr><w:sdtContent>'
 
 
 def hint(field: Field) -> str:

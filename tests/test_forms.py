@@ -1,0 +1,175 @@
+"""The forms as real forms: what Word gets to fill in, what it locks, and what LibreOffice leaves of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import libreoffice
+import pytest
+from places import TEMPLATES
+
+from drafting.document import Field, Piece
+from drafting.draft import prepare, write_word
+from drafting.library import Library
+from drafting.outlines import Outline
+from drafting.reading import load_market
+from drafting.word.forms import hint
+from drafting.word.holders import names
+from drafting.word.parts import W, open_parts
+
+STARTERS = ("clause-et-critere", "services-d-insertion")
+"""Between them, every form and every kind of field."""
+ORDER = ("alias", "tag", "id", "lock", "showingPlcHdr")
+KINDS = {"date": {"date"}, "choice": {"dropDownList"}, "check": {"checkbox"}}
+"""What may follow; every other kind is rich, that is nothing."""
+
+Forms = dict[Path, Piece]
+
+
+@pytest.fixture(scope="module")
+def forms(library: Library, outlines: dict[str, Outline], tmp_path_factory: pytest.TempPathFactory) -> Forms:
+    """One of each form of the starters, written."""
+    folder, written, seen = tmp_path_factory.mktemp("forms"), {}, set()
+    for name in STARTERS:
+        dossier = prepare(load_market(TEMPLATES / "starters" / f"{name}.yaml", library.vocabulary()), library, outlines)
+        files = write_word(dossier)
+        for piece in dossier.pieces.pieces:
+            if piece.form and (name, piece.code) not in seen:
+                seen.add((name, piece.code))
+                path = folder / f"{name}--{piece.stem}.docx"
+                path.write_bytes(files[f"{piece.stem}.docx"])
+                written[path] = piece
+    assert {piece.code for piece in written.values()} == {"ae-annexe", "fiche-technique", "fiche-suivi", "bilan"}
+    return written
+
+
+def fields(piece: Piece) -> list[tuple[str, Field]]:
+    """Each field with the name of the bookmark around its label."""
+    found = [block for passage in piece.passages() for block in passage.blocks if isinstance(block, Field)]
+    return list(zip(names(piece).labels, found, strict=True))
+
+
+def body(path: Path) -> Any:
+    return open_parts(path).body
+
+
+def kind_of(control: Any) -> set[str]:
+    """The kind of a control, by the names of what says it."""
+    return {child.tag.split("}")[1] for child in control.find(f"{W}sdtPr")} - set(ORDER)
+
+
+def label(root: Any, name: str) -> Any:
+    """The one start of the bookmark `name`."""
+    [start] = [mark for mark in root.iter(f"{W}bookmarkStart") if mark.get(f"{W}name") == name]
+    return start
+
+
+def above(element: Any, tag: str) -> Any:
+    return next(element.iterancestors(W + tag))
+
+
+def answers(root: Any, name: str, field: Field) -> list[Any]:
+    """The cells that the label `name` says where to write."""
+    row = above(label(root, name), "tr")
+    if field.kind != "rows":
+        return row.findall(f"{W}tc")[1:]
+    printed = 1 if field.choices else 0
+    table = above(row, "tbl")
+    return [cell for line in table.findall(f"{W}tr")[1:] for cell in line.findall(f"{W}tc")[printed:]]
+
+
+def controls(cells: list[Any]) -> Iterator[Any]:
+    for cell in cells:
+        yield from cell.iter(f"{W}sdt")
+
+
+def test_each_kind_of_field_is_its_kind_of_control_with_its_title_and_its_hint(forms: Forms) -> None:
+    seen = set()
+    for path, piece in forms.items():
+        root = body(path)
+        for name, field in fields(piece):
+            seen.add(field.kind)
+            found = list(controls(answers(root, name, field)))
+            printed = 1 if field.kind == "rows" and field.choices else 0
+            assert len(found) == (len(field.choices or "1") if field.kind == "check" else
+                                  field.count * (len(field.columns) - printed) if field.kind == "rows" else 1), field.label
+            for control in found:
+                assert kind_of(control) == KINDS.get(field.kind, set()), field.label
+                title = control.find(f"{W}sdtPr/{W}alias").get(f"{W}val")
+                if field.kind != "check":
+                    assert title == field.label[:64] or field.kind == "rows" and title.startswith(
+                        tuple(column.title[:40] for column in field.columns)), title
+                    assert "".join(control.find(f"{W}sdtContent").itertext()) == (
+                        (field.hint or "…") if field.kind == "rows" else hint(field))
+    assert seen == {"text", "long_text", "number", "date", "choice", "check", "rows"}
+
+
+def test_a_control_says_what_it_is_in_the_order_that_every_reader_accepts_and_cannot_be_deleted(forms: Forms) -> None:
+    for path, piece in forms.items():
+        root = body(path)
+        for name, field in fields(piece):
+            for control in controls(answers(root, name, field)):
+                said = [child.tag.split("}")[1] for child in control.find(f"{W}sdtPr")]
+                assert said == [*(o for o in ORDER if o != "showingPlcHdr" or field.kind != "check"), *kind_of(control)]
+                assert control.find(f"{W}sdtPr/{W}lock").get(f"{W}val") == "sdtLocked"
+                assert control.getparent().tag == f"{W}p", "a control stands in a paragraph, never around a cell"
+
+
+def test_the_text_is_locked_by_one_group_that_begins_after_the_first_title(forms: Forms) -> None:
+    for path, piece in forms.items():
+        root = body(path)
+        [group] = [e.getparent().getparent() for e in root.iter(f"{W}group")]
+        assert group.find(f"{W}sdtPr/{W}lock").get(f"{W}val") == "contentLocked"
+        assert group.getparent() is root and group.getnext().tag == f"{W}sectPr"
+        first = group.getprevious()
+        assert any(mark.get(f"{W}name").startswith("_Ref_") for mark in first.iter(f"{W}bookmarkStart")), piece.code
+        opening = group.find(f"{W}sdtContent/{W}p")
+        assert not any(mark.get(f"{W}name").startswith("_Ref_") for mark in opening.iter(f"{W}bookmarkStart"))
+
+
+def test_no_other_piece_is_locked(library: Library, outlines: dict[str, Outline]) -> None:
+    """The buyer's own pièces are theirs to edit; the file of a form is not protected, for LibreOffice would lock all of it."""
+    dossier = prepare(load_market(TEMPLATES / "starters" / f"{STARTERS[0]}.yaml", library.vocabulary()), library, outlines)
+    for name, data in write_word(dossier).items():
+        parts = open_parts(data)
+        form = next(piece.form for piece in dossier.pieces.pieces if f"{piece.stem}.docx" == name)
+        assert bool(list(parts.body.iter(f"{W}group"))) == form, name
+        assert b"documentProtection" not in parts.contents["word/settings.xml"]
+
+
+def test_a_table_to_fill_in_repeats_its_titles_and_keeps_its_rows_together(forms: Forms) -> None:
+    for path, piece in forms.items():
+        root = body(path)
+        for name, field in fields(piece):
+            if field.kind != "rows":
+                continue
+            head = above(label(root, name), "tr")
+            assert head.find(f"{W}trPr/{W}tblHeader") is not None
+            rows = above(head, "tbl").findall(f"{W}tr")
+            assert len(rows) == 1 + field.count
+            kept = [all(p.find(f"{W}pPr/{W}keepNext") is not None for p in row.iter(f"{W}p")) for row in rows]
+            assert kept == [True, *[field.count <= 8] * (field.count - 1), False], field.label
+
+
+@pytest.mark.skipif(not libreoffice.available(), reason="LibreOffice absent")
+def test_a_form_saved_by_libreoffice_keeps_every_label_beside_its_answer(forms: Forms, tmp_path: Path) -> None:
+    again = libreoffice.convert(list(forms), libreoffice.DOCX, tmp_path / "docx")
+    odt = libreoffice.convert(list(forms), "odt", tmp_path / "odt")
+    back = libreoffice.convert(odt, libreoffice.DOCX, tmp_path / "back")
+    for saved, by_odt, piece in zip(again, back, forms.values(), strict=True):
+        for path in (saved, by_odt):
+            root = body(path)
+            for name, field in fields(piece):
+                cells = answers(root, name, field)
+                shown = {"".join(cell.itertext(f"{W}t")).replace("\u00a0", " ") for cell in cells}
+                expected = {(field.hint or "…") if field.kind == "rows" else hint(field)}
+                if field.kind == "check":
+                    expected = {"".join("☐ " + choice for choice in field.choices or ("oui",))}
+                assert shown == {words.replace("\u00a0", " ") for words in expected}, (path.name, field.label)
+                # The hint is still a hint, not words of the tenderer's.
+                assert field.kind == "check" or all(cell.find(f".//{W}showingPlcHdr") is not None for cell in cells)
+        holders = [mark.get(f"{W}name") for mark in body(saved).iter(f"{W}bookmarkStart")]
+        expected_names = {f"{name}_{side}" for name in names(piece).passages for side in "az"}
+        assert expected_names <= set(holders) and all(holders.count(name) == 1 for name in expected_names)
