@@ -15,6 +15,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from drafting.errors import DraftingError
 from drafting.word.package import Member, damaged, read_bytes, read_package
@@ -93,6 +94,23 @@ def read_source(members: dict[str, Member], where: str) -> Source:
     end = next((start for (start, _), element in zip(spans, elements, strict=True) if element.tag == f"{W}sectPr"),
                blocks[-1].end if blocks else text.rindex(b"</", 0, text.rindex(b"</")))
     return Source(where, members, text, Parts(body, styles, numbering, {}, main, related), blocks, end, strict)
+
+
+def opened(source: Source) -> Source:
+    """The same file, where what a group control holds are blocks too: a form, whose words are locked in Word alone."""
+    blocks: list[Block] = []
+    for block in source.blocks:
+        if block.element.find(f"{W}sdtPr/{W}group") is None:
+            blocks.append(block)
+            continue
+        spans = child_spans(source.text[block.start : block.end], "sdtContent", source.where)
+        inside = list(block.element.iterchildren(f"{W}sdtContent"))[:1]
+        elements = [element for content in inside for element in content]
+        if len(spans) != len(elements):
+            raise damaged(source.where)
+        blocks += [Block(block.start + start, block.start + end, element)
+                   for (start, end), element in zip(spans, elements, strict=True)]
+    return replace(source, blocks=tuple(blocks))
 
 
 def rels_of(part: str) -> str:

@@ -28,7 +28,7 @@ from drafting.word.newcomers import Newcomers, looks_of
 from drafting.word.package import Member, pack, write_package
 from drafting.word.parts import Element, W
 from drafting.word.retouched import elements
-from drafting.word.source import Source, appended, rels_of, spliced
+from drafting.word.source import Source, appended, opened, rels_of, spliced
 from drafting.word.tracked import Tracked
 
 _RENAMED = re.compile(rb"_(?:clz|Ref|q)_[0-9a-f]{8}")
@@ -57,7 +57,7 @@ class Updated(Struct, frozen=True):
 
 def update(source: Source, old: Piece, new: Piece, extract: str, tracked: Tracked, say: Say) -> Updated:
     """`source`, made from `old` and edited, with what `new` says today."""
-    return _Work(source, old, new, tracked, say).done(extract)
+    return _Work(opened(source), old, new, tracked, say).done(extract)
 
 
 class _Work(Merged):
