@@ -37,7 +37,7 @@ ROWS = (
     {"book_review"},
     {"draft", "reopened"},
     {"rectify", "redo", "market_diff", "insertion", "answers", "updating"},
-    {"cases"},
+    {"cases", "comparing"},
     {"cli"},
     {"__main__"},
 )
