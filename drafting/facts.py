@@ -30,6 +30,9 @@ PIECES = {"annex": "ae-annexe", "notice": "notice", "sheet": "fiche-technique", 
           "report": "bilan", "motivation": "motivation"}
 """facts.NAME_produced → the pièce."""
 
+IN_PARTS = ("annex", "sheet", "form")
+"""The pièces made per lot that may be one file with a part for each lot: forms, whose text says which lot it speaks of."""
+
 WORKBOOK = "tableau-suivi"
 """The pièce that is a spreadsheet: made when asked, because the facilitateur needs it once the contract is notified."""
 
@@ -156,6 +159,17 @@ def _workbook_asked(s: Settled) -> bool:
     return choice is not None and choice.produced is True
 
 
+def in_parts(s: Settled, code: str) -> bool:
+    """Whether the market wants one file of this pièce for all its lots; without effect when a single lot has it."""
+    choice = s.piece_choice(code)
+    return choice is not None and choice.one_per == "market"
+
+
+def _parts(code: str) -> Callable[[Settled], bool]:
+    levers = {"award_criterion", "insertion_service"} if code == PIECES["sheet"] else {"execution_condition", "insertion_service"}
+    return lambda s: in_parts(s, code) and sum(bool(levers & set(lot.levers)) for lot in s.lots) > 1
+
+
 def _members(s: Settled) -> list[bool]:
     """Whether each member of the group of buyers has the clause; nothing for a buyer alone."""
     group = s.market.buyer.group
@@ -198,6 +212,10 @@ FACTS: dict[str, Fact] = {
                                      lambda s: len(s.lots_with("execution_condition")) > 1),
     "several_annexes": Fact("plusieurs lots ont une annexe d'insertion", lambda s: sum(
         bool({"execution_condition", "insertion_service"} & set(lot.levers)) for lot in s.lots) > 1),
+    **{f"{name}_in_parts": Fact(sentence, _parts(PIECES[name])) for name, sentence in zip(IN_PARTS, (
+        "une seule annexe d'insertion sert tous les lots, une partie par lot",
+        "une seule fiche technique sert tous les lots, une partie par lot",
+        "une seule fiche de suivi sert tous les lots, une partie par lot"), strict=True)},
     "execution_lots": Fact("un lot a une condition d'exécution", lambda s: bool(s.lots_with("execution_condition"))),
     "service_lots": Fact("un lot est un service d'insertion", lambda s: bool(s.lots_with("insertion_service"))),
     "reserved_lots": Fact("un lot est réservé", lambda s: bool(s.lots_with("reserved"))),

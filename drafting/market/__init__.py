@@ -37,6 +37,10 @@ class PieceChoice(Model):
     produced: Flag | None = field("Produire cette pièce")
     article: Count | None = field("Numéro d'article de départ", "", None, ge=1, le=99)
     annex: Count | None = field("Numéro d'annexe", "", None, ge=1, le=99)
+    one_per: Literal["lot", "market"] | None = field(
+        "Un exemplaire par lot, ou pour tous les lots",
+        "lot (d'usage) : un fichier par lot. market : un seul fichier, avec une partie par lot. Pour ae-annexe, "
+        "fiche-technique et fiche-suivi.", None)
 
 
 def _piece(value: Any) -> Any:
