@@ -19,7 +19,7 @@ ROWS = (
     {"document", "french", "errors", "cache", "facts", "redline"},
     {"book", "edited", "merging", "paper", "piece_redline"},
     {"scalars", "yamlfile", "hours", "wording", "spreadsheet", "word", "recorded"},
-    {"node", "output", "editing", "rewording"},
+    {"node", "output", "editing", "rewording", "libreoffice"},
     {"conditions", "notes"},
     {"market", "library"},  # never each other
     {"rules", "outlines", "schema", "vocabulary", "lots_file", "formats", "hashes"},
@@ -45,6 +45,7 @@ ROW = {name: i for i, row in enumerate(ROWS) for name in row}
 ROOMS = {
     "docx": {"word"}, "docxtpl": {"word"}, "lxml": {"word"}, "jinja2": {"word"}, "yaml": {"yamlfile"}, "click": {"cli"},
     "markdown_it": {"wording"}, "openpyxl": {"spreadsheet"}, "xlsxwriter": {"spreadsheet"}, "ruamel": {"signing"},
+    "subprocess": {"libreoffice"},
     "drafting.word": {"word", "draft", "output", "redo", "insertion", "answers", "updating", "cli"}, "pydantic": {
         "market", "scalars", "reading", "settled", "manifest", "library_check", "schema"},
 }
