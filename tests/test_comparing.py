@@ -12,22 +12,27 @@ from typing import Any
 
 import builders
 import libreoffice
+import ooxml_validator
 import openpyxl
 import pytest
 from candidates import answered, siret
 from msgspec.structs import replace
-from places import LIBRARY, STARTERS
+from places import LIBRARY, STARTERS, TEMPLATES
 
 from drafting.answers.model import Alteration, Form, Problem
 from drafting.answers.questions import Blank, blanks
 from drafting.comparing.book import HEAD, comparing_book
 from drafting.comparing.model import Comparison, compare
+from drafting.comparing.piece import comparing_piece
 from drafting.comparing.words import ComparingWords, comparing_words
-from drafting.draft import Dossier, prepare
+from drafting.draft import Dossier, prepare, shell_values
 from drafting.errors import ReadingErrors
 from drafting.library import load_library
 from drafting.reading import load_market
 from drafting.spreadsheet import write_book
+from drafting.word.read import read_docx
+from drafting.word.shell import landscape, load_shell
+from drafting.word.write import write_piece
 
 TREES = ("Tilleul", "Érable", "Chêne", "Frêne", "Orme", "Aulne", "Saule", "Hêtre", "Noyer", "Cèdre", "Sapin", "Pin", "Mélèze",
          "If", "Buis", "Houx", "Lierre", "Tremble", "Bouleau", "Charme")
@@ -349,3 +354,36 @@ def test_what_is_wrong_in_the_grid_is_told_with_its_line(tmp_path: Path, before:
     with pytest.raises(ReadingErrors) as raised:
         comparing_words(tmp_path, builders.library())
     assert told in str(raised.value) and "comparing.yaml:" in str(raised.value)
+
+
+# ---- the same, in Word ----------------------------------------------------------------------------------------
+
+def in_word(comparison: Comparison) -> bytes:
+    settled = comparison.settled
+    piece = comparing_piece(comparison)
+    return write_piece(piece, landscape(load_shell(TEMPLATES / "base.docx")), shell_values(settled, piece), {})
+
+
+def test_the_document_says_the_same_turned_valid_and_inert(tmp_path: Path) -> None:
+    """Landscape, alerts first, four tenderers abreast, blank cells for the analyst; zero finding of the Open XML SDK."""
+    blank = asked()["fiche-technique-lot-1"]
+    hostile = [answered(blank, f"{text[:20]} {rank}", siret(rank), given=dict.fromkeys(
+        ("formation_evaluation", "encadrement_organisation"), text)) for rank, text in enumerate(HOSTILE)]
+    files = {"vingt": compared(twenty(), only="1"), "lettres": compared(twenty(), anonymous=True, only="1"),
+             "hostile": compared(hostile), "plancher": proposals()}
+    for name, comparison in files.items():
+        (tmp_path / f"{name}.docx").write_bytes(in_word(comparison))
+    lines = read_docx(tmp_path / "vingt.docx")
+    assert [line for line in lines if line.startswith("# ")] == ["# Alertes", "# Lot n°\u00a01\u00a0– Plates-formes du secteur nord",
+                                                                "# Grille"]
+    assert sum(line.startswith("| Niveau attribué") for line in lines) == 5 * 5
+    assert all(set(line.split("|")[2:-1]) == {"  "} for line in lines if line.startswith("| Niveau attribué"))
+    letters = "\n".join(read_docx(tmp_path / "lettres.docx"))
+    assert "Candidat T" in letters and not re.search(r"Bâtir|SARL|\d{14}", letters)
+    assert "+60" in "\n".join(read_docx(tmp_path / "plancher.docx"))
+    with zipfile.ZipFile(tmp_path / "vingt.docx") as archive:
+        assert 'w:orient="landscape"' in archive.read("word/document.xml").decode()
+    assert "=HYPERLINK(\"http" in "\n".join(read_docx(tmp_path / "hostile.docx"))
+    if ooxml_validator.available():
+        found = ooxml_validator.findings(sorted(tmp_path.glob("*.docx")))
+        assert len(found) == len(files) and not any(found.values()), found
