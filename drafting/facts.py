@@ -36,6 +36,9 @@ IN_PARTS = ("annex", "sheet", "form")
 WORKBOOK = "tableau-suivi"
 """The pièce that is a spreadsheet: made when asked, because the facilitateur needs it once the contract is notified."""
 
+COMMITMENTS = "engagements"
+"""The pièce that gathers what the contractor promised: filled in once a tenderer is chosen, a blank model if a market asks."""
+
 FRAMEWORKS = ("orders", "subsequent", "mixed")
 """The forms of contract that are framework agreements (pieces.md §1.1 `forme_marche`)."""
 
@@ -154,9 +157,18 @@ def _without_clause(s: Settled) -> bool:
     return any(lot.levers for lot in s.lots) and not all(lot.levers for lot in s.lots)
 
 
-def _workbook_asked(s: Settled) -> bool:
-    choice = s.piece_choice(WORKBOOK)
+def _stated(s: Settled, code: str) -> bool:
+    """Whether the market itself asks for a pièce that only the contract's life calls for."""
+    choice = s.piece_choice(code)
     return choice is not None and choice.produced is True
+
+
+def _workbook_asked(s: Settled) -> bool:
+    return _stated(s, WORKBOOK)
+
+
+def _commitments_asked(s: Settled) -> bool:
+    return _stated(s, COMMITMENTS)
 
 
 def in_parts(s: Settled, code: str) -> bool:
@@ -184,6 +196,7 @@ FACTS: dict[str, Fact] = {
     "facilitator": Fact("un facilitateur est désigné", lambda s: s.market.facilitator is not None),
     "agreement_asked": Fact("une convention avec le facilitateur est demandée", _asked("convention")),
     "charter_asked": Fact("une charte entre le titulaire et le facilitateur est demandée", _asked("charte")),
+    "commitments_asked": Fact("un relevé des engagements notés du titulaire est demandé", _commitments_asked),
     "workbook_asked": Fact("un tableau de suivi est demandé", _workbook_asked),
     "rectified": Fact("un rectificatif compare deux états de la consultation",
                       lambda s: s.get("rectification.pieces") is not None),

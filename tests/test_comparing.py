@@ -374,8 +374,8 @@ def test_the_document_says_the_same_turned_valid_and_inert(tmp_path: Path) -> No
     for name, comparison in files.items():
         (tmp_path / f"{name}.docx").write_bytes(in_word(comparison))
     lines = read_docx(tmp_path / "vingt.docx")
-    assert [line for line in lines if line.startswith("# ")] == ["# Alertes", "# Lot n°\u00a01\u00a0– Plates-formes du secteur nord",
-                                                                "# Grille"]
+    assert [line for line in lines if line.startswith("# ")] == [
+        "# Alertes", "# Lot n°\u00a01\u00a0– Plates-formes du secteur nord", "# Grille"]
     assert sum(line.startswith("| Niveau attribué") for line in lines) == 5 * 5
     assert all(set(line.split("|")[2:-1]) == {"  "} for line in lines if line.startswith("| Niveau attribué"))
     letters = "\n".join(read_docx(tmp_path / "lettres.docx"))

@@ -52,7 +52,8 @@ class _Maker:
         title = self.words.sheets["lot"] if settled.single else f"Lot n° {number} – {table.lot.title}"
         yield Heading(1, french.typeset(title), None, f"lot {number}")
         for rank, group in enumerate(table.groups):
-            weight = "" if group.weight is None else f" ({french.number(group.weight)} {self.words.text[f'points_of_{table.base}']})"
+            unit = "" if group.weight is None else self.words.text[f"points_of_{table.base}"]
+            weight = "" if group.weight is None else f" ({french.number(group.weight)} {unit})"
             yield Heading(2, french.typeset(group.title + weight), None, f"lot {number} {rank}")
             figures = [Paragraph(_words(told)) for line in group.lines for told in self.figures(line)]
             yield self.passage(f"{number}-{rank}", *figures, *self.parts(table, group))
@@ -93,8 +94,8 @@ class _Maker:
         scale = self.made(sheet, tuple(Column(title, width, align) for title, width, align in zip(
             self.all.scale.titles, (12, 18, 70), ("right", "right", "left"), strict=True)),
             [(str(level), french.number(share), french.typeset(shows)) for level, share, shows in self.all.scale.levels])
-        rows = [(table.lot.number, group.title, group.weight, section, " ; ".join(rubric.examined), rubric.complete, rubric.verifiable)
-                for table, group in scored for section, rubric in group.sections]
+        rows = [(table.lot.number, group.title, group.weight, section, " ; ".join(rubric.examined), rubric.complete,
+                 rubric.verifiable) for table, group in scored for section, rubric in group.sections]
         typeset = [tuple(french.typeset(cell) if isinstance(cell, str) else cell for cell in row) for row in rows]
         yield self.passage(sheet, *(Paragraph(_words(french.typeset(note))) for note in self.words.notes["grid"]), scale,
                            self.table("grid", sheet, (6, 16, 8, 16, 24, 24, 24), typeset))

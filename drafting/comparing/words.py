@@ -30,7 +30,7 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
     "grid": ("lot", "subcriterion", "weight", "section", "examined", "complete", "verifiable")}
 TEXTS = ("title", "reference", "buyer", "tenderer", "letters", "unnamed", "removed", "hidden_address", "filled", "empty",
          "no_form", "unread", "cut", "others", "criterion", "points_of_criterion", "points_of_total", "level", "points", "reason",
-         "subtotal", "total", "gap", "anonymous", "part", "no_alert", "gives")
+         "subtotal", "total", "gap", "anonymous", "part", "no_alert", "gives", "nothing")
 
 
 class Figure(Struct, frozen=True):

@@ -30,7 +30,7 @@ from drafting.market.rectification import Rectification
 from drafting.scalars import Code, Count, Day, Euros, Flag, Label, Months, Rate
 
 PieceCode = Literal["avis", "rc", "ccap", "cctp", "ae", "ae-annexe", "fiche-technique", "notice", "fiche-suivi", "bilan",
-                    "motivation", "opportunite", "convention", "charte", "tableau-suivi", "rectificatif"]
+                    "motivation", "opportunite", "convention", "charte", "engagements", "tableau-suivi", "rectificatif"]
 
 
 class PieceChoice(Model):
