@@ -36,16 +36,16 @@ ROWS = (
     {"manifest", "library_check", "coverage", "avis", "verify"},
     {"book_review"},
     {"draft", "reopened"},
-    {"rectify", "redo", "market_diff", "insertion", "answers", "updating"},
+    {"rectify", "redo", "market_diff", "insertion", "answers", "updating", "publication"},
     {"cases", "comparing"},
     {"cli"},
     {"__main__"},
 )
 ROW = {name: i for i, row in enumerate(ROWS) for name in row}
 ROOMS = {
-    "docx": {"word"}, "docxtpl": {"word"}, "lxml": {"word"}, "jinja2": {"word"}, "yaml": {"yamlfile"}, "click": {"cli"},
-    "markdown_it": {"wording"}, "openpyxl": {"spreadsheet"}, "xlsxwriter": {"spreadsheet"}, "ruamel": {"signing"},
-    "subprocess": {"libreoffice"},
+    "docx": {"word"}, "docxtpl": {"word"}, "lxml": {"word"}, "jinja2": {"word", "publication"}, "yaml": {"yamlfile"},
+    "click": {"cli"}, "markdown_it": {"wording"}, "openpyxl": {"spreadsheet"}, "xlsxwriter": {"spreadsheet"},
+    "ruamel": {"signing"}, "subprocess": {"libreoffice"},
     "drafting.word": {"word", "draft", "output", "redo", "insertion", "answers", "updating", "cli"}, "pydantic": {
         "market", "scalars", "reading", "settled", "manifest", "library_check", "schema"},
 }

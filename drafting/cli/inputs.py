@@ -57,17 +57,21 @@ def problems_of(library: Library, libraries: Iterable[Path], templates: Iterable
     from drafting.library_check import problems, unknown_starters
 
     found = (*problems(library, read_outlines(templates)), *unknown_starters(library, places.starters(templates)),
-             *released_problems_of(library, libraries), *_comparing_problems(library, libraries))
+             *released_problems_of(library, libraries), *_problems_of_words(library, libraries))
     return sorted(set(found), key=lambda problem: (problem.file, problem.line, problem.message))
 
 
-def _comparing_problems(library: Library, libraries: Iterable[Path]) -> list[Problem]:
-    """What is wrong in the grid and the words of the comparison, which no draft reads."""
-    try:
-        read_comparing(library, libraries)
-    except ReadingErrors as errors:
-        return list(errors.problems)
-    return []
+def _problems_of_words(library: Library, libraries: Iterable[Path]) -> list[Problem]:
+    """What is wrong in the words that no draft reads: of the comparison, of the page for candidates."""
+    from drafting.publication import publication_words
+
+    found: list[Problem] = []
+    for read in (lambda: read_comparing(library, libraries), lambda: publication_words(places.libraries(libraries)[0])):
+        try:
+            read()
+        except ReadingErrors as errors:
+            found += errors.problems
+    return found
 
 
 def read_comparing(library: Library, libraries: Iterable[Path], say: Say = str) -> ComparingWords:
