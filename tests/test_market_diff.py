@@ -241,7 +241,7 @@ def test_the_pieces_in_tracked_changes(tmp_path: Path) -> None:
     comments = open_parts(ccap).contents["word/comments.xml"].decode()
     assert "Depuis le 22/08/2026" in comments and "L.\u00a02112-2-1" in comments
     assert {e.get(f"{W}author") for e in open_parts(ccap).body.iter(f"{W}ins")} == {"service achats"}
-    assert "il n'est pas remplacé" in run("diff", SERVICE, "--from", "20/08/2026", *days[2:], exit_code=1).stderr
+    assert "pas remplacé" in run("diff", SERVICE, "--from", "20/08/2026", *days[2:], exit_code=1).stderr
     assert ".bak" in run("diff", SERVICE, "--from", "20/08/2026", *days[2:], "--force").stdout
 
 

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import builders
+import libreoffice
 import pytest
 from click.testing import CliRunner
 from places import ROOT, STARTERS
@@ -156,6 +157,17 @@ def test_the_command_writes_all_or_nothing_and_keeps_what_a_person_edited(tmp_pa
     forced = run.invoke(main, ["publish", MARKET, "-o", str(out), "--force"])
     assert forced.exit_code == 0 and "absent de la page : ae-annexe-lot-9.docx" in forced.stdout
     assert (out / "notice.docx.bak").read_bytes() == b"autre" and (out / INDEX).exists()
+
+
+@pytest.mark.skipif(not libreoffice.available(), reason="LibreOffice absent")
+def test_what_is_read_is_also_a_pdf_and_what_is_filled_in_is_also_an_odt(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["publish", MARKET, "-o", str(tmp_path), "--odt", "--pdf"])
+    assert done.exit_code == 0
+    names = {path.name for path in tmp_path.iterdir()}
+    assert [name for name in names if name.endswith(".pdf")] == ["notice.pdf"]
+    assert sorted(name for name in names if name.endswith(".odt")) == sorted(
+        name.replace(".docx", ".odt") for name in names if name.endswith(".docx"))
+    assert sorted(Read((tmp_path / INDEX).read_bytes()).links) == sorted(names - {INDEX})
 
 
 def test_a_blocking_finding_stops_the_page(tmp_path: Path) -> None:

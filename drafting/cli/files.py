@@ -61,8 +61,9 @@ def fill(place: Path, content: Mapping[str, bytes], *, force: bool) -> dict[str,
     with writing(place):
         other = [name for name, data in content.items() if (place / name).exists() and (place / name).read_bytes() != data]
     if other and not force:
-        raise OutputError(f"{', '.join(other)} : {'ce fichier existe' if len(other) == 1 else 'ces fichiers existent'} déjà.",
-                          str(place),
+        one = len(other) == 1
+        raise OutputError(f"{', '.join(other)} : " + ("ce fichier existe déjà, il n'est pas remplacé." if one else
+                                                      "ces fichiers existent déjà, ils ne sont pas remplacés."), str(place),
                           "Rien n'a été écrit. Choisissez un autre dossier, ou --force : l'ancien est alors gardé en .bak.")
     return {name: replace(place / name, data, force=force) for name, data in content.items()}
 
