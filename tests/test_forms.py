@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import builders
 import libreoffice
 import pytest
+import tagged_pdf
 from judging import BOTH, PLAIN, SCORED, lots
 from judging import dossier as judged
 from places import TEMPLATES
@@ -16,6 +19,7 @@ from places import TEMPLATES
 from drafting.document import Field, Heading, Piece, lines, plain
 from drafting.draft import Dossier, prepare, write_word
 from drafting.library import Library
+from drafting.libreoffice import converted
 from drafting.outlines import Outline
 from drafting.pieces.plan import Plan
 from drafting.pieces.references import References
@@ -65,6 +69,12 @@ def forms(dossiers: dict[str, Dossier], tmp_path_factory: pytest.TempPathFactory
                 written[path] = piece
     assert {piece.code for piece in written.values()} == {"ae-annexe", "fiche-technique", "fiche-suivi", "bilan"}
     return written
+
+
+def one_of_each(forms: Forms) -> Forms:
+    """One of each code, and an annex in parts: what is opened by LibreOffice, which takes its time."""
+    return {path: piece for path, piece in forms.items()
+            if path.name.startswith(STARTERS[0]) or path.name == "in-parts--ae-annexe.docx"}
 
 
 def fields(piece: Piece) -> list[tuple[str, Field]]:
@@ -180,6 +190,7 @@ def test_a_table_to_fill_in_repeats_its_titles_and_keeps_its_rows_together(forms
 
 @pytest.mark.skipif(not libreoffice.available(), reason="LibreOffice absent")
 def test_a_form_saved_by_libreoffice_keeps_every_label_beside_its_answer(forms: Forms, tmp_path: Path) -> None:
+    forms = one_of_each(forms)
     again = libreoffice.convert(list(forms), libreoffice.DOCX, tmp_path / "docx")
     odt = libreoffice.convert(list(forms), "odt", tmp_path / "odt")
     back = libreoffice.convert(odt, libreoffice.DOCX, tmp_path / "back")
@@ -198,6 +209,35 @@ def test_a_form_saved_by_libreoffice_keeps_every_label_beside_its_answer(forms: 
         holders = [mark.get(f"{W}name") for mark in body(saved).iter(f"{W}bookmarkStart")]
         expected_names = {f"{name}_{side}" for name in names(piece).passages for side in "az"}
         assert expected_names <= set(holders) and all(holders.count(name) == 1 for name in expected_names)
+
+
+# ---- for those who do not see the page ---------------------------------------------------------------------
+
+def test_a_form_has_a_title_a_language_and_headings_that_say_something(forms: Forms) -> None:
+    for path, piece in forms.items():
+        parts = open_parts(path)
+        core = parts.contents["docProps/core.xml"].decode()
+        assert f"<dc:title>{piece.title}".replace("\u00a0", " ") in core.replace("\u00a0", " ")
+        assert b'<w:lang w:val="fr-FR"' in parts.contents["word/styles.xml"]
+        levels = [part.level for part in piece.body if isinstance(part, Heading)]
+        assert all(part.text.strip() for part in piece.body if isinstance(part, Heading))
+        assert levels[0] == 1 and all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.skipif(not libreoffice.available() or shutil.which("pdfinfo") is None, reason="LibreOffice ou poppler absent")
+def test_the_pdf_of_a_form_is_accessible(forms: Forms, tmp_path: Path) -> None:
+    """Its structure, its title and its language; a header in each table; nothing painted that a screen reader would not meet."""
+    for name, data in converted({path.name: path.read_bytes() for path in one_of_each(forms)}, "pdf").items():
+        pdf = tmp_path / name
+        pdf.write_bytes(data)
+        assert tagged_pdf.faults(pdf) == [], name
+
+
+@pytest.mark.skipif(not libreoffice.available() or shutil.which("pdfinfo") is None, reason="LibreOffice ou poppler absent")
+def test_a_pdf_without_structure_is_not_accessible(forms: Forms, tmp_path: Path) -> None:
+    [pdf] = libreoffice.convert([next(iter(forms))], 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"false"}}',
+                                tmp_path)
+    assert {"untagged", "PDF/UA not claimed"} <= set(tagged_pdf.faults(pdf))
 
 
 # ---- one file for all the lots ------------------------------------------------------------------------------
