@@ -20,10 +20,10 @@ from drafting.word.look import Look, look_at
 from drafting.word.numbering import Numbering
 from drafting.word.outline import Entry, counted, read_outline, words
 from drafting.word.package import Member, pack, write_package
-from drafting.word.parts import W14, W
+from drafting.word.parts import STRICT, USUAL, W14, W
 from drafting.word.place import Spot, find_spot, plain
 from drafting.word.rearranged import Arranged, Part, apart_title, arranged, renumbered
-from drafting.word.source import STRICT, Block, Source, read_source, spliced
+from drafting.word.source import Block, Source, read_source, spliced
 from drafting.word.standing import OURS, bookmark_names, edited, mark_of, property_name, spot_of, standing, straddling
 from drafting.word.tracked import Tracked
 
@@ -227,7 +227,7 @@ class _Work:
     def theirs(self, xml: str) -> bytes:
         """`xml` in the words of a strict file where they differ, without the declarations that its root makes."""
         root = _ROOT.search(self.source.text)
-        tag = (root.group() if root else b"").replace(STRICT, W.strip("{}").encode()).decode()
+        tag = (root.group() if root else b"").replace(STRICT, USUAL).decode()
         if f'xmlns:w="{W.strip("{}")}"' not in tag:
             raise DraftingError("Ce document n'est pas écrit comme Word ou LibreOffice l'écrivent.", self.source.where,
                                 "Ouvrez-le dans Word ou LibreOffice, enregistrez-le en .docx, puis recommencez.")
