@@ -16,9 +16,9 @@ from drafting.piece_redline.model import tokens_of
 from drafting.piece_redline.pairing import bounded_pairs
 from drafting.redline import Token, tokens
 from drafting.word.aligned import text_of
-from drafting.word.parts import Element, W
+from drafting.word.parts import STRICT, USUAL, Element, W
 from drafting.word.retouched import Retouch, elements, words_in
-from drafting.word.source import STRICT, USUAL, Source
+from drafting.word.source import Source
 from drafting.word.tracked import Tracked
 
 Fate = Literal["same", "updated", "kept", "merged", "conflict", "added", "withdrawn", "gone"]
