@@ -163,3 +163,14 @@ def test_a_text_is_of_markets_or_of_concessions(tmp_path: Path, outlines: Mappin
 def test_a_text_of_concessions_is_sound(tmp_path: Path, outlines: Mapping[str, Outline]) -> None:
     third = SOUND.replace("ccp-l2112-2", "ccp-l3114-2").replace("L. 2112-2", "L. 3114-2")
     assert found(tmp_path, third, outlines) == []
+
+
+def test_the_length_of_an_answer_is_said_by_the_text(tmp_path: Path, outlines: Mapping[str, Outline]) -> None:
+    field = "fields:\n  suite: {label: Suite donnée, kind: long_text, length: answer_length}\nversions:"
+    clause = SOUND.replace("versions:", field, 1).replace(TEXT, f"{TEXT}\n\n      [field: suite]")
+    said = "  longueur: {value: answer_length, format: number}\nfields:"
+    whole = clause.replace("fields:", said, 1).replace(TEXT, f"{TEXT} La réponse compte au plus {{longueur}} caractères.")
+    assert found(tmp_path / "sans", clause, outlines) == [
+        "essai/execution_clause/ccap/essai.yaml:9 : le texte ne dit pas la longueur du champ « suite » : « answer_length » doit "
+        "y être une variable."]
+    assert found(tmp_path / "avec", whole, outlines) == []

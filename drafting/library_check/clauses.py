@@ -71,6 +71,10 @@ def _version(clause: Clause, rank: int, version: Version, library: Library, outl
         known = tables if slot.kind == "table" else clause.fields
         if slot.name not in known:
             yield line(0, unknown("le tableau" if slot.kind == "table" else "le champ", slot.name, sorted(known)))
+    for name, asked in clause.fields.items():
+        if asked.length and asked.length not in {variable.value for variable in variables.values()}:
+            yield file.problem(("fields", name), f"le texte ne dit pas la longueur du champ « {name} » : « {asked.length} » doit "
+                                                 "y être une variable.")
     for name in sorted(set(clause.fields) - {slot.name for slot in slots if slot.kind == "field"}):
         yield file.problem(("fields", name), f"le champ « {name} » ne sert pas dans le texte.")
     for name, variable in variables.items():
