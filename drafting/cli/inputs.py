@@ -10,6 +10,8 @@ from drafting.cli import places
 from drafting.errors import DraftingError, Problem, ReadingErrors, nearest
 
 if TYPE_CHECKING:
+    from drafting.answers.model import Form
+    from drafting.answers.words import AnswerWords
     from drafting.comparing.words import ComparingWords
     from drafting.draft import Dossier
     from drafting.library import Clause, Library
@@ -62,16 +64,38 @@ def problems_of(library: Library, libraries: Iterable[Path], templates: Iterable
 
 
 def _problems_of_words(library: Library, libraries: Iterable[Path]) -> list[Problem]:
-    """What is wrong in the words that no draft reads: of the comparison, of the page for candidates."""
+    """What is wrong in the words that no draft reads: of the forms that are read, of the comparison, of the page for candidates."""
     from drafting.publication import publication_words
 
     found: list[Problem] = []
-    for read in (lambda: read_comparing(library, libraries), lambda: publication_words(places.libraries(libraries)[0])):
+    for read in (lambda: read_answer_words(library, libraries), lambda: read_comparing(library, libraries),
+                 lambda: publication_words(places.libraries(libraries)[0])):
         try:
             read()
         except ReadingErrors as errors:
             found += errors.problems
     return found
+
+
+def read_answer_words(library: Library, libraries: Iterable[Path], say: Say = str) -> AnswerWords:
+    """What is expected of the candidates' answers, and the sentences of the problems, of the built-in library."""
+    from drafting.answers.words import answer_words
+
+    return answer_words(places.libraries(libraries)[0], library, say)
+
+
+def read_forms(files: Iterable[Path], market: Path, libraries: tuple[Path, ...],
+               templates: tuple[Path, ...]) -> tuple[Form, ...]:
+    """The forms that candidates returned for a market; one name for two files would hide one of them."""
+    from drafting.answers.returned import Forms
+
+    paths = list(dict.fromkeys(files))
+    twice = next((path for rank, path in enumerate(paths) if path.stem in {other.stem for other in paths[:rank]}), None)
+    if twice is not None:
+        raise DraftingError("Deux formulaires portent le même nom.", str(twice), "Donnez à chacun un nom à lui.")
+    dossier = read_dossier(market, libraries, templates)
+    reader = Forms(dossier, read_answer_words(dossier.settled.library, libraries, dossier.settled.say))
+    return tuple(form for path in paths for form in reader.read_file(path))
 
 
 def read_comparing(library: Library, libraries: Iterable[Path], say: Say = str) -> ComparingWords:
