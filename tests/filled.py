@@ -112,6 +112,14 @@ def tick(control: Any, on: bool) -> None:
     next(control.iter(f"{W}t")).text = "☒" if on else "☐"
 
 
+def type_in_cell(row: Any, text: str) -> None:
+    """Other words in the first cell of a row."""
+    words = list(next(row.iter(f"{W}tc")).iter(f"{W}t"))
+    words[0].text = text
+    for more in words[1:]:
+        more.text = ""
+
+
 def as_onlyoffice(root: Any) -> None:
     """What OnlyOffice makes of a filled form: runs cut, bookmarks renumbered, placeholders named, language on each run."""
     for rank, control in enumerate(root.iter(f"{W}sdt")):

@@ -71,5 +71,6 @@ def _paired(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]
 
 
 def _key(text: str) -> str:
-    """A line as it is compared: no space counts, nor the way quotes and dashes are typed."""
-    return re.sub(r"\s+", "", straight(text)).replace("–", "-").replace("“", '"').replace("”", '"')
+    """A line as it is compared: no space counts, nor the way quotes and dashes are typed, nor the rank of a table."""
+    bare = re.sub(r"\s+", "", straight(text)).replace("–", "-").replace("“", '"').replace("”", '"')
+    return re.sub(r"^Tableau\d+-", "Tableau-", bare)

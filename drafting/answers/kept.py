@@ -23,7 +23,7 @@ FORMAT = 1
 
 class _Answer(Struct, frozen=True, forbid_unknown_fields=True):
     question: str
-    value: str | list[str] | list[list[str | None]] | None
+    value: Any
     source: Source
 
 
@@ -81,11 +81,13 @@ def _value(question: Question, value: Any) -> AnswerValue:
             raise ValueError
         return tuple(value)
     if question.kind == "rows":
+        if not isinstance(value, list) or not all(isinstance(row, list) for row in value):
+            raise ValueError
         return tuple(_row(question, row) for row in value)
     return _single(question.kind, value)
 
 
-def _row(question: Question, row: list[str | None]) -> Row:
+def _row(question: Question, row: list[Any]) -> Row:
     return tuple(_single(column.kind, cell) for column, cell in zip(question.columns, row, strict=True))
 
 

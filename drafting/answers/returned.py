@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from drafting.answers.altered import LONGEST, alterations, own
 from drafting.answers.judged import judge, tenderer
-from drafting.answers.located import Place, locate, units
+from drafting.answers.located import Layout, Place, locate, units
 from drafting.answers.model import Alteration, Answer, Form, Problem, Question, Source, Tenderer
 from drafting.answers.questions import Blank, blanks
 from drafting.answers.values import Seen, read_answer, read_rows, shown_hint
@@ -82,8 +82,9 @@ class Forms(Struct, frozen=True, dict=True):
 
     def _form(self, filled: Filled, blank: Blank, extracts: Sequence[Mapping[str, Any]], present: Sequence[Blank],
               more: Sequence[Problem]) -> Form:
-        places = locate(filled, blank.questions)
-        others = [place for other in present if other is not blank for place in locate(filled, other.questions).values()]
+        layout = Layout(filled)
+        places = locate(layout, blank.questions)
+        others = [place for other in present if other is not blank for place in locate(layout, other.questions).values()]
         problems = list(more)
         answers = []
         for question in blank.questions:
@@ -143,7 +144,7 @@ class Forms(Struct, frozen=True, dict=True):
     def _own(self, blank: Blank) -> list[tuple[str, str]]:
         given = self.given[blank.piece.stem]
         clauses = dict(zip(blank.passages, (passage.clause for passage in blank.piece.passages()), strict=True))
-        return own(list(units(given, locate(given, blank.questions).values())), clauses)
+        return own(list(units(given, locate(Layout(given), blank.questions).values())), clauses)
 
 
 def _words(lines: Sequence[str], shown: str) -> str:
@@ -172,11 +173,13 @@ def _told(blank: Blank, extracts: Sequence[Mapping[str, Any]]) -> bool:
 
 def _by_labels(filled: Filled, among: Sequence[Blank]) -> Iterator[Blank]:
     """The forms whose questions are there without any bookmark; the lot is the one that the words name, if they name one."""
-    likely = [blank for blank in among if len(locate(filled, blank.questions)) >= _ENOUGH * len(blank.questions)]
+    layout = Layout(filled)
+    found = [(len(locate(layout, blank.questions)), blank) for blank in among]
+    likely = [(count, blank) for count, blank in found if count >= _ENOUGH * len(blank.questions)]
     if not likely:
         return
-    best = max(len(locate(filled, blank.questions)) for blank in likely)
-    same = [blank for blank in likely if len(locate(filled, blank.questions)) == best]
+    best = max(count for count, _ in likely)
+    same = [blank for count, blank in likely if count == best]
     text = " ".join(straight(unit.text) for unit in units(filled, ()))
     named = [blank for blank in same if blank.piece.lot is not None and blank.piece.lot_title
              and straight(f"lot n° {blank.piece.lot} : {blank.piece.lot_title}") in text]

@@ -64,7 +64,7 @@ def problems_of(library: Library, libraries: Iterable[Path], templates: Iterable
 
 
 def _problems_of_words(library: Library, libraries: Iterable[Path]) -> list[Problem]:
-    """What is wrong in the words that no draft reads: of the forms that are read, of the comparison, of the page for candidates."""
+    """What is wrong in the words that no draft reads: of forms, of comparisons, of the page for candidates."""
     from drafting.publication import publication_words
 
     found: list[Problem] = []

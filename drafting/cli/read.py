@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from drafting.answers.model import Form
 
 
-@click.command("read", help="Lit les formulaires rendus par les candidats : les réponses, et ce qui a été changé dans le texte "
-                            "de l'acheteur.\n\nUn fichier JSON par formulaire est écrit dans DOSSIER. Une réponse qui ne se lit pas "
-                            "sans hésiter n'a pas de valeur : la remarque montre les mots du candidat. Code de sortie 1 si un "
-                            "formulaire a une remarque autre qu'une note, ou une réserve possible.")
+@click.command("read", help="Lit les formulaires rendus par les candidats : les réponses, et ce qui a été changé dans le "
+                            "texte de l'acheteur.\n\nUn fichier JSON par formulaire est écrit dans DOSSIER. Une réponse qui ne "
+                            "se lit pas sans hésiter n'a pas de valeur : la remarque montre les mots du candidat. Code de sortie "
+                            "1 si un formulaire a une remarque autre qu'une note, ou une réserve possible.")
 @click.argument("forms", metavar="FORMULAIRE…", type=options.PATH, nargs=-1, required=True)
 @click.option("--market", metavar="MARCHE", type=options.PATH, required=True, help="Le fichier du marché.")
 @click.option("-o", "--output", "folder", metavar="DOSSIER", type=options.PATH, required=True, help="Où écrire les réponses.")

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from drafting.errors import DraftingError
 from drafting.word.comments import read_comments
+from drafting.word.package import read_bytes, read_package
 from drafting.word.parts import W14, Element, Parts, W, open_parts, parse, value
 from drafting.word.read import Reader, custom_properties
 
@@ -22,6 +24,8 @@ _TRACKED = tuple(W + name for name in ("ins", "del", "moveFrom", "moveTo"))
 _BREAKS = {W + "br", W + "cr"}
 _PICTURES = (W + "drawing", W + "pict", W + "object")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+MAX_FORM, MAX_XML = 60_000_000, 2_500_000
+"""A form takes a few hundred kilobytes, pictures aside; more would be read for minutes."""
 _ENOUGH = 200
 """The longest name of a control that is worth comparing with a label."""
 
@@ -93,7 +97,15 @@ class Filled(Struct, frozen=True):
 
 def read_filled(source: Path | str | bytes, file: str) -> Filled:
     """The file as it is; a French error when it is no sound Word file."""
+    data, _ = read_bytes(source)
+    members = read_package(data, file, word=False)
+    if sum(m.size for m in members) > MAX_FORM or any(m.size > MAX_XML for m in members if m.name.endswith(".xml")):
+        raise DraftingError("Ce fichier est trop volumineux pour un formulaire : il n'est pas lu.", file,
+                            "Lisez-le à la main, ou demandez au candidat d'en retirer les images.")
     parts = open_parts(source)
+    if any(name.lower().endswith("vbaproject.bin") for name in parts.contents):
+        raise DraftingError("Ce fichier Word contient des macros : il n'est pas lu.", file,
+                            "Demandez au candidat un « Document Word (.docx) ».")
     blocks = tuple(_Walk(parts).blocks(parts.body))
     comments, _ = read_comments(parts, file)
     return Filled(file, blocks, custom_properties(parts), len(list(parts.body.iter(*_TRACKED))),
