@@ -396,7 +396,7 @@ def commitment(*cells: str | None) -> AnswerValue:
     return (cells,)
 
 
-LONG = "x" * 1_501
+LONG = "x" * 2_001
 EXAMPLES: dict[str, Callable[[], bytes]] = {
     "REP-01": lambda: typed("ae-annexe", "volume_propose", "environ 500", "proposed"),
     "REP-01B": lambda: typed("ae-annexe", "volume_propose", "1.500", "proposed"),
