@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import resource
-import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +27,14 @@ from test_answers import started
 
 from drafting.answers.kept import as_json, kept, reopened
 from drafting.answers.model import AnswerValue, Form, Question
-from drafting.answers.questions import Blank
+from drafting.answers.questions import Blank, blanks
 from drafting.answers.returned import Forms
 from drafting.answers.words import CODES, AnswerWords, answer_words
 from drafting.cli import main
 from drafting.draft import Dossier, write_word
+from drafting.errors import ReadingErrors
 from drafting.word.filled import read_filled
-from drafting.word.package import pack, read_package, write_package
+from drafting.word.package import Member, pack, read_package, write_package
 from drafting.word.parts import W
 
 Answers = Mapping[Question, AnswerValue]
@@ -101,8 +100,6 @@ def given_back(form: Form, values: Answers) -> list[tuple[str, AnswerValue, Answ
 
 
 # ---- every starter, every program -----------------------------------------------------------------------------
-
-SUFFIXES = ("docx",)
 
 
 class Batch(Struct, frozen=True):
@@ -365,6 +362,10 @@ def commented(data: bytes) -> bytes:
     return typing.with_member(typing.edited(data, related, "word/_rels/document.xml.rels"), "word/comments.xml", comment)
 
 
+def footer(root: Any) -> None:
+    etree.SubElement(root, f"{W}p").append(typing.run("Sous réserve de nos conditions"))
+
+
 def joined(first: bytes, second: bytes) -> bytes:
     """Both forms in one file: the body of the second after the first's."""
     other = etree.fromstring(next(m for m in read_package(second) if m.name == typing.MAIN).content())
@@ -425,6 +426,7 @@ EXAMPLES: dict[str, Callable[[], bytes]] = {
     "REP-15": lambda: typing.with_member(valued("ae-annexe"), "docProps/custom.xml", None),
     "REP-15B": lambda: changed("ae-annexe", long),
     "REP-16": lambda: commented(valued("ae-annexe")),
+    "REP-16B": lambda: typing.edited(valued("ae-annexe"), footer, "word/footer1.xml"),
     "REP-20": lambda: valued("ae-annexe", "proposed", volume_propose=Decimal(150)),
     "REP-20B": lambda: valued("ae-annexe", "proposed", volume_propose=Decimal("250.5")),
     "REP-21": lambda: valued("ae-annexe", membres=members(("A", 60, 300), ("B", 40, 200))),
@@ -459,6 +461,27 @@ def test_a_grouping_that_adds_up_is_not_told() -> None:
 def test_a_facultative_rubric_left_empty_is_not_told() -> None:
     empty = {"structures": None, "referent_nom": None, "referent_courriel": None, "publics_envisages": None}
     assert read(valued("ae-annexe", **empty)).sound
+
+
+def test_a_lot_left_empty_in_a_form_for_all_the_lots_is_not_bid_for() -> None:
+    two = lots(builders.lot("1"), builders.lot("2", insertion_hours="300"), pieces={"ae-annexe": {"one_per": "market"}})
+    given = dossier(two)
+    (form,) = (b for b in blanks(given) if b.piece.code == "ae-annexe")
+    values = {q: v for q, v in sound(form, given).items() if q.lots == ("1",)}
+    (found,) = Forms(given, words()).read(read_filled(typing.fill(write_word(given)["ae-annexe.docx"], values), "x.docx"))
+    assert given_back(found, values) == [] and found.sound
+
+
+@pytest.mark.parametrize(("before", "after", "said"), [
+    ("  engagement_act_annex/ae-annexe/candidat:\n", "  engagement_act_annex/ae-annexe/absente:\n", "absente"),
+    ("siret: [siret]", "siret: [numero]", "numero"), ("3: volume", "1: volume", "la colonne 1 n'est pas"),
+    ("required:", "demanded:", "demanded"), ("  REP-28:", "  REP-99:", "REP-99"), ("level: note", "level: grave", "grave")])
+def test_what_is_expected_of_answers_is_read_strictly(before: str, after: str, said: str, tmp_path: Path) -> None:
+    text = (LIBRARY / "answers.yaml").read_text(encoding="utf-8")
+    assert before in text
+    (tmp_path / "answers.yaml").write_text(text.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(ReadingErrors, match=said):
+        answer_words(tmp_path, builders.library())
 
 
 def test_an_answer_found_by_its_label_is_the_same_answer() -> None:
@@ -536,12 +559,10 @@ def main_part(xml: bytes) -> Callable[[], bytes]:
 
 
 def bomb() -> bytes:
-    made = BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("[Content_Types].xml", "<Types/>")
-        for rank in range(3):
-            package.writestr(f"word/{rank}.xml", b"0" * 80_000_000)
-    return made.getvalue()
+    """Little that unpacks to 210 MB."""
+    one = pack("word/0.xml", b"0" * 70_000_000)
+    return write_package([pack("[Content_Types].xml", b"<Types/>"), *(
+        Member(f"word/{rank}.xml", one.method, one.crc, one.size, one.data) for rank in range(3))])
 
 
 def lying() -> bytes:

@@ -40,7 +40,7 @@ def alterations(given: Sequence[tuple[str, str]], returned: Sequence[str], *, in
 
     The clauses `outdated` were given in other words: nobody edited them.
     """
-    matcher = SequenceMatcher(None, [_key(text) for text, _ in given], [_key(text) for text in returned], autojunk=False)
+    matcher = SequenceMatcher(None, [key(text) for text, _ in given], [key(text) for text in returned], autojunk=False)
     codes = matcher.get_opcodes()
     kept = [rank for rank, code in enumerate(codes) if code[0] == "equal"]
     found: list[Alteration] = []
@@ -70,7 +70,7 @@ def _paired(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]
         yield "" if i is None else old[i], "" if j is None else new[j]
 
 
-def _key(text: str) -> str:
+def key(text: str) -> str:
     """A line as it is compared: no space counts, nor the way quotes and dashes are typed, nor the rank of a table."""
     bare = re.sub(r"\s+", "", straight(text)).replace("–", "-").replace("“", '"').replace("”", '"')
     return re.sub(r"^Tableau\d+-", "Tableau-", bare)

@@ -92,10 +92,14 @@ def siret(text: str) -> str:
 
 
 def required(j: Judging) -> Iterator[Problem]:
-    """REP-25: what the form asks has an answer, or a picture of one; a rubric that it calls facultative is never asked."""
+    """REP-25: what the form asks has an answer, or a picture of one; a rubric that it calls facultative is never asked.
+
+    In a form for several lots, the part of a lot where nothing is answered is a lot that the tenderer does not bid for.
+    """
     told = {problem.question for problem in j.form.problems if problem.code != "REP-07"}
+    bid = {question.lots for question, answer in j.having("") if answer.value is not None}
     for question, answer in j.having("required"):
-        if answer.value is None and question.id not in told:
+        if answer.value is None and question.id not in told and question.lots in bid:
             yield j.words.problem("REP-25", question)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from drafting.answers.altered import LONGEST, alterations, own
+from drafting.answers.altered import LONGEST, alterations, key, own
 from drafting.answers.judged import judge, tenderer
 from drafting.answers.located import Layout, Place, locate, units
 from drafting.answers.model import Alteration, Answer, Form, Problem, Question, Source, Tenderer
@@ -98,6 +98,8 @@ class Forms(Struct, frozen=True, dict=True):
         if filled.changes:
             problems.append(self.words.problem("REP-11", nombre=filled.changes))
         problems += [self.words.problem("REP-16", raw=comment) for comment in filled.comments]
+        above = {key(text) for text in self.given[blank.piece.stem].margins}
+        problems += [self.words.problem("REP-16B", raw=text) for text in dict.fromkeys(filled.margins) if key(text) not in above]
         empty = bool(answers) and all(answer.value is None and not answer.source.raw for answer in answers)
         if empty:
             problems.append(self.words.problem("REP-14"))

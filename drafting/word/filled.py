@@ -6,6 +6,7 @@ without a control, and a hint is words like others: it is compared with what the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,7 @@ _THROUGH = {W + name for name in ("hyperlink", "ins", "moveTo", "smartTag", "sdt
 _TRACKED = tuple(W + name for name in ("ins", "del", "moveFrom", "moveTo"))
 _BREAKS = {W + "br", W + "cr"}
 _PICTURES = (W + "drawing", W + "pict", W + "object")
+_MARGIN = re.compile(r"word/(?:header|footer)\d*\.xml")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 MAX_FORM, MAX_XML = 60_000_000, 2_500_000
 """A form takes a few hundred kilobytes, pictures aside; more would be read for minutes."""
@@ -79,13 +81,15 @@ class Words(Struct, frozen=True):
 
 
 class Filled(Struct, frozen=True):
-    """A whole file: its blocks in order, its custom properties, how many tracked changes it holds, its comments."""
+    """A whole file: its blocks in order, its custom properties, how many tracked changes it holds, its comments, the words above
+    and below its pages without their fields."""
 
     file: str
     blocks: tuple[Words | Grid, ...]
     properties: dict[str, str]
     changes: int
     comments: tuple[str, ...]
+    margins: tuple[str, ...] = ()
 
     @property
     def marks(self) -> frozenset[str]:
@@ -109,7 +113,17 @@ def read_filled(source: Path | str | bytes, file: str) -> Filled:
     blocks = tuple(_Walk(parts).blocks(parts.body))
     comments, _ = read_comments(parts, file)
     return Filled(file, blocks, custom_properties(parts), len(list(parts.body.iter(*_TRACKED))),
-                  tuple(comment.text for comment in comments))
+                  tuple(comment.text for comment in comments), tuple(_margins(parts, file)))
+
+
+def _margins(parts: Parts, file: str) -> Iterator[str]:
+    """The paragraphs of headers and footers; what a field computes (a page's number) is not said by anyone."""
+    for name, content in sorted(parts.contents.items()):
+        if _MARGIN.fullmatch(name):
+            for paragraph in parse(content, file).iter(f"{W}p"):
+                words = "".join(text for text, _ in _Runs(results=False).inline(paragraph)).strip()
+                if words:
+                    yield words
 
 
 class _Walk:
@@ -245,9 +259,10 @@ def _line(paragraph: Element) -> tuple[str, list[Box]]:
 
 
 class _Runs:
-    """The characters of runs, fields followed: the code of a field is no word, its result is."""
+    """The characters of runs, fields followed: the code of a field is no word, its result is, unless one does without."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, results: bool = True) -> None:
+        self.results = results
         self.codes: list[bool] = []  # for each open field, whether its code is still being said
 
     def inline(self, parent: Element) -> Iterator[tuple[str, bool | None]]:
@@ -257,7 +272,7 @@ class _Runs:
                 yield from ((text, None) for text in self.run(child))
             elif child.tag == f"{W}sdt":
                 yield from self.control(child)
-            elif child.tag in _THROUGH:
+            elif child.tag in _THROUGH and (self.results or child.tag != f"{W}fldSimple"):
                 yield from self.inline(child)
 
     def control(self, control: Element) -> Iterator[tuple[str, bool | None]]:
@@ -276,7 +291,7 @@ class _Runs:
                 if kind == "begin":
                     self.codes.append(True)
                 elif self.codes and kind == "separate":
-                    self.codes[-1] = False
+                    self.codes[-1] = not self.results
                 elif self.codes and kind == "end":
                     self.codes.pop()
             elif any(self.codes):
