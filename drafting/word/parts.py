@@ -10,7 +10,7 @@ from lxml import etree
 from msgspec import Struct
 
 from drafting.errors import DraftingError
-from drafting.word.package import damaged, read_bytes, read_package, unpack
+from drafting.word.package import damaged, no_word, opendocument, read_bytes, read_package, unpack
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -37,9 +37,16 @@ class Parts(Struct, frozen=True):
 
 
 def open_parts(source: Path | str | bytes) -> Parts:
-    """Read a .docx; a French error when it is not one, is encrypted, too big or damaged."""
+    """Read a .docx or an .odt; a French error when it is neither, is encrypted, too big or damaged."""
     data, where = read_bytes(source)
-    contents = unpack(read_package(data, where), where)
+    members = read_package(data, where, word=False)
+    if opendocument(members):
+        from drafting.word.opendocument import word_parts
+
+        return word_parts(members, where)
+    contents = unpack(members, where)
+    if "[Content_Types].xml" not in contents:
+        raise no_word(where)
     main = targets(contents, "", where).get("officeDocument", "word/document.xml")
     if main not in contents:
         raise damaged(where)
