@@ -78,7 +78,8 @@ def read_package(data: bytes, where: str = "", *, word: bool = True) -> list[Mem
     names = [member.name for member in members]
     if word and "[Content_Types].xml" not in names:
         if opendocument(members):
-            raise DraftingError("Ce fichier est au format OpenDocument (.odt), où rien ne peut être écrit.", where, AS_WORD)
+            raise DraftingError("Ce fichier est au format OpenDocument (.odt) : il se relit, mais rien ne peut y être écrit.",
+                                where, AS_WORD)
         raise no_word(where)
     if len(set(names)) != len(names):
         raise damaged(where)

@@ -19,7 +19,6 @@ from lxml import etree
 
 from drafting.errors import DraftingError
 from drafting.word.opendocument.body import Body
-from drafting.word.opendocument.changes import Changes
 from drafting.word.opendocument.lists import Lists
 from drafting.word.opendocument.looks import Looks
 from drafting.word.opendocument.names import META, OFFICE
@@ -45,11 +44,11 @@ def word_parts(members: list[Member], where: str) -> Parts:
     empty = etree.Element("none")
     styles, meta = (parse(contents[name], where) if name in contents else empty for name in ("styles.xml", "meta.xml"))
     looks, lists = Looks(styles, content), Lists(styles, content)
-    body, out = Body(looks, lists, Changes(text), where), etree.Element(f"{W}body")
+    body, out = Body(looks, lists, text, where), etree.Element(f"{W}body")
     body.blocks(text, out)
     related = body.inside.comments.members() | {
         f"{kind}s": (f"word/{kind}s.xml", etree.tostring(notes)) for kind, notes in body.inside.notes.items() if len(notes)}
-    said = {member: part for member, part in related.values()} | {"docProps/custom.xml": _properties(meta)}
+    said = dict(related.values()) | {"docProps/custom.xml": _properties(meta)}
     if any(member.name.startswith(("Basic/", "Scripts/")) for member in members):
         said["word/vbaProject.bin"] = b""  # macros are told as those of a Word file are
     return Parts(out, looks.word_styles(), lists.root, said, "word/document.xml",
@@ -62,4 +61,5 @@ def _properties(meta: Element) -> bytes:
     for one in meta.iterfind(f"{OFFICE}meta/{META}user-defined"):
         made = etree.SubElement(root, f"{_PROPERTIES}property", {"name": one.get(f"{META}name") or ""})
         etree.SubElement(made, f"{_VT}lpwstr").text = one.text
-    return etree.tostring(root)
+    content: bytes = etree.tostring(root)
+    return content

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from drafting.word.opendocument.changes import Changes
+from drafting.word.opendocument.changes import Changes, Comments
 from drafting.word.opendocument.inline import ASIDE, MARKS, Inline, Line, closing, mark_of, opening
 from drafting.word.opendocument.lists import Lists, Place
 from drafting.word.opendocument.looks import Look, Looks
@@ -20,9 +20,9 @@ _INDEXES = {f"{TEXT}{name}" for name in ("table-of-content", "illustration-index
 class Body:
     """One walk through the text."""
 
-    def __init__(self, looks: Looks, lists: Lists, changes: Changes, where: str) -> None:
-        self.looks, self.lists, self.changes = looks, lists, changes
-        self.inside = Inline(looks, changes, self.blocks, where)
+    def __init__(self, looks: Looks, lists: Lists, text: Element, where: str) -> None:
+        self.looks, self.lists, self.changes = looks, lists, Changes(text)
+        self.inside = Inline(looks, self.changes, Comments(text), self.blocks, where)
 
     # -- blocks -----------------------------------------------------------------------------------------
 

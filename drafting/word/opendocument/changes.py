@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from drafting.word.opendocument.names import DC, LOEXT, META, OFFICE, TEXT, XML_ID
+from drafting.word.opendocument.names import DC, LOEXT, OFFICE, TEXT, XML_ID
 from drafting.word.parts import W14, Element, W
 
 _W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
@@ -78,9 +78,10 @@ def _who(element: Element) -> dict[str, str]:
 
 
 class Comments:
-    """The comments met so far, in Word's words."""
+    """The comments met so far, in Word's words; `ended`: the names of those that are about some words."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: Element) -> None:
+        self.ended = {end.get(f"{OFFICE}name") for end in text.iter(f"{OFFICE}annotation-end")}
         self.root = etree.Element(f"{W}comments")
         self.threads = etree.Element(f"{_W15}commentsEx")
         self.named: dict[str, str] = {}

@@ -39,9 +39,10 @@ class Line:
 class Inline:
     """What is inside paragraphs; `blocks` reads what notes and boxes hold."""
 
-    def __init__(self, looks: Looks, changes: Changes, blocks: Callable[[Element, Element], None], where: str) -> None:
-        self.looks, self.changes, self.blocks, self.where = looks, changes, blocks, where
-        self.comments = Comments()
+    def __init__(self, looks: Looks, changes: Changes, comments: Comments, blocks: Callable[[Element, Element], None],
+                 where: str) -> None:
+        self.looks, self.changes, self.comments = looks, changes, comments
+        self.blocks, self.where = blocks, where
         self.notes = {kind: etree.Element(f"{W}{kind}s") for kind in ("footnote", "endnote")}
         self.bookmarks: dict[str, str] = {}
         self.ids = self.depth = 0
@@ -148,7 +149,7 @@ class Inline:
         """A comment begins, and ends at once when it is about no words."""
         ident = {f"{W}id": self.comments.add(element)}
         etree.SubElement(self.changes.into(line.into, line.removed), f"{W}commentRangeStart", ident)
-        if not element.get(f"{OFFICE}name"):
+        if element.get(f"{OFFICE}name") not in self.comments.ended:
             self.close_comment(ident, line)
 
     def comment_end(self, element: Element, line: Line, look: Look) -> None:
@@ -164,9 +165,11 @@ class Inline:
     def drawn(self, element: Element, line: Line, look: Look) -> None:
         """A picture, or a box with its text."""
         texts = element.findall(f"{DRAW}text-box")
-        if element.tag == f"{DRAW}g" or element.tag == f"{DRAW}a":
+        if element.tag in (f"{DRAW}g", f"{DRAW}a"):
+            self.enter()
             for child in element:
                 self.within(child, line, look)
+            self.depth -= 1
         elif texts or element.find(f"{TEXT}p") is not None or element.find(f"{TEXT}list") is not None:
             picture = etree.SubElement(self.run(line, Look()), f"{W}pict")
             for text in texts or [element]:

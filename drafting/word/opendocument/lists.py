@@ -64,7 +64,9 @@ class Lists:
             chain = before
         elif element.get(f"{TEXT}continue-numbering") == "true":
             chain = self.last.get(style, chain)
-        self.chains[element.get(XML_ID) or ""] = self.last[style] = chain
+        self.last[style] = chain
+        if ident := element.get(XML_ID):
+            self.chains[ident] = chain
         return Place(style, chain, 0)
 
     def outline(self, level: int) -> Place:

@@ -115,10 +115,11 @@ def _said(properties: Element) -> Iterator[tuple[str, str]]:
         yield "b", "1" if weight == "bold" or (weight.isdecimal() and int(weight) >= 600) else "0"
     if slant is not None:
         yield "i", "0" if slant == "normal" else "1"
-    for name, what in (("text-underline-style", "u"), ("text-line-through-style", "strike")):
+    for name, what, none, some in (("text-underline-style", "u", "none", "single"),
+                                   ("text-line-through-style", "strike", "0", "1")):
         line = properties.get(STYLE + name)
         if line is not None:
-            yield what, "none" if what == "u" and line == "none" else "0" if line == "none" else "1" if what == "strike" else "single"
+            yield what, none if line == "none" else some
     ground, shown = properties.get(f"{FO}background-color"), properties.get(f"{TEXT}display")
     if ground is not None:
         yield "highlight", "none" if ground == "transparent" else "yellow"

@@ -31,8 +31,8 @@ class Grid:
 
     def cells(self, row: Element, out: Element) -> Iterator[tuple[Element, Element]]:
         """Each cell that holds text, with Word's cell made in `out`; cells covered from above are made empty."""
-        column = skipped = 0
-        for cell in row.iterchildren(f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
+        skipped = 0
+        for column, cell in enumerate(row.iterchildren(f"{TABLE}table-cell", f"{TABLE}covered-table-cell")):
             if cell.tag == f"{TABLE}table-cell":
                 wide, high = (_count(cell.get(f"{TABLE}number-{what}-spanned")) for what in ("columns", "rows"))
                 made = _cell(out, wide)
@@ -45,11 +45,12 @@ class Grid:
                 skipped -= 1
             elif column in self.covered:
                 more, wide = self.covered.pop(column)
-                etree.SubElement(_cell(out, wide)[0], f"{W}vMerge")
+                made = _cell(out, wide)
+                etree.SubElement(made[0], f"{W}vMerge")
+                etree.SubElement(made, f"{W}p")
                 if more > 1:
                     self.covered[column] = more - 1, wide
                 skipped = wide - 1
-            column += 1
 
 
 def _cell(row: Element, wide: int) -> Element:
