@@ -328,6 +328,11 @@ def test_an_answer_to_a_comment_and_a_paragraph_deleted_between_two() -> None:
     assert [line.text for line in read_paper(opendocument(body)).lines] == ["Avant dit", "Après"]
 
 
+def test_a_file_whose_kind_was_lost_is_known_by_its_members() -> None:
+    data = opendocument("<text:p>a</text:p>", more={"META-INF/manifest.xml": "<manifest/>"})
+    assert read_docx(_without(data, "mimetype")) == ["a"]
+
+
 def test_macros_are_refused_by_who_refuses_words() -> None:
     assert read_docx(opendocument("<text:p>a</text:p>", more={"Basic/Standard/Module1.xml": "x"})) == ["a"]
     with pytest.raises(DraftingError, match="contient des macros"):

@@ -77,7 +77,7 @@ def read_package(data: bytes, where: str = "", *, word: bool = True) -> list[Mem
         raise damaged(where) from error
     names = [member.name for member in members]
     if word and "[Content_Types].xml" not in names:
-        if opendocument(members):
+        if opendocument(members, where):
             raise DraftingError("Ce fichier est au format OpenDocument (.odt) : il se relit, mais rien ne peut y être écrit.",
                                 where, AS_WORD)
         raise no_word(where)
@@ -171,10 +171,11 @@ def read_bytes(source: Path | str | bytes) -> tuple[bytes, str]:
         raise DraftingError(f"Ce fichier ne peut pas être lu ({os_reason(error)}).", str(path)) from error
 
 
-def opendocument(members: Iterable[Member]) -> bool:
-    """Whether a zip is an OpenDocument file: its first member says so, or it has what no other format has."""
-    names = {member.name for member in members}
-    return "[Content_Types].xml" not in names and bool(names & {"mimetype", "content.xml", "META-INF/manifest.xml"})
+def opendocument(members: Iterable[Member], where: str = "") -> bool:
+    """Whether a zip is an OpenDocument file: its `mimetype` says so or, when a tool lost it, the members that it has."""
+    found = {member.name: member for member in members}
+    kind = unpack([found["mimetype"]], where)["mimetype"] if "mimetype" in found else b""
+    return kind.startswith(b"application/vnd.oasis.opendocument") or {"content.xml", "META-INF/manifest.xml"} <= set(found)
 
 
 def no_word(where: str) -> DraftingError:

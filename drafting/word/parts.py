@@ -40,7 +40,7 @@ def open_parts(source: Path | str | bytes) -> Parts:
     """Read a .docx or an .odt; a French error when it is neither, is encrypted, too big or damaged."""
     data, where = read_bytes(source)
     members = read_package(data, where, word=False)
-    if opendocument(members):
+    if opendocument(members, where):
         from drafting.word.opendocument import word_parts
 
         return word_parts(members, where)
