@@ -27,7 +27,6 @@ from drafting.comparing.piece import comparing_piece
 from drafting.comparing.words import ComparingWords, comparing_words
 from drafting.draft import Dossier, prepare, shell_values
 from drafting.errors import ReadingErrors
-from drafting.library import load_library
 from drafting.reading import load_market
 from drafting.spreadsheet import write_book
 from drafting.word.read import read_docx
@@ -332,7 +331,7 @@ def test_a_buyer_s_own_rubric_is_compared_without_what_only_ours_says(tmp_path: 
     (tmp_path / "award_criterion" / "fiche-technique").mkdir(parents=True)
     (tmp_path / "award_criterion" / "fiche-technique" / "suivi.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "library.yaml").write_text("release: valbrune-dev\n", encoding="utf-8")
-    assert comparing_words(LIBRARY, load_library([LIBRARY, tmp_path])).figures["award_criterion/fiche-technique/suivi"] == ()
+    assert comparing_words(LIBRARY, builders.laid(tmp_path)).figures["award_criterion/fiche-technique/suivi"] == ()
 
 
 @pytest.mark.parametrize(("before", "after", "told"), [
