@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -78,10 +78,10 @@ def insert(source: Source, piece: Piece, kind: str = "", wanted: str = "", track
 
     What is asked is one of the options of :data:`drafting.word.place.KINDS`, and its value.
     """
-    return _Work(source, piece, kind, wanted, tracked).done()
+    return Work(source, piece, kind, wanted, tracked).done()
 
 
-class _Work:
+class Work:
     """One insertion: where, what, with which look; then written twice when their lists count our titles."""
 
     def __init__(self, source: Source, piece: Piece, kind: str, wanted: str, tracked: Tracked | None) -> None:
@@ -97,7 +97,7 @@ class _Work:
         self.apart_first = self.apart is not None and self.apart.block <= self.spot.block
         self.text = arranged(piece, apart=self.apart is not None, titled=self.spot.inside is None)
         self.apart_missing = apart_title(piece) is not None and self.apart is None
-        self.names = names(self.text.piece, bookmark_names(self.staying(source.blocks)))
+        self.names = names(self.text.piece, self.taken())
         kept = b"".join(source.text[b.start:b.end] for b in self.staying(source.blocks))
         self.first_id = max((int(found) for found in _IDS.findall(kept)), default=0) + 1
         self.lists = self.new_lists()
@@ -119,6 +119,10 @@ class _Work:
         if article is None:
             return None, None
         return find_spot(self.source, self.outline, "after", str(titles.index(article) + 1)), article
+
+    def taken(self) -> Iterable[str]:
+        """The names of bookmarks that are not ours to use."""
+        return bookmark_names(self.staying(self.source.blocks))
 
     def staying(self, blocks: Sequence[Block]) -> Iterator[Block]:
         """The blocks that do not give way."""
