@@ -36,8 +36,8 @@ ROWS = (
     {"manifest", "library_check", "coverage", "avis", "verify"},
     {"book_review"},
     {"draft", "reopened"},
-    {"rectify", "redo", "market_diff", "insertion", "answers", "updating", "publication"},
-    {"cases", "comparing"},
+    {"rectify", "redo", "market_diff", "insertion", "answers", "publication"},
+    {"cases", "comparing", "updating"},
     {"cli"},
     {"__main__"},
 )

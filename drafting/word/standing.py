@@ -50,7 +50,8 @@ def standing(source: Source, piece: Piece) -> Standing | None:
     content = _range(source, mark_of(piece.code, "contenu"))
     found = main or content
     if found is None:
-        if f'"piece":"{piece.code}"' in properties_of(source).get(PROPERTY, ""):
+        text = properties_of(source).get(PROPERTY, "")
+        if f'"piece":"{piece.code}"' in text and '"printed":' not in text:
             raise DraftingError("Ce fichier est lui-même une pièce écrite par clausier.", source.where,
                                 "Refaites-la par clausier draft ; insert est fait pour les fichiers de l'acheteur.")
         return None
