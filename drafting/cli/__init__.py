@@ -32,6 +32,8 @@ COMMANDS = {
     "show": ("drafting.cli.show", "Dit ce qu'est devenue chaque clause d'une pièce Word."),
     "update": ("drafting.cli.update", "Porte un marché qui a changé dans des pièces modifiées à la main."),
     "publish": ("drafting.cli.publish", "Écrit la page qui donne aux candidats leurs documents."),
+    "compare": ("drafting.cli.compare", "Met côte à côte les réponses des candidats, dans un classeur ou dans Word."),
+    "commitments": ("drafting.cli.commitments", "Relève en Word les engagements notés du candidat retenu."),
     "library": ("drafting.cli.library", "Contrôle et montre la bibliothèque de clauses."),
 }
 

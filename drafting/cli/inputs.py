@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from drafting.library import Clause, Library
     from drafting.outlines import Outline
     from drafting.released import Releases
-    from drafting.settled import Settled
+    from drafting.settled import Settled, Value
     from drafting.vocabulary import Say
 
 
@@ -132,8 +132,9 @@ def read_settled(market: Path, libraries: Iterable[Path]) -> Settled:
     return settle(load_market(market, library.vocabulary()), library)
 
 
-def read_dossier(market: Path, libraries: Iterable[Path], templates: Iterable[Path]) -> Dossier:
-    """The market with its pièces as trees and the findings."""
+def read_dossier(market: Path, libraries: Iterable[Path], templates: Iterable[Path],
+                 more: Mapping[str, Value] | None = None) -> Dossier:
+    """The market with its pièces as trees and the findings; `more`: values that no market states."""
     from drafting import wording
     from drafting.draft import prepare
     from drafting.reading import load_market
@@ -147,6 +148,6 @@ def read_dossier(market: Path, libraries: Iterable[Path], templates: Iterable[Pa
             raise ReadingErrors(wrong)
     source = load_market(market, library.vocabulary())
     learnt = wording.learn(places.cache())
-    dossier = prepare(source, library, outlines)
+    dossier = prepare(source, library, outlines, more)
     wording.keep(places.cache(), learnt)
     return dossier
