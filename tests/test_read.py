@@ -15,6 +15,7 @@ import builders
 import candidates
 import filled as typing
 import libreoffice
+import ooxml_validator
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -143,6 +144,13 @@ def test_every_form_comes_back_from_libreoffice(batch: Batch, tmp_path: Path) ->
         starter, _, values = batch.typed[name]
         found = read(path.read_bytes(), starter, name)
         assert given_back(found, values) == [] and found.sound, (name, found.problems, found.alterations)
+
+
+@pytest.mark.skipif(not ooxml_validator.available(), reason="le validateur Open XML manque")
+def test_what_the_tests_fill_in_is_what_word_could_write(batch: Batch) -> None:
+    names = [name for name in batch.typed if name.startswith(("clause-et-critere", "services-d-insertion", "marche-reserve-ess"))]
+    paths = [batch.folder / name for name in names]
+    assert ooxml_validator.findings(paths) == {path: [] for path in paths}
 
 
 def test_a_form_that_is_kept_is_opened_again_the_same(batch: Batch) -> None:
