@@ -41,7 +41,9 @@ from drafting.word.parts import W
 Answers = Mapping[Question, AnswerValue]
 NAME = "Entreprise Durand & Fils <exemple>"
 GROUPED = dossier({**CRITERION, "grouping": "shared"})
-PROPOSED = dossier(lots(builders.lot("1", insertion_hours={"mode": "proposed", "floor": "200"}), builders.lot("2")))
+PROPOSED = dossier(lots(
+    builders.lot("1", insertion_hours={"mode": "proposed", "floor": "200"}),
+    builders.lot("2", insertion_hours={"mode": "proposed", "floor": "200", "rate": "5 %"})))
 RESERVED = next(path.stem for path in STARTERS if path.stem == "lots-reserves")
 
 
@@ -138,11 +140,12 @@ def test_every_form_of_every_starter_comes_back_from_word_and_onlyoffice(batch: 
 
 
 @pytest.mark.skipif(not libreoffice.available(), reason="LibreOffice manque")
-def test_every_form_comes_back_from_libreoffice(batch: Batch, tmp_path: Path) -> None:
-    saved = libreoffice.convert([batch.folder / name for name in batch.typed], libreoffice.DOCX, tmp_path)
+@pytest.mark.parametrize("target", [libreoffice.DOCX, "odt"])
+def test_every_form_comes_back_from_libreoffice(target: str, batch: Batch, tmp_path: Path) -> None:
+    saved = libreoffice.convert([batch.folder / name for name in batch.typed], target, tmp_path)
     for name, path in zip(batch.typed, saved, strict=True):
         starter, _, values = batch.typed[name]
-        found = read(path.read_bytes(), starter, name)
+        found = read(path.read_bytes(), starter, path.name)
         assert given_back(found, values) == [] and found.sound, (name, found.problems, found.alterations)
 
 
@@ -437,6 +440,7 @@ EXAMPLES: dict[str, Callable[[], bytes]] = {
     "REP-16B": lambda: typing.edited(valued("ae-annexe"), footer, "word/footer1.xml"),
     "REP-20": lambda: valued("ae-annexe", "proposed", volume_propose=Decimal(150)),
     "REP-20B": lambda: valued("ae-annexe", "proposed", volume_propose=Decimal("250.5")),
+    "REP-20C": lambda: valued("ae-annexe", "proposed", "2", heures_de_travail=Decimal(10_000), volume_propose=Decimal(400)),
     "REP-21": lambda: valued("ae-annexe", membres=members(("A", 60, 300), ("B", 40, 200))),
     "REP-21B": lambda: valued("ae-annexe", membres=members(("A", 60, 300), ("B", 40, 225), ("Total", 100, 500))),
     "REP-22": lambda: valued("ae-annexe", repartition=(("Embauche directe", Decimal(300), "2027"),)),
@@ -449,7 +453,8 @@ EXAMPLES: dict[str, Callable[[], bytes]] = {
         "fiche-technique", engagements_recapitules=commitment("Tutorat", "Un tuteur formé", None, "2027", None)),
     "REP-28": lambda: valued("fiche-technique", tutorat_accueil=LONG)}
 MARKETS = {"REP-01": "proposed", "REP-01B": "proposed", "REP-01C": "proposed", "REP-08B": "services-d-insertion",
-           "REP-12D": "clause-et-critere", "REP-20": "proposed", "REP-20B": "proposed", "REP-26B": RESERVED}
+           "REP-12D": "clause-et-critere", "REP-20": "proposed", "REP-20B": "proposed", "REP-20C": "proposed",
+           "REP-26B": RESERVED}
 
 
 @pytest.mark.parametrize("code", [code for code in CODES if code != "REP-17"])
@@ -459,6 +464,19 @@ def test_every_problem_is_told_in_its_sentence(code: str) -> None:
     problem = next(problem for form in found for problem in form.problems if problem.code == code)
     assert problem.level == words().problems[code].level
     assert problem.message and problem.advice and "{" not in problem.message + problem.advice
+
+
+def test_a_volume_that_follows_from_the_rate_is_not_told() -> None:
+    for hours, volume in ((10_000, 500), (10_019, 500), (10_000, 600), (2_000, 200)):
+        given = valued("ae-annexe", "proposed", "2", heures_de_travail=Decimal(hours), volume_propose=Decimal(volume))
+        form = read(given, "proposed")
+        assert not codes(form) & {"REP-20", "REP-20C"}, (hours, volume)
+
+
+def test_an_empty_form_has_no_value_at_all() -> None:
+    form = read(files()["fiche-technique-lot-1.docx"])
+    assert form.answers and all(answer.value is None and not answer.source.raw for answer in form.answers)
+    assert form.alterations == () and codes(form) == {"REP-14"}
 
 
 def test_a_grouping_that_adds_up_is_not_told() -> None:

@@ -113,9 +113,27 @@ def hours(j: Judging) -> Iterator[Problem]:
         for lot in j.lots(question):
             floor = lot.get("lot.insertion_hours.floor")
             if floor is not None and answer.value < floor:
-                name = french.capital(french.lots([lot.number], single=j.settled.single))
-                yield j.words.problem("REP-20", question, answer.source.raw, lot=name, heures=french.number(answer.value),
-                                      plancher=french.number(floor))
+                yield j.words.problem("REP-20", question, answer.source.raw, lot=_named(j, lot),
+                                      heures=french.number(answer.value), plancher=french.number(floor))
+
+
+def calculated(j: Judging) -> Iterator[Problem]:
+    """REP-20C: the volume is the hours of work times the imposed rate, rounded down, the floor at least (AE-I-13)."""
+    for question, answer in j.having("worked"):
+        volume = j.volume(question)
+        for lot in j.lots(question):
+            rate, floor = lot.get("lot.insertion_hours.rate"), lot.get("lot.insertion_hours.floor") or 0
+            if not isinstance(answer.value, Decimal) or volume is None or rate is None:
+                continue
+            due = max(Decimal(int(answer.value * rate / 100)), Decimal(floor))
+            if floor <= volume < due:  # less than the floor is told already, and more may be promised
+                yield j.words.problem(
+                    "REP-20C", question, answer.source.raw, lot=_named(j, lot), heures=french.number(volume),
+                    base=french.number(answer.value), taux=french.percent(rate), attendu=french.number(due))
+
+
+def _named(j: Judging, lot: SettledLot) -> str:
+    return french.capital(french.lots([lot.number], single=j.settled.single))
 
 
 def splits(j: Judging) -> Iterator[Problem]:
@@ -217,4 +235,4 @@ def lengths(j: Judging) -> Iterator[Problem]:
 
 
 RULES: tuple[Callable[[Judging], Iterator[Problem]], ...] = (
-    required, hours, splits, planned, identities, days, commitments, lengths)
+    required, hours, calculated, splits, planned, identities, days, commitments, lengths)
