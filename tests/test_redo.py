@@ -258,10 +258,10 @@ BLOCKS: dict[str, tuple[Any, str]] = {
                                 "tableau"),
     "une colonne de travers": ({"table": "t", "caption": "c", "number": 1, "columns": [["a", 1, "centre"]],
                                 "rows": [], "total": False}, "valeur inconnue"),
-    "un champ inconnu": ({"field": "f", "label": "l", "kind": "macro", "hint": "", "choices": [], "columns": [], "count": 1},
-                         "valeur inconnue"),
+    "un champ inconnu": ({"field": "f", "label": "l", "kind": "macro", "hint": "", "choices": [], "columns": [], "count": 1,
+                          "lines": 0}, "valeur inconnue"),
     "un tableau à remplir sans colonne": ({"field": "f", "label": "l", "kind": "rows", "hint": "", "choices": [], "columns": [],
-                                           "count": 1}, "champ à remplir"),
+                                           "count": 1, "lines": 0}, "champ à remplir"),
 }
 
 
