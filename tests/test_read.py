@@ -451,7 +451,8 @@ EXAMPLES: dict[str, Callable[[], bytes]] = {
     "REP-26B": lambda: valued("ae", RESERVED, None, validite=date(2019, 2, 1)),
     "REP-27": lambda: valued(
         "fiche-technique", engagements_recapitules=commitment("Tutorat", "Un tuteur formé", None, "2027", None)),
-    "REP-28": lambda: valued("fiche-technique", tutorat_accueil=LONG)}
+    "REP-28": lambda: valued("fiche-technique", tutorat_accueil=LONG),
+    "REP-29": lambda: typed("ae-annexe", "signature", "Lu et approuvé, Sous  réserve de l’accord de notre siège")}
 MARKETS = {"REP-01": "proposed", "REP-01B": "proposed", "REP-01C": "proposed", "REP-08B": "services-d-insertion",
            "REP-12D": "clause-et-critere", "REP-20": "proposed", "REP-20B": "proposed", "REP-20C": "proposed",
            "REP-26B": RESERVED}

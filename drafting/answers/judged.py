@@ -234,5 +234,14 @@ def lengths(j: Judging) -> Iterator[Problem]:
                                       attendu=french.number(most))
 
 
+def reservations(j: Judging) -> Iterator[Problem]:
+    """REP-29: an answer may take back what the form has the tenderer say (AE-I-11: a commitment without reservation)."""
+    for question, answer in j.having(""):
+        text = straight(answer.source.raw).casefold() if question.kind in ("text", "long_text", "rows") else ""
+        said = next((words for words in j.words.reserving if words in " ".join(text.split())), None)
+        if said is not None:
+            yield j.words.problem("REP-29", question, answer.source.raw, mots=said)
+
+
 RULES: tuple[Callable[[Judging], Iterator[Problem]], ...] = (
-    required, hours, calculated, splits, planned, identities, days, commitments, lengths)
+    required, hours, calculated, splits, planned, identities, days, commitments, lengths, reservations)
