@@ -474,6 +474,22 @@ def test_a_volume_that_follows_from_the_rate_is_not_told() -> None:
         assert not codes(form) & {"REP-20", "REP-20C"}, (hours, volume)
 
 
+def test_a_hint_is_known_by_its_words_and_not_by_what_its_control_says() -> None:
+    def shown(root: Any) -> None:
+        for field, words in (("signataire", None), ("denomination", "nom du candidat")):
+            properties = next(row(root, field).iter(f"{W}sdtPr"))
+            for flag in properties.findall(f"{W}showingPlcHdr"):
+                properties.remove(flag)
+            if words is None:
+                etree.SubElement(properties, f"{W}showingPlcHdr")
+            else:
+                typing.type_in(next(row(root, field).iter(f"{W}sdt")), words)
+
+    form = read(changed("ae-annexe", shown))
+    assert form.value(question("signataire").id) == sound(blank("ae-annexe"), GROUPED)[question("signataire")]
+    assert form.value(question("denomination").id) is None and "REP-25" in codes(form)
+
+
 def test_an_empty_form_has_no_value_at_all() -> None:
     form = read(files()["fiche-technique-lot-1.docx"])
     assert form.answers and all(answer.value is None and not answer.source.raw for answer in form.answers)
