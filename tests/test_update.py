@@ -253,6 +253,13 @@ def test_the_look_given_by_hand_stays(folder: Path) -> None:
     assert again.paragraphs[0].runs[0].font.highlight_color == docx.enum.text.WD_COLOR_INDEX.YELLOW
 
 
+def test_the_first_article_takes_its_new_number_and_references_follow(folder: Path) -> None:
+    data, _ = updates.by_hand(drafted(WORKS, None, folder), adds_a_sentence)
+    done = after(data, folder, updates.later_article)
+    assert done.carried and read_docx(done.data) == expected(adds_a_sentence, folder, updates.later_article)
+    assert any(line.startswith("# 23 ") for line in read_docx(done.data))
+
+
 # ---- conflicts ----------------------------------------------------------------------------------------------
 
 def in_the_hours(document: Any) -> str:
