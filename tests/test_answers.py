@@ -10,15 +10,14 @@ from places import STARTERS
 
 from drafting.answers.model import Subcriterion
 from drafting.answers.questions import Blank, blanks
-from drafting.draft import Dossier, prepare
-from drafting.reading import load_market
+from drafting.draft import Dossier
 
 
 @cache
 def started(name: str) -> Dossier:
     """A starter, prepared."""
     path = next(path for path in STARTERS if path.stem == name)
-    return prepare(load_market(path, builders.library().vocabulary()), builders.library(), builders.outlines())
+    return builders.starter(path)
 
 
 def asked(given: Dossier, code: str, lot: str | None = "1") -> Blank:

@@ -30,7 +30,6 @@ from drafting.comparing.piece import comparing_piece
 from drafting.comparing.words import ComparingWords, comparing_words
 from drafting.draft import Dossier, only, prepare, shell_values, write_word
 from drafting.errors import ReadingErrors
-from drafting.reading import load_market
 from drafting.spreadsheet import write_book
 from drafting.word.read import read_docx
 from drafting.word.shell import landscape, load_shell
@@ -44,7 +43,7 @@ NAMES = [f"Bâtir {word} SARL" for word in TREES]
 @cache
 def dossier(starter: str = "clause-et-critere") -> Dossier:
     path = next(path for path in STARTERS if path.stem == starter)
-    return prepare(load_market(path, builders.library().vocabulary()), builders.library(), builders.outlines())
+    return builders.starter(path)
 
 
 @cache
@@ -264,7 +263,7 @@ def test_a_form_of_an_unknown_lot_is_told_and_not_compared() -> None:
 def test_in_one_form_for_all_the_lots_a_lot_without_any_answer_is_no_offer() -> None:
     """`one_per: market`: a part for each lot; who leaves a part empty does not bid for that lot."""
     lots = {number: {"levers": ["execution_condition", "award_criterion"]} for number in ("1", "2")}
-    data = load_market(next(p for p in STARTERS if p.stem == "clause-et-critere"), builders.library().vocabulary()).file.data
+    data = builders.starter(next(p for p in STARTERS if p.stem == "clause-et-critere")).settled.source.file.data
     one = case_market(builders.library(), {"lots": lots, "pieces": {"fiche-technique": {"one_per": "market"}}}, data=data)
     made = prepare(one, builders.library(), builders.outlines())
     blank = next(blank for blank in blanks(made) if blank.piece.code == "fiche-technique")
