@@ -111,6 +111,18 @@ class Batch(Struct, frozen=True):
     typed: dict[str, tuple[str, Blank, dict[Question, AnswerValue]]]
     folder: Path
 
+    @property
+    def different(self) -> list[str]:
+        """The files that ask something that no file before them asks: together, every question of every starter."""
+        seen: set[tuple[str, str, tuple[str, ...]]] = set()
+        found = []
+        for name, (_, form, _) in self.typed.items():
+            asked = {(question.clause, question.field, question.choices) for question in form.questions}
+            if asked - seen:
+                found.append(name)
+            seen |= asked
+        return found
+
 
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
@@ -142,8 +154,8 @@ def test_every_form_of_every_starter_comes_back_from_word_and_onlyoffice(batch: 
 @pytest.mark.skipif(not libreoffice.available(), reason="LibreOffice manque")
 @pytest.mark.parametrize("target", [libreoffice.DOCX, "odt"])
 def test_every_form_comes_back_from_libreoffice(target: str, batch: Batch, tmp_path: Path) -> None:
-    saved = libreoffice.convert([batch.folder / name for name in batch.typed], target, tmp_path)
-    for name, path in zip(batch.typed, saved, strict=True):
+    saved = libreoffice.convert([batch.folder / name for name in batch.different], target, tmp_path)
+    for name, path in zip(batch.different, saved, strict=True):
         starter, _, values = batch.typed[name]
         found = read(path.read_bytes(), starter, path.name)
         assert given_back(found, values) == [] and found.sound, (name, found.problems, found.alterations)
@@ -193,7 +205,7 @@ def answers(draw: st.DrawFn) -> dict[Question, AnswerValue]:
     return found
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(values=answers())
 def test_any_valid_answers_come_back_the_same(values: dict[Question, AnswerValue]) -> None:
     code = next(iter(values)).clause.split("/")[1]
