@@ -192,27 +192,21 @@ def test_names_do_not_depend_on_the_place_and_never_collide() -> None:
 
 
 @needs_libreoffice
-def test_libreoffice_keeps_text_and_holders(rich: bytes, tmp_path: Path) -> None:
+def test_libreoffice_keeps_text_holders_and_properties(shell: Shell, rich: bytes, tmp_path: Path) -> None:
+    """Saved once and twice: the words, the bookmarks of each clause, a property of any length."""
     written = tmp_path / "ccap.docx"
-    written.write_bytes(rich)
+    properties = {"clausier": json.dumps(["mot  et   espaces"] * 300)}
+    written.write_bytes(write_piece(rich_piece(), shell, shell_values(), properties))
     (once,) = libreoffice.convert([written], libreoffice.DOCX, tmp_path / "1")
     (twice,) = libreoffice.convert([once], libreoffice.DOCX, tmp_path / "2")
     for saved in (once, twice):
         assert read_docx(saved) == read_docx(rich)
         assert clause_holders(saved) == clause_holders(rich)
+        assert read_properties(saved)["clausier"] == properties["clausier"]
     (pdf,) = libreoffice.convert([written], "pdf", tmp_path)
     text = " ".join(libreoffice.pdf_text(pdf).split())
     assert "Reference source not found" not in text
     assert "limite de l’article 12.2." in text and "Voir l’article 12.2.1." in text
-
-
-@needs_libreoffice
-def test_libreoffice_keeps_properties(shell: Shell, tmp_path: Path) -> None:
-    written = tmp_path / "rc.docx"
-    properties = {"clausier": json.dumps(["mot  et   espaces"] * 300)}
-    written.write_bytes(write_piece(rich_piece(), shell, shell_values(), properties))
-    (saved,) = libreoffice.convert([written], libreoffice.DOCX, tmp_path / "1")
-    assert read_properties(saved)["clausier"] == properties["clausier"]
 
 
 @needs_validator
