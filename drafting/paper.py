@@ -46,6 +46,16 @@ class Paper(Struct, frozen=True):
     changes: int = 0
 
 
+class Copy(Struct, frozen=True):
+    """One copy of a clause in a file: its lines, in the notation of :func:`drafting.document.lines`.
+
+    `whole` when both marks that hold it were found; else the lines go as far as the clause may go, and others may be among them.
+    """
+
+    lines: tuple[str, ...]
+    whole: bool = True
+
+
 def straight(text: str) -> str:
     """Plain spaces, one at a time, and straight apostrophes: people type all of them."""
     return re.sub(r"[ \t\u00a0\u2009\u202f]+", " ", text.replace("’", "'").replace("\u2011", "-")).strip()

@@ -10,24 +10,30 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from msgspec import Struct
 
 from drafting.errors import DraftingError
 from drafting.hashes import clause_hash, text_hash
 from drafting.library import Library
+from drafting.paper import Copy
 
-State = Literal["intact", "renumbered", "edited", "missing"]
+State = Literal["intact", "renumbered", "missing", "edited"]
+_STATES = get_args(State)
 Newer = Literal["same", "mended", "newer", "coming", "gone"]
 _ANSWER = "[……]"
 _BOX = re.compile(r"\[[ x]\]")
-_NUMBER = re.compile(r"\b((?:articles?|annexes?|tableaux?)\s)[\dIVXLC]+(?:[.-]\d+)*(?:(?:, | et )\d+(?:\.\d+)+)*", re.I)
+_PART = r"[\dIVXLC]+(?: (?:bis|ter|quater))?(?:[.-]\d+)*"
+_NUMBER = re.compile(rf"\b((?:articles?|annexes?|tableaux?) ){_PART}(?:(?:, | et )\d+(?:\.\d+)+)*", re.I)
 _CLAUSE = {"id": str, "version": str, "text_sha256": str, "clause_sha256": str, "lots": list, "text": str}
 
 
 class Held(Struct, frozen=True):
-    """A clause of a file: what was written, what it is now, what the library says today; `since`: the date of its newer text."""
+    """A clause of a file: what was written, what it is now, what the library says today; `since`: the date of its newer text.
+
+    `copies`: how many times it stands in the file.
+    """
 
     id: str
     version: str
@@ -36,6 +42,7 @@ class Held(Struct, frozen=True):
     library: Newer
     since: str = ""
     now: str = ""
+    copies: int = 1
 
 
 def read_extract(text: str, file: str) -> Mapping[str, Any]:
@@ -60,34 +67,59 @@ def seeds(extract: Mapping[str, Any]) -> list[str]:
     return [f"{entry['id']}|{entry['version']}|{','.join(entry['lots'])}" for entry in extract["clauses"]]
 
 
-def trace(extract: Mapping[str, Any], names: Sequence[str], holders: Mapping[str, Sequence[str]], library: Library,
-          day: date) -> tuple[Held, ...]:
-    """Each clause with its fate; `names` are its holders', `holders` what stands in them, `day` that of the library's text."""
-    return tuple(_held(entry, holders.get(name), library, day) for entry, name in zip(extract["clauses"], names, strict=True))
+def trace(extract: Mapping[str, Any], found: Sequence[Sequence[Copy]], library: Library, day: date) -> tuple[Held, ...]:
+    """Each clause with its fate; `found` are its copies, `day` that of the library's text."""
+    return tuple(_held(entry, copies, library, day) for entry, copies in zip(extract["clauses"], found, strict=True))
 
 
-def _held(entry: Mapping[str, Any], lines: Sequence[str] | None, library: Library, day: date) -> Held:
+def _held(entry: Mapping[str, Any], copies: Sequence[Copy], library: Library, day: date) -> Held:
     newer, since = _newer(entry, library, day)
-    now = "\n".join(lines or ())
-    state = _state(entry["text"], now if lines else None)
-    return Held(entry["id"], entry["version"], tuple(entry["lots"]), state, newer, since, now)
+    state, now = fate(entry["text"], copies)
+    return Held(entry["id"], entry["version"], tuple(entry["lots"]), state, newer, since, now, len(copies))
 
 
-def _state(written: str, now: str | None) -> State:
-    if now is None:
+def fate(written: str, copies: Sequence[Copy]) -> tuple[State, str]:
+    """What became of a clause, and its words now: those of the copy that was edited most, since each one binds."""
+    fates = [(_state(written, copy), "\n".join(copy.lines)) for copy in copies]
+    return max(fates, key=lambda one: _STATES.index(one[0]), default=("missing", ""))
+
+
+def _state(written: str, copy: Copy) -> State:
+    if not copy.lines:
         return "missing"
-    if _same(written, now):
+    old, new = _plain(written), _plain("\n".join(copy.lines))
+    if _says(old, new, whole=copy.whole):
         return "intact"
-    return "renumbered" if _same(_NUMBER.sub(r"\1#", written), _NUMBER.sub(r"\1#", now)) else "edited"
+    old, new = (_NUMBER.sub(r"\1#", text) for text in (old, new))
+    return "renumbered" if _says(old, new, whole=copy.whole) else "edited"
 
 
-def _same(written: str, now: str) -> bool:
-    """Whether `now` says what was written, spaces and answers aside."""
-    old, new = (_BOX.sub("[ ]", re.sub(r"[ \u00a0\u202f]+", " ", text).replace("’", "'")) for text in (written, now))
-    if old == new:
-        return True
-    pattern = ".*?".join(re.escape(part) for part in old.split(_ANSWER))
-    return _ANSWER in old and re.fullmatch(pattern, new, re.S) is not None
+def _plain(text: str) -> str:
+    """The words alone: spaces, apostrophes, ticks and the marks of lists are the word processor's, or the buyer's."""
+    flat = _BOX.sub("[ ]", re.sub(r"[ \u00a0\u202f]+", " ", text).replace("’", "'"))
+    return re.sub(r"(?m)^ *(?:- )?| +$", "", flat)
+
+
+def _says(written: str, now: str, *, whole: bool) -> bool:
+    """Whether `now` is what was written, answers aside; or holds it from one line to another, when it may hold more."""
+    first, *others = written.split(_ANSWER)
+    starts = [0] if whole else [0, *(found.end() for found in re.finditer("\n", now))]
+    return any(_goes_on(now, start + len(first), others, whole=whole) for start in starts if now.startswith(first, start))
+
+
+def _goes_on(now: str, at: int, parts: Sequence[str], *, whole: bool) -> bool:
+    """Whether the `parts` follow each other from `at`, with anything between them, up to the end of `now` or of a line."""
+    *between, last = parts or [""]
+    for part in between:
+        at = now.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    if whole:
+        return now.endswith(last) and len(now) - len(last) >= at if parts else at == len(now)
+    if not parts:
+        return now[at:at + 1] in ("", "\n")
+    return re.compile(re.escape(last) + "$", re.M).search(now, at) is not None
 
 
 def _newer(entry: Mapping[str, Any], library: Library, day: date) -> tuple[Newer, str]:

@@ -31,7 +31,7 @@ from drafting.word.numbering import Numbering
 from drafting.word.outline import words
 from drafting.word.package import read_package
 from drafting.word.parts import W
-from drafting.word.read import read_properties
+from drafting.word.read import clause_holders, read_properties
 from drafting.word.source import Source, open_source
 from drafting.word.tracked import Tracked
 
@@ -156,7 +156,7 @@ def test_the_structure_is_sound(kind: Kind, done: dict[str, Inserted]) -> None:
 def test_a_second_insertion_replaces_the_first(kind: Kind, done: dict[str, Inserted], dossier: Dossier) -> None:
     again = inserted(dossier, "ccap", open_source(done[kind.name].data), "", "", None)
     assert again.data == done[kind.name].data
-    assert again.report.changed == ()
+    assert again.changed == ()
 
 
 # -- what Word and LibreOffice say ----------------------------------------------------------------------------
@@ -204,11 +204,13 @@ def test_libreoffice_shows_the_same_numbers(done: dict[str, Inserted], tmp_path:
 @pytest.mark.skipif(not libreoffice.available(), reason="LibreOffice absent")
 def test_clauses_are_found_again_after_libreoffice_saved_the_file(
         done: dict[str, Inserted], dossier: Dossier, tmp_path: Path) -> None:
+    """Not one mark is lost: the end of the file, and paragraphs that close with a reference, are where LibreOffice drops some."""
     names = ("styles français numérotés", "gras et numéros, sans style")
     files = [named(rank, KINDS[name], tmp_path, done[name].data) for rank, name in enumerate(names)]
     for path in libreoffice.convert(files, libreoffice.DOCX, tmp_path / "saved"):
+        assert all(copy.whole for copies in clause_holders(path).values() for copy in copies)
         again = inserted(dossier, "ccap", open_source(path), "", "", None)
-        assert again.report.changed == ()
+        assert again.changed == ()
         texts = [text for _, text in shown(open_source(again.data))]
         assert sum(text.endswith("Principe et fondement") for text in texts) == 1
 
@@ -326,7 +328,7 @@ def test_clauses_edited_by_hand_are_told_when_they_are_replaced(done: dict[str, 
     out = BytesIO()
     document.save(out)
     again = inserted(dossier, "ccap", open_source(out.getvalue()), "", "", None)
-    assert again.report.changed == ("execution_clause/ccap/principe",)
+    assert again.changed == ("execution_clause/ccap/principe",)
     assert "à sa guise" not in "".join(text for _, text in shown(open_source(again.data)))
 
 

@@ -96,8 +96,8 @@ def _after(done: Inserted, code: str, *, tracked: bool) -> list[str]:
     if report.elsewhere:
         found.append("Les clauses de cette pièce étaient déjà dans le fichier : elles y ont été remplacées, et la place demandée "
                      "n'a pas servi.")
-    if report.changed:
-        found.append("Texte modifié à la main depuis l'insertion précédente, et remplacé : " + ", ".join(report.changed) + ".")
+    if done.changed:
+        found.append("Texte modifié à la main depuis l'insertion précédente, et remplacé : " + ", ".join(done.changed) + ".")
     asked = str(done.asked)
     number = report.titles[0][0] if report.titles else ""
     if number and number != asked and not report.inside:

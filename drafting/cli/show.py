@@ -24,27 +24,31 @@ NEWER = {
     "gone": "cette clause n'est plus dans la bibliothèque"}
 
 
-@click.command("show", help="Dit, clause par clause, ce qu'est devenue une pièce écrite par clausier : version, intacte, "
-                            "modifiée à la main ou retirée, et si la bibliothèque a un texte plus récent.\n\nLes clauses se "
-                            "retrouvent par leurs repères cachés, que Word et LibreOffice conservent. Ce que le candidat a "
-                            "rempli n'est pas une modification.")
+@click.command("show", help="Dit, clause par clause, ce qu'est devenue une pièce écrite par clausier, ou ce qu'il a mis dans "
+                            "un fichier de l'acheteur : version, intacte, modifiée à la main ou retirée, et si la "
+                            "bibliothèque a un texte plus récent.\n\nLes clauses se "
+                            "retrouvent par leurs repères cachés, que Word et LibreOffice conservent, où qu'une personne "
+                            "les ait déplacées. Ce que le candidat a rempli n'est pas une modification.")
 @click.argument("file", metavar="FICHIER", type=options.PATH)
 @options.on("Le jour du texte de la bibliothèque ; sans elle, aujourd'hui.")
 @options.as_json
 @options.library
 def command(file: Path, day: date | None, as_json: bool, libraries: tuple[Path, ...]) -> None:
     from drafting.provenance import read_extract, seeds, trace
-    from drafting.word.holders import held
-    from drafting.word.papers import EXTRACT
-    from drafting.word.read import clause_holders, read_properties
+    from drafting.word.holders import copies_of
+    from drafting.word.parts import open_parts
+    from drafting.word.read import custom_properties, extracts, holders_in
 
-    on = day or date.today()
-    extract = read_extract(read_properties(file).get(EXTRACT, ""), file.name)
-    found = trace(extract, held(seeds(extract)), clause_holders(file), inputs.read_library(libraries), on)
+    on, parts, library = day or date.today(), open_parts(file), inputs.read_library(libraries)
+    told = [read_extract(text, file.name) for text in extracts(custom_properties(parts)) or [""]]
+    there = holders_in(parts)
     voice = say.Voice(as_json)
-    _show(voice, file, extract, found)
-    voice.result({"file": file.name, **{key: extract.get(key) for key in ("piece", "lot", "reference", "release", "clausier")},
-                  "on": on.isoformat(), "clauses": [asdict(one) for one in found]})
+    pieces = [(extract, trace(extract, copies_of(seeds(extract), there), library, on)) for extract in told]
+    for extract, found in pieces:
+        _show(voice, file, extract, found)
+    voice.result({"file": file.name, "on": on.isoformat(), "pieces": [
+        {**{key: extract.get(key) for key in ("piece", "lot", "reference", "release", "clausier")},
+         "clauses": [asdict(one) for one in found]} for extract, found in pieces]})
 
 
 def _show(voice: say.Voice, file: Path, extract: Any, found: tuple[Held, ...]) -> None:
@@ -54,9 +58,10 @@ def _show(voice: say.Voice, file: Path, extract: Any, found: tuple[Held, ...]) -
     width = max((len(one.id) for one in found), default=0)
     for one in found:
         state, colour = STATES[one.state]
-        more = NEWER[one.library].format(date="/".join(reversed(one.since.split("-"))))
+        more = [NEWER[one.library].format(date="/".join(reversed(one.since.split("-")))),
+                f"écrite {one.copies} fois dans ce fichier" if one.copies > 1 else ""]
         lots = f" (lot{'s' * (len(one.lots) > 1)} n° {', '.join(one.lots)})" if one.lots else ""
-        newer = f" – {more}" if more else ""
-        voice.line(f"  {one.id:<{width}}  {one.version}  {click.style(state, fg=colour)}{lots}{newer}")
+        voice.line(f"  {one.id:<{width}}  {one.version}  {click.style(state, fg=colour)}{lots}"
+                   + "".join(f" – {words}" for words in more if words))
     counts = [(sum(one.state == name for one in found), words) for name, (words, _) in STATES.items()]
     voice.line(f"{len(found)} clauses : " + ", ".join(f"{count} {words}" for count, words in counts if count) + ".")

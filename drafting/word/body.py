@@ -54,7 +54,7 @@ class Body:
     """The body being written.
 
     `out` is the text so far. A clause's first bookmark waits in `pending` for the next paragraph; `end` is
-    the place in `out` where the last paragraph closes, for its last bookmark.
+    the place in `out` for its last bookmark, in the last paragraph; `start` is where the words of that one begin.
     """
 
     def __init__(self, piece: Piece, shell: Shell) -> None:
@@ -66,7 +66,7 @@ class Body:
         self.ids = itertools.count(FIRST_ID)
         self.out: list[str] = []
         self.pending = ""
-        self.end = 0
+        self.start = self.end = 0
         self.where = piece.title
         self.in_form = False
         self.short_row: int | None = None
@@ -150,12 +150,14 @@ class Body:
 
     def emit(self, role: str, properties: str, content: str) -> None:
         """A paragraph, wherever it is; it takes the clause's first bookmark if one waits."""
-        self.out.append(
-            f'<w:p><w:pPr><w:pStyle w:val="{self.styles[role]}"/>{properties}</w:pPr>{self.pending}{content}'
-        )
+        self.write(f'<w:pPr><w:pStyle w:val="{self.styles[role]}"/>{properties}</w:pPr>', content)
+
+    def write(self, properties: str, content: str) -> None:
+        """LibreOffice drops a bookmark that ends a paragraph where a field is: the clause's last one then stands before it."""
+        self.start = len(self.out) + 1
+        self.out += (f"<w:p>{properties}{self.pending}", content, "</w:p>")
         self.pending = ""
-        self.end = len(self.out)
-        self.out.append("</w:p>")
+        self.end = self.start if "<w:fldChar" in content else self.start + 1
 
     def own(self, text: str) -> str:
         """The words that a heading or a field is known by."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from drafting.document import Field, Heading, Passage, Piece
+from drafting.paper import Copy
 
 HOLDER = re.compile(r"_clz_([0-9a-f]{8})_([az])")
 
@@ -32,7 +33,7 @@ class Names(Struct, frozen=True):
 
 def names(piece: Piece, used: Iterable[str] = ()) -> Names:
     """Every bookmark name of `piece`, each one once: a collision, also with those `used`, takes the next free name."""
-    taken = set(used)
+    taken = {HOLDER.sub(r"_clz_\1", name) for name in used}
     passages: list[str] = []
     labels: list[str] = []
     anchors: dict[str, str] = {}
@@ -50,6 +51,22 @@ def held(seeds: Iterable[str]) -> tuple[str, ...]:
     """The names, without the final `_a` or `_z`, of holders made from these seeds, in order."""
     taken: set[str] = set()
     return tuple(free_name("_clz_", seed, taken) for seed in seeds)
+
+
+def copies_of(seeds: Iterable[str], copies: Mapping[str, Sequence[Copy]]) -> list[list[Copy]]:
+    """For each clause held under one of these seeds, what stands in its holders.
+
+    Where people had put a copy elsewhere, an insertion took the next free name: those are looked for too.
+    """
+    wanted = list(seeds)
+    first = held(wanted)
+    found = []
+    for seed, name in zip(wanted, first, strict=True):
+        there, taken = list(copies.get(name, ())), {*first}
+        while (more := free_name("_clz_", seed, taken)) in copies:
+            there += copies[more]
+        found.append(there)
+    return found
 
 
 def holder_seed(passage: Passage) -> str:

@@ -63,7 +63,7 @@ class Inserted(Body):
         self.close_form()
         if closed and self.out[-1] == "</w:tbl>":
             self.emit("body", "", "")
-        self.out.insert(self.end, bookmark(f"{mark}_z", next(self.ids)))
+        self.out.insert(self.start, bookmark(f"{mark}_z", next(self.ids)))  # LibreOffice drops one of two at the end of a file
         return "".join(self.out)
 
     # -- paragraphs -----------------------------------------------------------------------------------
@@ -100,10 +100,7 @@ class Inserted(Body):
         bare_, kinds = form.run_properties(more), {STRONG: {**more, **BOLD}, HINT: {**more, **_GREY}}
         content = _MARKED.sub(lambda match: f"<w:r>{form.run_properties(kinds[match.group(1)])}", content)
         content = _BARE.sub(lambda _: f"<w:r>{bare_}", content)
-        self.out.append(f"<w:p>{form.properties(properties)}{self.pending}{content}")
-        self.pending = ""
-        self.end = len(self.out)
-        self.out.append("</w:p>")
+        self.write(form.properties(properties), content)
 
     def inlines(self, inlines: Inlines) -> str:
         """Runs, and references to our own titles."""

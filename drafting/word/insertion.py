@@ -24,7 +24,7 @@ from drafting.word.parts import STRICT, USUAL, W14, W
 from drafting.word.place import Spot, find_spot, plain
 from drafting.word.rearranged import Arranged, Part, apart_title, arranged, renumbered
 from drafting.word.source import Block, Source, read_source, spliced
-from drafting.word.standing import OURS, bookmark_names, edited, mark_of, property_name, spot_of, standing, straddling
+from drafting.word.standing import OURS, bookmark_names, mark_of, property_name, spot_of, standing, straddling
 from drafting.word.tracked import Tracked
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?document\b[^>]*>")
@@ -38,7 +38,7 @@ class Report(Struct, frozen=True):
 
     `titles`: our first titles, (number, text). `replaced`: how many blocks gave way. `elsewhere`: a place was asked, and
     the clauses were already somewhere else. `apart`: the article that took the derogations; `apart_missing`: there is none.
-    `inside`: our text fills an article of theirs. `changed`: the clauses replaced whose words a person had edited.
+    `inside`: our text fills an article of theirs. `again`: clauses that were there gave way.
     """
 
     place: str
@@ -54,7 +54,7 @@ class Report(Struct, frozen=True):
     contents: bool
     new_list: bool
     inside: bool
-    changed: tuple[str, ...]
+    again: bool
 
 
 class Insertion(Struct, frozen=True):
@@ -260,5 +260,5 @@ class Work:
             any(n.automatic for n in numbers.values()), words(self.apart_article.element) if self.apart_article else "",
             self.apart_missing, any("TOC" in (c.text or "") for b in self.source.blocks for c in b.element.iter(f"{W}instrText")),
             bool(self.lists.new_abstract),
-            self.spot.inside is not None, edited(self.source, self.text.piece.code) if self.there else ())
+            self.spot.inside is not None, self.there is not None)
 

@@ -14,11 +14,9 @@ from pathlib import Path
 from drafting.paper import HEADING, Article, Kind, Line, Paper, straight
 from drafting.word.numbering import Mark
 from drafting.word.parts import Element, Parts, W, open_parts, parse
-from drafting.word.read import Reader, read_properties
+from drafting.word.read import EXTRACT, Reader, read_properties
 from drafting.word.typed import typed_number
 
-EXTRACT = "clausier"
-"""The custom property that holds what a pièce of ours says of itself."""
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _PICTURES = {W + "drawing", W + "pict", W + "object"}
 _TRACKED = tuple(W + name for name in ("ins", "del", "moveFrom", "moveTo"))

@@ -6,18 +6,23 @@ Numbers, of headings and of references, come from our own count; a hint that nob
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct, field
 
 from drafting.document import row_line
+from drafting.paper import Copy
 from drafting.word.body import BETWEEN_TABLES
 from drafting.word.holders import HOLDER
 from drafting.word.numbering import Mark, Numbering
 from drafting.word.parts import W14, Element, Parts, W, is_on, open_parts, parse
 
 UNANSWERED = "[……]"
+EXTRACT = "clausier"
+"""The custom property that holds what a pièce says of its clauses; a second one in the same file has its code after it."""
 _PIECE = re.compile(r"(.+)\.(\d+)")
 _TEXT = "{*}lpwstr"  # of the usual properties, or of strict ones
 #: What holds other things, at the level of blocks or of runs, without changing them.
@@ -77,8 +82,13 @@ def properties_in(content: bytes) -> dict[str, str]:
     return found | {name: "".join(text for _, text in sorted(cut.items())) for name, cut in pieces.items()}
 
 
-def clause_holders(source: Path | str | bytes) -> dict[str, list[str]]:
-    """For each clause held in a Word file, by its `_clz_<8 hex>` name: the lines between its two bookmarks.
+def extracts(properties: Mapping[str, str]) -> list[str]:
+    """What each pièce of ours in a file says of its clauses."""
+    return [text for name, text in properties.items() if name == EXTRACT or name.startswith(f"{EXTRACT}-")]
+
+
+def clause_holders(source: Path | str | bytes) -> dict[str, list[Copy]]:
+    """For each clause held in a Word file, by its `_clz_<8 hex>` name: its copies, wherever people have put them.
 
     LibreOffice drops an end that follows a reference: such a clause goes as far as the next one, or the next heading. The line
     that only keeps two tables apart is nobody's words.
@@ -86,26 +96,46 @@ def clause_holders(source: Path | str | bytes) -> dict[str, list[str]]:
     return holders_in(open_parts(source))
 
 
-def holders_in(parts: Parts) -> dict[str, list[str]]:
+def holders_in(parts: Parts) -> dict[str, list[Copy]]:
     """The same from parts already read."""
     lines: list[str] = []
-    ends: dict[str, dict[str, int]] = {}
+    marks: list[tuple[int, str, str]] = []
     for line, element in Reader(parts).lines():
         for start in element.iter(f"{W}bookmarkStart"):
-            match = HOLDER.fullmatch(start.get(f"{W}name") or "")
-            if match:
-                ranks = ends.setdefault(f"_clz_{match.group(1)}", {})
-                ranks[match.group(2)] = min(ranks.get("a", len(lines)), len(lines)) if match.group(2) == "a" else len(lines)
+            if match := HOLDER.fullmatch(start.get(f"{W}name") or ""):
+                marks.append((len(lines), f"_clz_{match.group(1)}", match.group(2)))
         lines.append(line)
-    starts, lasts = ([ranks[side] for ranks in ends.values() if side in ranks] for side in "az")
     headings = [rank for rank, line in enumerate(lines) if line.startswith("#")]
-    found = {}
-    for name, ranks in ends.items():
-        known = ranks.get("a", ranks.get("z", 0))
-        first = ranks.get("a", max((r + 1 for r in (*lasts, *headings) if r < known), default=known))
-        last = ranks.get("z", min((r for r in (*starts, *headings) if r > known), default=len(lines)) - 1)
-        found[name] = [line for line in lines[first : last + 1] if line != BETWEEN_TABLES]
+    starts = sorted({rank for rank, _, side in marks if side == "a"} | set(headings))
+    ends = sorted({rank for rank, _, side in marks if side == "z"} | set(headings))
+    found: dict[str, list[Copy]] = {}
+    for name, first, last in _pairs(marks):
+        whole = first is not None and last is not None
+        if last is None:
+            assert first is not None
+            last = next(iter(starts[bisect_right(starts, first):]), len(lines)) - 1
+        elif first is None:
+            first = next((rank + 1 for rank in reversed(ends[:bisect_left(ends, last)])), 0)
+        copy = Copy(tuple(line for line in lines[first:last + 1] if line != BETWEEN_TABLES), whole)
+        found.setdefault(name, []).append(copy)
     return found
+
+
+def _pairs(marks: Iterable[tuple[int, str, str]]) -> list[tuple[str, int | None, int | None]]:
+    """Each name with the lines of its two ends, in order; a clause that was copied has its marks twice, and some lose one.
+
+    LibreOffice may write the two marks of one place the other way round.
+    """
+    found: list[list[Any]] = []
+    waiting: dict[str, list[Any]] = {}
+    for rank, name, side in marks:
+        other = waiting.pop(name, None)
+        if other is not None and other[2 if side == "a" else 1] in ((rank,) if side == "a" else range(rank + 1)):
+            other[1 if side == "a" else 2] = rank
+            continue
+        found.append([name, rank, None] if side == "a" else [name, None, rank])
+        waiting[name] = found[-1]
+    return [(name, first, last) for name, first, last in found]
 
 
 class Reader:

@@ -6,7 +6,6 @@ An insertion is held by two more empty bookmarks, `_clz_<pièce>_a` and `_clz_<p
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 
@@ -14,15 +13,14 @@ from msgspec import Struct
 
 from drafting.document import Piece
 from drafting.errors import DraftingError
-from drafting.word.holders import HOLDER, held
+from drafting.word.holders import HOLDER
 from drafting.word.outline import Outline
 from drafting.word.parts import Element, W
 from drafting.word.place import Spot, shown
-from drafting.word.read import holders_in, properties_in
+from drafting.word.read import EXTRACT, properties_in
 from drafting.word.source import Block, Source
 
 OURS = re.compile(r"_clz_\w+_[az]|_(?:Ref|q)_[0-9a-f]{8}")
-PROPERTY = "clausier"
 _REFERENCE = re.compile(r"_Ref_[0-9a-f]{8}")
 _OWN = re.compile(r"_clz_[0-9a-f]{8}_[az]|_Ref_[0-9a-f]{8}")
 _MARK = re.compile(r"_clz_(?![0-9a-f]{8}_[az]$)\w+_a")
@@ -50,7 +48,7 @@ def standing(source: Source, piece: Piece) -> Standing | None:
     content = _range(source, mark_of(piece.code, "contenu"))
     found = main or content
     if found is None:
-        text = properties_of(source).get(PROPERTY, "")
+        text = properties_of(source).get(EXTRACT, "")
         if f'"piece":"{piece.code}"' in text and '"printed":' not in text:
             raise DraftingError("Ce fichier est lui-même une pièce écrite par clausier.", source.where,
                                 "Refaites-la par clausier draft ; insert est fait pour les fichiers de l'acheteur.")
@@ -73,10 +71,26 @@ def spot_of(source: Source, outline: Outline, there: Standing) -> Spot:
 
 
 def _range(source: Source, mark: str) -> tuple[int, int] | None:
-    wanted = {f"{mark}_a", f"{mark}_z"}
-    ranks = [rank for rank, block in enumerate(source.blocks)
-             for start in block.element.iter(f"{W}bookmarkStart") if start.get(f"{W}name") in wanted]
-    return (min(ranks), _end(source, max(ranks) + 1)) if ranks else None
+    """The blocks between two marks; where a person copied a clause that bears one of them, those that hold the most clauses."""
+    starts, ends = ([rank for rank, block in enumerate(source.blocks) if f"{mark}_{side}" in bookmark_names([block])]
+                    for side in "az")
+    if not starts and not ends:
+        return None
+    pairs = [(first, last + 1) for first in starts for last in ends if first <= last]
+    if not pairs:
+        raise DraftingError("Les clauses de cette pièce sont dans ce fichier, mais un de leurs deux repères cachés a disparu : "
+                            "rien ne dit où elles commencent ou finissent.", source.where,
+                            "Supprimez-les dans Word, puis dites où les mettre.")
+    first, after = max(pairs, key=lambda pair: _likely(source, mark, pair)) if len(pairs) > 1 else pairs[0]
+    return first, _end(source, after)
+
+
+def _likely(source: Source, mark: str, pair: tuple[int, int]) -> tuple[bool, int, int]:
+    """No other insertion inside, then the most clauses, then the least of anything else."""
+    names = set(bookmark_names(source.blocks[slice(*pair)]))
+    clauses = {name for name in names if HOLDER.fullmatch(name)}
+    others = {name for name in names - clauses if OURS.fullmatch(name) and name.startswith("_clz") and name[:-2] != mark}
+    return not others, len({name[:-2] for name in clauses}), pair[0] - pair[1]
 
 
 def _end(source: Source, after: int) -> int:
@@ -107,34 +121,8 @@ def properties_of(source: Source) -> dict[str, str]:
 
 def property_name(source: Source, code: str) -> str:
     """Under which name the extract of this pièce is kept: one file may hold clauses of several pièces."""
-    there = properties_of(source).get(PROPERTY, "")
-    return PROPERTY if not there or f'"piece":"{code}"' in there else f"{PROPERTY}-{code}"
-
-
-def edited(source: Source, code: str) -> tuple[str, ...]:
-    """The clauses of an earlier insertion whose words are no more those that were written: a person edited them."""
-    text = properties_of(source).get(property_name(source, code))
-    try:
-        clauses = json.loads(text or "{}").get("clauses", [])
-        seeds = [f"{c['id']}|{c['version']}|{','.join(c['lots'])}" for c in clauses]
-        written = [str(c["text"]) for c in clauses]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return ()  # properties that a person changed prove nothing
-    found = holders_in(source.parts)
-    marks = set(bookmark_names(source.blocks))
-    return tuple(clause["id"] for clause, name, old in zip(clauses, held(seeds), written, strict=True)
-                 if not _same(found.get(name, []), old, whole={f"{name}_a", f"{name}_z"} <= marks))
-
-
-def _same(lines: list[str], old: str, *, whole: bool) -> bool:
-    """Whether the words are those written; LibreOffice loses some end marks after a reference: then what follows is read too."""
-    now, then = _bare("\n".join(lines)), _bare(old)
-    return now == then if whole else now[:len(then)] == then
-
-
-def _bare(text: str) -> list[str]:
-    """The words of a text, without the marks of its lists."""
-    return re.sub(r"(?m)^[ -]+", "", text).split()
+    there = properties_of(source).get(EXTRACT, "")
+    return EXTRACT if not there or f'"piece":"{code}"' in there else f"{EXTRACT}-{code}"
 
 
 def bookmark_names(blocks: Iterable[Block]) -> Iterator[str]:
