@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import builders
+import buyers
 import libreoffice
 import pytest
 from buyers_pieces import CORRECT, SCHOOL, SLIPS, Slip, word
@@ -69,7 +70,8 @@ RÈGLEMENT DE LA CONSULTATION
 Date de lancement : 1er février 2027
 # 1. Insertion
 Pour le lot n° 1, le titulaire réalise 525 heures d'insertion. Le critère « Prix » compte pour 60 %.
-Le facilitateur répond à l'adresse insertion@exemple.org. Les relevés d'heures sont remis le 10 du mois.
+Le facilitateur est la maison de l'emploi du Val.
+Le facilitateur répond à l'adresse insertion@exemple.org et au 01.00.00.00.10. Les relevés d'heures sont remis le 10 du mois.
 La pénalité est de 60 € par heure d'insertion non réalisée ; l'annexe 1 à l'acte d'engagement relative à l'insertion en dispose.
 Un relevé transmis en retard coûte 75 € par jour calendaire de retard.
 # 2. Critères
@@ -81,10 +83,15 @@ Un relevé transmis en retard coûte 75 € par jour calendaire de retard.
 | Catégorie | Justificatif |
 | Demandeurs d'emploi de longue durée (plus de 12 mois d'inscription) | attestation |
 | Personnes bénéficiaires de l'obligation d'emploi des travailleurs handicapés | décision |
+# 4. Modalités
+- embauche directe ;
+- sous-traitance à une structure d'insertion par l'activité économique (SIAE).
 """
 MARKET = {
     "lots": [builders.lot("1", insertion_hours="525")], "publics": ["deld", "rqth"],
-    "facilitator": {"name": "maison de l'emploi du Val", "article": "la", "email": "insertion@exemple.org"},
+    "facilitator": {"name": "maison de l'emploi du Val", "article": "la", "email": "insertion@exemple.org",
+                    "phone": "01 00 00 00 10"},
+    "fulfilment_modes": ["embauche_directe", "soustraitance_siae"],
     "criteria": [{"title": "Prix", "weight": "60"}, {"title": "Valeur technique", "weight": "30"},
                  {"title": "Performance environnementale", "weight": "10", "environmental": "oui"}]}
 
@@ -113,6 +120,12 @@ VALUES = (
     ("le 10 du mois", "le 25 du mois", "VER-12"),
     ("| Demandeurs d'emploi de longue durée (plus de 12 mois d'inscription) |", "| Demandeurs d'emploi âgés de 50 ans et plus |",
      "VER-13"),
+    ("emploi du Val", "emploi des Deux-Rives", "VER-11C"),
+    ("emploi du Val", "emploi", ""),
+    ("est la maison", "est la structure que désigne l'acheteur, maison", ""),
+    ("01.00.00.00.10", "+33 1 00 00 00 11", "VER-11D"),
+    ("01.00.00.00.10", "+33 1 00 00 00 10", ""),
+    ("- embauche directe ;", "- sous-traitance à une entreprise adaptée ou à un ESAT ;", "VER-15"),
     ("# 3. Publics", "# 3. Personnes visées par la clause sociale", ""),
 )
 """What somebody changes in that file, and the code that it deserves, if any."""
@@ -124,14 +137,18 @@ def test_a_value_that_is_not_the_market_s(old: str, new: str, code: str) -> None
     assert {one.code for one in against(BUYERS.replace(old, new), "rc.docx")} == ({code} if code else set())
 
 
-def test_a_public_that_the_market_admits_is_in_the_list() -> None:
+def test_a_public_and_a_mode_that_the_market_admits_are_in_the_list() -> None:
     assert {one.code for one in against(BUYERS, publics=["deld", "rqth", "seniors"])} == {"VER-13B"}
+    modes = ["embauche_directe", "soustraitance_siae", "soustraitance_ea_esat"]
+    assert {one.code for one in against(BUYERS, fulfilment_modes=modes)} == {"VER-15B"}
 
 
 def raised_by(code: str) -> set[str]:
     """The codes found in the example of this one, for the test that every code has one."""
     if code == "VER-13B":
         return {one.code for one in against(BUYERS, publics=["deld", "rqth", "seniors"])}
+    if code == "VER-15B":
+        return {one.code for one in against(BUYERS, fulfilment_modes=["embauche_directe", "soustraitance_siae", "mad_ai"])}
     if code == "VER-14":
         return {one.code for one in verify(Reading((Sheet(tracked()),), builders.library(), DAY))}
     for slip in SLIPS:
@@ -163,6 +180,24 @@ def test_tracked_changes_are_read_as_accepted() -> None:
     assert [line.text for line in tracked().lines] == ["Insertion", "Le titulaire réalise 500 heures d'insertion."]
     found = verify(Reading((Sheet(tracked()),), builders.library(), DAY))
     assert [(one.code, one.level) for one in found] == [("VER-14", "note")]
+
+
+WORD = "application/vnd.ms-word.document.macroEnabled.main+xml"
+TEMPLATE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
+
+
+def test_strict_files_macros_and_templates_are_read_and_compared(tmp_path: Path) -> None:
+    """A .docx in strict Open XML, a .docm, a .dotx: three files as Word saves them, one lot, three numbers of hours."""
+    bodies = [buyers.p("1. Insertion", run="<w:b/>") + buyers.p(f"Le titulaire du lot n° 1 réalise {hours} heures d'insertion.")
+              for hours in (500, 600, 700)]
+    made = {"CCAP.docx": buyers.strict(buyers.docx(bodies[0])), "RC.docm": buyers.docx(bodies[1], main=WORD, macros=b"macros"),
+            "AE.dotx": buyers.docx(bodies[2], main=TEMPLATE)}
+    for name, data in made.items():
+        (tmp_path / name).write_bytes(data)
+    done = CliRunner().invoke(main, ["verify", *(str(tmp_path / name) for name in made), "--json"])
+    found = json.loads(done.stdout)["findings"]
+    assert [(one["code"], one["file"], one["article"]) for one in found] == [
+        ("VER-01", "RC.docm", "1"), ("VER-01", "AE.dotx", "1")]
 
 
 def test_text_boxes_and_frames_are_read_headers_are_not(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Who follows, when, for whom: the same in every file, and the market's (COH-11, COH-13, COH-16, COH-33)."""
+"""Who follows, when, for whom: the same in every file, and the market's (COH-11, COH-12, COH-13, COH-16, COH-33)."""
 
 from __future__ import annotations
 
@@ -31,6 +31,32 @@ def contacts(r: Reading) -> Iterator[Notice]:
             yield sheet.notice("VER-11", line, address, autre=found[0][2], ailleurs=place(found[0][0].paper.file, found[0][1]))
 
 
+_PHONE = re.compile(r"(?:(?<!\d)0|\+33 ?(?:\(0\) ?)?)[1-9](?:[ .-]?\d\d){4}(?!\d)")
+_IS = re.compile(r"facilitat(?:eur|rice)\b[^.;:|]{0,40}?(?: est| ?:| \||(?:assurée?|exercée?) par|confiée? à) ?"
+                 r"(?:le |la |l'|les )?((?:maison d|mission locale|association d|plan local|PLIE\b|groupement d|communauté |"
+                 r"métropole |département d|agence d|pôle |chambre d|GIP\b)[^(,.;:|–]{2,80})", re.I)
+"""Who the facilitator is, where a sentence or a row says it: a body of the kinds that hold that office."""
+
+
+def facilitator(r: Reading) -> Iterator[Notice]:
+    """VER-11C: the facilitator is the market's; VER-11D: so is its telephone."""
+    name, phone = (r.market.get(f"facilitator.{key}") if r.market else None for key in ("name", "phone"))
+    others = {_digits(str(r.market.get(path))) for path in ("insertion_contact.phone", "follow_up.phone")} if r.market else set()
+    for sheet in r.sheets if name else ():
+        for line in sheet.paper.lines:
+            found = _IS.search(line.text)
+            if found and _key(str(name)) not in _key(line.text) and _key(found[1]) not in _key(str(name)):
+                yield sheet.notice("VER-11C", line, found[1], attendu=str(name))
+            for number in _PHONE.findall(line.text) if phone and re.search("facilitat", line.text, re.I) else ():
+                if _digits(number) not in others | {_digits(str(phone))}:
+                    yield sheet.notice("VER-11D", line, number, attendu=str(phone))
+
+
+def _digits(phone: str) -> str:
+    """« +33 (0)1 00… » and « 01.00… » are one number."""
+    return re.sub(r"\D", "", re.sub(r"\+33 ?(?:\(0\) ?)?", "0", phone))
+
+
 _LAUNCH = re.compile(r"date (?:de lancement|d'envoi (?:de l'avis|à la publication))[^:]{0,30}: ?(.{6,30}?)(?:[.;]|$)", re.I)
 _WRITTEN = re.compile(rf"(\d{{1,2}})(?:er)? ({'|'.join(french.MONTHS)}) (\d{{4}})|(\d{{1,2}})/(\d{{1,2}})/(\d{{4}})", re.I)
 _DAY = re.compile(r"\ble (\d{1,2})(?:er)? (?:du|de chaque) mois", re.I)
@@ -59,26 +85,31 @@ def dates(r: Reading) -> Iterator[Notice]:
                     yield sheet.notice("VER-12", line, found[0], attendu=f"le {french.day_of_month(day)} du mois")
 
 
-def publics(r: Reading) -> Iterator[Notice]:
-    """VER-13: a list of publics that uses the library's words is the market's: none more, none less."""
-    if r.market is None:
-        return
-    labels = {_key(str(entry["label"])): code for code, entry in r.library.data["publics"].items()}
-    due = set(r.market.get("publics") or ())
-    for sheet in r.sheets:
-        shown = {labels[key]: line for line in sheet.paper.lines if line.kind in ("row", "item")
-                 and (key := _key(line.cells[0] if line.cells else line.text)) in labels}
-        if len(shown) < 2:
-            continue
-        for code in sorted(set(shown) - due):
-            yield sheet.notice("VER-13", shown[code], str(r.library.data["publics"][code]["label"]))
-        lacking = sorted(due - set(shown)) if len(set(shown) & due) > 1 and sheet.code == "ccap" else ()
-        for code in lacking:
-            yield sheet.notice("VER-13B", next(iter(shown.values())), str(r.library.data["publics"][code]["label"]))
+_LISTS = (("publics", "publics", "VER-13"), ("modes", "fulfilment_modes", "VER-15"))
+"""Closed lists of the library, what a market takes of each, and the code of what differs."""
+
+
+def lists(r: Reading) -> Iterator[Notice]:
+    """VER-13, VER-15: a list of publics or of modes that uses the library's words is the market's: none more, none less."""
+    for table, path, code in _LISTS if r.market is not None else ():
+        assert r.market is not None
+        entries = r.library.data[table]
+        labels = {_key(str(entry["label"])): name for name, entry in entries.items()}
+        due = set(r.market.get(path) or ())
+        for sheet in r.sheets:
+            shown = {labels[key]: line for line in sheet.paper.lines if line.kind in ("row", "item")
+                     and (key := _key(line.cells[0] if line.cells else line.text)) in labels}
+            if len(shown) < 2:
+                continue
+            for name in sorted(set(shown) - due):
+                yield sheet.notice(code, shown[name], str(entries[name]["label"]))
+            lacking = sorted(due - set(shown)) if len(set(shown) & due) > 1 and sheet.code == "ccap" else ()
+            for name in lacking:
+                yield sheet.notice(f"{code}B", next(iter(shown.values())), str(entries[name]["label"]))
 
 
 def _key(label: str) -> str:
     return straight(label).casefold().rstrip(" ;.,")
 
 
-CONTACT_RULES = (contacts, dates, publics)
+CONTACT_RULES = (contacts, facilitator, dates, lists)
