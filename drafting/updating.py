@@ -24,10 +24,9 @@ from drafting.recorded import name_of, recall
 from drafting.reopened import Manifest, Recorded, open_manifest
 from drafting.word.merged import Outcome, Why
 from drafting.word.package import package_hash
-from drafting.word.read import read_properties
+from drafting.word.read import EXTRACT, extracts, read_properties
 from drafting.word.reinserted import Reinserted
 from drafting.word.source import open_source
-from drafting.word.standing import PROPERTY
 from drafting.word.tracked import Tracked
 from drafting.word.updated import update
 
@@ -106,12 +105,10 @@ def insertions(path: Path) -> Mapping[str, tuple[Piece, str]]:
     if not path.exists():
         raise DraftingError("Ce fichier n'existe pas.", str(path))
     found: dict[str, tuple[Piece, str]] = {}
-    for name, text in read_properties(path).items():
-        if name == PROPERTY or name.startswith(f"{PROPERTY}-"):
-            data = _json(text)
-            if "printed" in data:
-                piece = _printed(data, path.name)
-                found[piece.code] = piece, str(data.get("reference"))[:200]
+    for data in map(_json, extracts(read_properties(path))):
+        if "printed" in data:
+            piece = _printed(data, path.name)
+            found[piece.code] = piece, str(data.get("reference"))[:200]
     return found
 
 
@@ -162,7 +159,7 @@ def recorded_of(path: Path) -> tuple[Manifest, Recorded]:
 
 def _said(path: Path) -> tuple[str | None, str | None]:
     """The pièce and the lot that the file says it is."""
-    data = _json(read_properties(path).get(PROPERTY, "{}"))
+    data = _json(read_properties(path).get(EXTRACT, "{}"))
     return data.get("piece"), data.get("lot")
 
 

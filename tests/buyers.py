@@ -207,8 +207,21 @@ def strict(data: bytes) -> bytes:
     return out.getvalue()
 
 
+def bare(data: bytes) -> bytes:
+    """The same file in words without prefix, as some programs write them."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name in ("word/document.xml", "word/numbering.xml"):
+                text = text.replace(b"<w:", b"<").replace(b"</w:", b"</").replace(b" w:", b" o:")
+                text = text.replace(b"xmlns:w=", f'xmlns="{W}" xmlns:o='.encode())
+            new.writestr(name, text)
+    return out.getvalue()
+
+
 def kinds() -> list[Kind]:
-    """Sixteen files."""
+    """Seventeen files."""
     french = docx(articles("Titre1", "Titre2"), HEADINGS, DECIMAL)
     typed = articles("Heading1", "Heading2", number="Article {0} – ", deep="{0}.{1} ")
     relation = f'<Relationship Id="rIdC" Type="{R}/comments" Target="comments.xml"/>'
@@ -254,4 +267,5 @@ def kinds() -> list[Kind]:
                 SENTENCE + "</w:t></w:r></w:p>", SENTENCE + '</w:t></w:r><w:bookmarkStart w:id="5" '
                 'w:name="ici"/><w:bookmarkEnd w:id="5"/></w:p>', 1), PLAIN), "bookmark", "ici", "", "", ""),
         own_lists(),
+        Kind("mots sans préfixe", bare(french), "after", "Prix", "3", "3.1", "4"),
     ]

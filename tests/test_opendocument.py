@@ -25,7 +25,7 @@ from drafting.errors import DraftingError
 from drafting.library import Library
 from drafting.provenance import read_extract, seeds, trace
 from drafting.reading import load_market
-from drafting.word.holders import held
+from drafting.word.holders import copies_of
 from drafting.word.papers import read_paper
 from drafting.word.parts import W14, W, open_parts, parse
 from drafting.word.read import UNANSWERED, clause_holders, read_docx, read_properties
@@ -157,7 +157,7 @@ def test_every_clause_is_found_intact_and_again_in_words_format(
     ours = [odt for name, (_, odt) in pairs.items() if name.startswith(STARTERS)]
     for path in [*ours, *back]:
         extract = read_extract(read_properties(path)["clausier"], path.name)
-        fates = trace(extract, held(seeds(extract)), clause_holders(path), library, load_market(
+        fates = trace(extract, copies_of(seeds(extract), clause_holders(path)), library, load_market(
             TEMPLATES / "starters" / f"{path.name.partition('--')[0]}.yaml", library.vocabulary()).market.launch_date)
         assert fates and {(fate.state, fate.library) for fate in fates} <= {("intact", "same"), ("intact", "coming")}, path.name
 

@@ -27,8 +27,8 @@ from drafting.errors import DraftingError
 from drafting.paper import straight
 from drafting.provenance import read_extract
 from drafting.word.filled import Filled, read_filled
+from drafting.word.read import extracts
 
-_PROPERTY = "clausier"
 _ENOUGH = 0.6
 """A file without any bookmark is a form when so many of its questions are found by their labels."""
 
@@ -161,12 +161,11 @@ def _typed_in_label(question: Question, place: Place) -> str:
 
 def _extracts(filled: Filled) -> Iterator[Mapping[str, Any]]:
     """What the file says of the pièces that it holds; what a person broke says nothing."""
-    for name, text in filled.properties.items():
-        if name == _PROPERTY or name.startswith(f"{_PROPERTY}-"):
-            try:
-                yield read_extract(text, filled.file)
-            except DraftingError:
-                continue
+    for text in extracts(filled.properties):
+        try:
+            yield read_extract(text, filled.file)
+        except DraftingError:
+            continue
 
 
 def _told(blank: Blank, extracts: Sequence[Mapping[str, Any]]) -> bool:

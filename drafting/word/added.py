@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from drafting.word.package import Member, pack
 from drafting.word.parts import W, value
-from drafting.word.source import Source, appended, child_spans, rels_of, spliced
+from drafting.word.source import Source, appended, child_spans, in_words_of, rels_of, spliced
 from drafting.word.write import properties_xml
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -81,15 +81,16 @@ class Lists:
             return
         text_ = members[name].content()
         spans = child_spans(text_, "numbering", self.source.where)
-        tags = [re.match(rb"<[\w.-]*:?(\w+)", text_[start:end]) for start, end in spans]
+        tags = [re.match(rb"<(?:[\w.-]+:)?(\w+)", text_[start:end]) for start, end in spans]
         kinds = [tag.group(1).decode() if tag else "" for tag in tags]
+        definition, numbers_ = (in_words_of(text_, xml) for xml in (self.new_abstract, self.new_numbers))
         if not spans:
-            members[name] = pack(name, appended(text_, self.new_abstract + self.new_numbers))
+            members[name] = pack(name, appended(text_, definition + numbers_))
             return
         definitions = max((end for (_, end), kind in zip(spans, kinds, strict=True)
                            if kind in ("abstractNum", "numPicBullet")), default=spans[0][0])
         numbers = max((end for (_, end), kind in zip(spans, kinds, strict=True) if kind == "num"), default=definitions)
-        changes = [(definitions, definitions, self.new_abstract.encode()), (numbers, numbers, self.new_numbers.encode())]
+        changes = [(definitions, definitions, definition.encode()), (numbers, numbers, numbers_.encode())]
         members[name] = pack(name, spliced(text_, changes))
 
 

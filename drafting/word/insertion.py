@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
@@ -20,17 +19,12 @@ from drafting.word.look import Look, look_at
 from drafting.word.numbering import Numbering
 from drafting.word.outline import Entry, counted, read_outline, words
 from drafting.word.package import Member, pack, write_package
-from drafting.word.parts import STRICT, USUAL, W14, W
+from drafting.word.parts import W
 from drafting.word.place import Spot, find_spot, plain
 from drafting.word.rearranged import Arranged, Part, apart_title, arranged, renumbered
-from drafting.word.source import Block, Source, read_source, spliced
+from drafting.word.source import Block, Source, in_words_of, last_id, read_source, spliced
 from drafting.word.standing import OURS, bookmark_names, mark_of, property_name, spot_of, standing, straddling
 from drafting.word.tracked import Tracked
-
-_ROOT = re.compile(rb"<(?:[\w.-]+:)?document\b[^>]*>")
-_IDS = re.compile(rb'<\w+:(?:bookmark\w+|ins|del|move\w+|comment\w+|\w+Change|cell\w+|customXml\w+|perm\w+)\b'
-                  rb'[^>]*?\bw:id="(\d+)"')
-_DECLARED = re.compile(r' xmlns(?::[\w.-]+)?="[^"]*"')
 
 
 class Report(Struct, frozen=True):
@@ -98,8 +92,7 @@ class Work:
         self.text = arranged(piece, apart=self.apart is not None, titled=self.spot.inside is None)
         self.apart_missing = apart_title(piece) is not None and self.apart is None
         self.names = names(self.text.piece, self.taken())
-        kept = b"".join(source.text[b.start:b.end] for b in self.staying(source.blocks))
-        self.first_id = max((int(found) for found in _IDS.findall(kept)), default=0) + 1
+        self.first_id = last_id(source.text[b.start:b.end] for b in self.staying(source.blocks)) + 1
         self.lists = self.new_lists()
         deepest = max((h.level for h in self.text.headings), default=1)
         self.look = look_at(source, self.outline, self.spot, range(1, deepest + 1))
@@ -214,10 +207,10 @@ class Work:
         end = blocks[last - 1].end if last > first else start
         gone = blocks[first:last]
         if self.tracked is None:
-            return start, end, self.theirs("".join(map(xml_of, straddling(gone))) + xml)
+            return start, end, in_words_of(self.source.text, "".join(map(xml_of, straddling(gone))) + xml).encode()
         self.tracked.ids = ids
         removed = self.tracked.removed_xml((b.element for b in gone), OURS)
-        return start, end, self.theirs(removed + self.tracked.added_xml(xml))
+        return start, end, in_words_of(self.source.text, removed + self.tracked.added_xml(xml)).encode()
 
     def with_bullets(self) -> Look:
         """The look with our own bullets where the file has none."""
@@ -227,21 +220,6 @@ class Work:
         one, two = (bullet.with_(numPr=f'<w:numPr><w:ilvl w:val="{rank}"/><w:numId w:val="{number}"/></w:numPr>')
                     for rank, bullet in enumerate(self.look.bullets))
         return replace(self.look, bullets=(one, two))
-
-    def theirs(self, xml: str) -> bytes:
-        """`xml` in the words of a strict file where they differ, without the declarations that its root makes."""
-        root = _ROOT.search(self.source.text)
-        tag = (root.group() if root else b"").replace(STRICT, USUAL).decode()
-        if f'xmlns:w="{W.strip("{}")}"' not in tag:
-            raise DraftingError("Ce document n'est pas écrit comme Word ou LibreOffice l'écrivent.", self.source.where,
-                                "Ouvrez-le dans Word ou LibreOffice, enregistrez-le en .docx, puis recommencez.")
-        xml = _DECLARED.sub(lambda match: "" if match.group() in tag else match.group(), xml)
-        if "xmlns:w14=" not in tag:  # boxes to tick are newer than some files
-            xml = xml.replace("<w14:checkbox>", f'<w14:checkbox xmlns:w14="{W14.strip("{}")}">')
-        if self.source.strict:
-            for usual, strict in (("right", "end"), ("left", "start")):
-                xml = xml.replace(f'<w:jc w:val="{usual}"/>', f'<w:jc w:val="{strict}"/>')
-        return xml.encode()
 
     def report(self, numbers: Mapping[str, Number]) -> Report:
         headings, passages = self.text.headings, list(self.text.piece.passages())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Literal
@@ -16,9 +15,9 @@ from drafting.piece_redline.model import tokens_of
 from drafting.piece_redline.pairing import bounded_pairs
 from drafting.redline import Token, tokens
 from drafting.word.aligned import text_of
-from drafting.word.parts import STRICT, USUAL, Element, W
+from drafting.word.parts import Element, W
 from drafting.word.retouched import Retouch, elements, words_in
-from drafting.word.source import Source
+from drafting.word.source import Source, in_words_of
 from drafting.word.tracked import Tracked
 
 Fate = Literal["same", "updated", "kept", "merged", "conflict", "added", "withdrawn", "gone"]
@@ -26,7 +25,6 @@ Fate = Literal["same", "updated", "kept", "merged", "conflict", "added", "withdr
 Why = Literal["both", "cell", "removed", "withdrawn", "table", "form"]
 """Of a conflict: a sentence or a cell changed on both sides, a passage removed by a person that changes, one edited that goes,
 a table or a form edited by a person whose today's state is another."""
-_DECLARED = re.compile(r' xmlns(?::[\w.-]+)?="[^"]*"')
 Say = Callable[[str, Why], Iterable[str]]
 """(clause, why) → the lines of the comment."""
 
@@ -194,10 +192,8 @@ class Merged:
         self.changes.append((block.start, block.end, self.theirs(etree.tostring(element, encoding="unicode", with_tail=False))))
 
     def theirs(self, xml: str) -> bytes:
-        """Without the declarations that the root of the file makes, and in the words of a strict file."""
-        root = self.source.text[:self.source.text.index(b">", self.source.text.index(b"document")) + 1]
-        declared = root.replace(STRICT, USUAL).decode()
-        return _DECLARED.sub(lambda match: "" if match.group() in declared else match.group(), xml).encode()
+        """What is to be put into the file."""
+        return in_words_of(self.source.text, xml).encode()
 
 
 def _same(old: Sequence[Token], new: Sequence[Token]) -> bool:

@@ -18,8 +18,12 @@ from msgspec.structs import replace
 
 from drafting.errors import DraftingError
 from drafting.word.package import Member, damaged, read_bytes, read_package
-from drafting.word.parts import STRICT, Element, Parts, W, parse, targets
+from drafting.word.parts import STRICT, USUAL, W14, Element, Parts, W, parse, targets
 
+_ROOT = re.compile(rb"(<[\w:.-]+)[^>]*>")
+_DECLARED = re.compile(r' xmlns(?::[\w.-]+)?="[^"]*"')
+_IDS = re.compile(rb'<(?:[\w.-]+:)?(?:bookmark\w+|ins|del|move\w+|comment\w+|\w+Change|cell\w+|customXml\w+|perm\w+)\b'
+                  rb'[^>]*?\b[\w.-]+:id="(\d+)"')
 _CODING = re.compile(rb"""^(<\?xml[^>]*?encoding=["'])([\w.-]+)(["'])""")
 
 
@@ -208,3 +212,37 @@ def appended(text: bytes, xml: str, where: str = "") -> bytes:
         raise damaged(where)
     name = empty.group(1).decode()
     return text[:empty.start()] + f"<{name}{empty.group(2).decode()}>{xml}</{name}>".encode()
+
+
+def last_id(texts: Iterable[bytes]) -> int:
+    """The highest id of what must have one of its own: bookmarks, changes, comments."""
+    return max((int(found) for text in texts for found in _IDS.findall(text)), default=0)
+
+
+def in_words_of(text: bytes, xml: str) -> str:
+    """`xml`, written with the prefix `w`, as the part `text` can hold it.
+
+    What its root declares is not declared again; what it does not, as in files whose words have another prefix or none, is
+    declared by each new element. A strict file has its own namespace, and two words of its own.
+    """
+    found = _ROOT.search(text)
+    root = found.group() if found else b""
+    strict = STRICT in root
+    declared = set(_DECLARED.findall(root.replace(STRICT, USUAL).decode()))
+    xml = _DECLARED.sub(lambda match: "" if match.group() in declared else match.group(), xml)
+    ours = f' xmlns:w="{USUAL.decode()}"'
+    if ours not in declared:
+        xml = _declaring(xml, ours)
+    if "xmlns:w14=" not in root.decode():  # boxes to tick are newer than some files
+        xml = xml.replace("<w14:checkbox>", f'<w14:checkbox xmlns:w14="{W14.strip("{}")}">')
+    if strict:
+        for usual, other in (("right", "end"), ("left", "start")):
+            xml = xml.replace(f'<w:jc w:val="{usual}"/>', f'<w:jc w:val="{other}"/>')
+    return xml.replace(USUAL.decode(), STRICT.decode()) if strict else xml
+
+
+def _declaring(xml: str, declaration: str) -> str:
+    whole = f"<x>{xml}</x>".encode()
+    tags = (_ROOT.match(whole, start) for start, _ in child_spans(whole, "x"))
+    ends = [tag.end(1) for tag in tags if tag and b" xmlns:w=" not in tag.group()]
+    return spliced(whole, [(end, end, declaration.encode()) for end in ends])[3:-4].decode()

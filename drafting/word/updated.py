@@ -28,10 +28,9 @@ from drafting.word.package import Member
 from drafting.word.parts import W
 from drafting.word.retouched import elements, words_in
 from drafting.word.rewritten import marks_of, restarted, rewritten
-from drafting.word.source import Source, opened
+from drafting.word.source import Source, last_id, opened
 from drafting.word.tracked import Tracked
 
-_IDS = re.compile(rb'<\w+:(?:bookmark\w+|ins|del|move\w+|\w+Change|cell\w+|customXml\w+|perm\w+)\b[^>]*?\bw:id="(\d+)"')
 _COMMENTS = re.compile(rb'<w:comment\b[^>]*?\bw:id="(\d+)"')
 _NOTHING = re.compile("(?!)")
 
@@ -59,8 +58,7 @@ class Work(Merged):
     def __init__(self, source: Source, old: Piece, new: Piece, tracked: Tracked, say: Say) -> None:
         super().__init__(source, tracked, say)
         self.old, self.new = old, new
-        first = max((int(one) for one in _IDS.findall(source.text)), default=0) + 1
-        self.ids = tracked.ids = itertools.count(max(first, 20_000))
+        self.ids = tracked.ids = itertools.count(max(last_id([source.text]) + 1, 20_000))
         comments = source.parts.related.get("comments")
         there = source.content(comments) if comments else None
         tracked.first_comment = max((int(one) for one in _COMMENTS.findall(there or b"")), default=-1) + 1
