@@ -207,10 +207,10 @@ class Work:
         end = blocks[last - 1].end if last > first else start
         gone = blocks[first:last]
         if self.tracked is None:
-            return start, end, in_words_of(self.source.text, "".join(map(xml_of, straddling(gone))) + xml).encode()
+            return start, end, self.theirs("".join(map(xml_of, straddling(gone))) + xml)
         self.tracked.ids = ids
         removed = self.tracked.removed_xml((b.element for b in gone), OURS)
-        return start, end, in_words_of(self.source.text, removed + self.tracked.added_xml(xml)).encode()
+        return start, end, self.theirs(removed + self.tracked.added_xml(xml))
 
     def with_bullets(self) -> Look:
         """The look with our own bullets where the file has none."""
@@ -220,6 +220,10 @@ class Work:
         one, two = (bullet.with_(numPr=f'<w:numPr><w:ilvl w:val="{rank}"/><w:numId w:val="{number}"/></w:numPr>')
                     for rank, bullet in enumerate(self.look.bullets))
         return replace(self.look, bullets=(one, two))
+
+    def theirs(self, xml: str) -> bytes:
+        """What is to be put into the file."""
+        return in_words_of(self.source.text, xml).encode()
 
     def report(self, numbers: Mapping[str, Number]) -> Report:
         headings, passages = self.text.headings, list(self.text.piece.passages())
