@@ -85,13 +85,13 @@ def dates(r: Reading) -> Iterator[Notice]:
                     yield sheet.notice("VER-12", line, found[0], attendu=f"le {french.day_of_month(day)} du mois")
 
 
-_LISTS = (("publics", "publics", "VER-13"), ("modes", "fulfilment_modes", "VER-15"))
-"""Closed lists of the library, what a market takes of each, and the code of what differs."""
+_LISTS = (("publics", "publics", "VER-13", "VER-13B"), ("modes", "fulfilment_modes", "VER-15", "VER-15B"))
+"""Closed lists of the library, what a market takes of each, and the codes of what is too many and of what lacks."""
 
 
 def lists(r: Reading) -> Iterator[Notice]:
     """VER-13, VER-15: a list of publics or of modes that uses the library's words is the market's: none more, none less."""
-    for table, path, code in _LISTS if r.market is not None else ():
+    for table, path, more, less in _LISTS if r.market is not None else ():
         assert r.market is not None
         entries = r.library.data[table]
         labels = {_key(str(entry["label"])): name for name, entry in entries.items()}
@@ -102,10 +102,10 @@ def lists(r: Reading) -> Iterator[Notice]:
             if len(shown) < 2:
                 continue
             for name in sorted(set(shown) - due):
-                yield sheet.notice(code, shown[name], str(entries[name]["label"]))
+                yield sheet.notice(more, shown[name], str(entries[name]["label"]))
             lacking = sorted(due - set(shown)) if len(set(shown) & due) > 1 and sheet.code == "ccap" else ()
             for name in lacking:
-                yield sheet.notice(f"{code}B", next(iter(shown.values())), str(entries[name]["label"]))
+                yield sheet.notice(less, next(iter(shown.values())), str(entries[name]["label"]))
 
 
 def _key(label: str) -> str:
