@@ -17,11 +17,12 @@ import pytest
 import tracked
 import updates
 from commands import run
+from msgspec.structs import replace
 from net import MORE
 from places import STARTERS
 from word_structure import problems
 
-from drafting.document import Piece, block_lines
+from drafting.document import Field, Passage, Piece, block_lines
 from drafting.word.package import read_package
 from drafting.word.read import clause_holders, read_docx
 from drafting.word.revisions import read_edited
@@ -331,6 +332,25 @@ def test_the_same_change_on_both_sides_is_no_conflict(folder: Path) -> None:
     done = after(drafted(WORKS, updates.fewer_hours, folder), folder)
     assert "conflict" not in fates(done).values()
     assert not read_edited(done.data).changes
+
+
+def in_a_question(document: Any) -> str:
+    """The buyer's own words in the first question of a form."""
+    question = next(text for text in document.element.body.iter(docx.oxml.ns.qn("w:t")) if text.text == "Candidat")
+    question.text += " (ou mandataire)"
+    return str(question.text)
+
+
+def test_a_form_that_a_person_edited_and_whose_questions_changed_is_left_and_told(folder: Path) -> None:
+    starter, stem = next(path for path in STARTERS if path.stem == "clause-et-critere"), "fiche-technique-lot-1"
+    old = piece(starter, None, folder, stem)
+    new = replace(old, body=tuple(
+        replace(part, blocks=tuple(replace(b, label="Entreprise") if isinstance(b, Field) and b.label == "Candidat" else b
+                                   for b in part.blocks)) if isinstance(part, Passage) else part for part in old.body))
+    data, words = updates.by_hand(drafted(starter, None, folder, stem), in_a_question)
+    done = updates.updated(data, old, new)
+    assert [outcome.conflicts for outcome in done.outcomes if outcome.conflicts] == [(("form", ""),)]
+    assert any(words in line for line in read_docx(tracked.resolved(done.data, accept=True)))
 
 
 def test_a_clause_removed_by_hand_stays_removed(folder: Path) -> None:

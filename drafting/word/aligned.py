@@ -50,7 +50,7 @@ def things(units: Sequence[Unit]) -> list[Thing]:
                 found.append(Thing(rank, False, thing.label))
                 found.append(Thing(rank, True, " ".join(_asked(thing))))
             case Field():
-                if rank == 0 or not _simple(units[rank - 1]):
+                if rank == 0 or not simple(units[rank - 1]):
                     found.append(Thing(rank, True, " ".join(_form(units, rank))))
             case Table():
                 found.append(Thing(rank, False, said(unit.words)))
@@ -61,18 +61,28 @@ def things(units: Sequence[Unit]) -> list[Thing]:
     return found
 
 
-def _simple(unit: Unit) -> bool:
+def simple(unit: Unit) -> bool:
+    """Whether it is a question that shares its table with its neighbours."""
     return isinstance(unit.thing, Field) and unit.thing.kind != "rows"
 
 
 def leads(units: Sequence[Unit], rank: int) -> bool:
     """Whether a field is the first of its form."""
-    return _simple(units[rank]) and (rank == 0 or not _simple(units[rank - 1]))
+    return simple(units[rank]) and (rank == 0 or not simple(units[rank - 1]))
+
+
+def form_of(units: Sequence[Unit], rank: int) -> list[int]:
+    """The ranks of the questions that share a table with this one."""
+    first = rank
+    while simple(units[first]) and not leads(units, first):
+        first -= 1
+    after = itertools.takewhile(lambda i: simple(units[i]) and not leads(units, i), range(first + 1, len(units)))
+    return [first, *after]
 
 
 def _form(units: Sequence[Unit], rank: int) -> Iterator[str]:
     """The words of the form that begins at a field, before anyone fills it in."""
-    for unit in itertools.takewhile(_simple, units[rank:]):
+    for unit in itertools.takewhile(simple, units[rank:]):
         field = unit.thing
         assert isinstance(field, Field)
         yield field.label

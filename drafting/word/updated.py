@@ -19,7 +19,7 @@ from drafting.document import Field, Heading, Piece, Table
 from drafting.merging import meant, said
 from drafting.piece_redline.pairing import Pair, Unit, in_order, moved, paired, parts_of, renamed_anchors
 from drafting.redline import Token
-from drafting.word.aligned import Standing, align, leads, text_of
+from drafting.word.aligned import Standing, align, form_of, leads, text_of, things
 from drafting.word.holders import Names, names
 from drafting.word.located import Located
 from drafting.word.merged import Learnt, Merged, Outcome, Say, Why
@@ -212,11 +212,26 @@ class Work(Merged):
         """A form is one thing: what it asks is ours, and a form that a person changed is left to a person."""
         rank = self.rank[id(a)]
         passage.standing |= place != Standing() or not leads(self.units, rank)
-        if a.thing == b.thing:
-            return
+        if a.thing != b.thing:
+            self._form_told(self.where.get(form_of(self.units, rank)[0], Standing()).table, passage)
+
+    def _goes_whole(self, rank: int, passage: Learnt) -> bool:
+        """Whether a form goes with this question: nobody touched it, and nothing of it stays; else a person is told."""
+        form = form_of(self.units, rank)
+        block = self.where.get(form[0], Standing()).table
+        stays = {id(a) for a, b in self.pairs if b is not None}
+        asked = next(thing.text for thing in things(self.units) if thing.table and thing.unit == form[0])
+        if block is None:
+            passage.hand = True
+            return False
+        untouched = " ".join(asked.split()) == " ".join(text_of(self.source.blocks[block].element).split())
+        if untouched and not any(id(self.units[i]) in stays for i in form):
+            return rank == form[0]
+        self._form_told(block, passage)
+        return False
+
+    def _form_told(self, block: int | None, passage: Learnt) -> None:
         passage.changed = passage.standing = True
-        first = next(i for i in range(rank, -1, -1) if i == 0 or leads(self.units, i))
-        block = self.where.get(first, Standing()).table
         if block is not None and block not in self.form_done:
             self.form_done.add(block)
             self.told(block, "form", passage)
@@ -252,7 +267,7 @@ class Work(Merged):
         """What is no more written: a clause or a title under a tracked change, a passage of one that stays without."""
         place = self.standing(a)
         passage = self.passage(a, today=False) if a.rank >= 0 else Learnt("", ())
-        if isinstance(a.thing, Field) and a.thing.kind != "rows" and not leads(self.units, self.rank[id(a)]):
+        if isinstance(a.thing, Field) and not self._goes_whole(self.rank[id(a)], passage):
             return
         passage.hand |= place == Standing()
         for rank in place.ranks:
