@@ -301,10 +301,10 @@ def _heights(sheet: Sheet) -> Iterator[tuple[int, int]]:
     lines: dict[int, int] = {}
     for (row, column), cell in sheet.cells.items():
         if isinstance(cell.value, str) and LOOKS[cell.look]["text_wrap"]:
-            width = max(4, int(sheet.widths.get(column, 9) * 1.1))
+            width = max(4, int(sheet.widths.get(column, 9) * 1.15))
             count = sum(max(1, len(textwrap.wrap(line, width))) for line in cell.value.split("\n"))
             lines[row] = max(lines.get(row, 1), count)
-    yield from ((row, min(14 * count, HIGHEST)) for row, count in lines.items() if count > 1)
+    yield from ((row, min(13 * count + 3, HIGHEST)) for row, count in lines.items() if count > 1)
     yield from ((row, 21) for (row, _), cell in sheet.cells.items() if cell.look == "title")
 
 

@@ -77,7 +77,7 @@ def column_of(page: Any, name: str) -> int:
 
 
 def rows_of(page: Any, title: str) -> list[int]:
-    return [row for row in range(HEAD + 1, page.max_row + 1) if page.cell(row, 1).value == title]
+    return [row for row in range(HEAD + 1, page.max_row + 1) if str(page.cell(row, 1).value).partition("\n")[0] == title]
 
 
 @pytest.fixture(scope="module")

@@ -37,7 +37,7 @@ def comparing_book(comparison: Comparison) -> Book:
 
 
 class _Maker:
-    """Builds the sheets; `totals`: by lot and tenderer, the cell of the criterion's points."""
+    """Builds the sheets; `totals`: by lot and tenderer, the cell of the criterion's points. The scale is beside each level."""
 
     def __init__(self, comparison: Comparison) -> None:
         self.all, self.words, self.settled = comparison, comparison.words, comparison.settled
@@ -45,6 +45,7 @@ class _Maker:
         first = HEAD + 1
         self.scale = f"'{self.words.sheets['grid']}'!$A${first}:$B${HEAD + len(comparison.scale.levels)}"
         self.levels = self.scale.replace("$B$", "$A$")
+        self.scale_lines = [french.typeset(f"{level} – {shows}") for level, _, shows in comparison.scale.levels]
 
     # -- the lots -------------------------------------------------------------------------------------
 
@@ -105,7 +106,8 @@ class _Maker:
         text = self.words.text
         rows = (("level", "input_answer"), ("points", "total_answer"), ("reason", "input_answer"))
         for rank, (name, look) in enumerate(rows, 1):
-            cells[(row + rank, 1)] = Cell(text[name], "total_any" if name == "points" else "text")
+            said = "\n".join([text[name], *self.scale_lines]) if name == "level" else text[name]
+            cells[(row + rank, 1)] = Cell(said, "total_any" if name == "points" else "text")
             for column in range(2, 6):
                 cells[(row + rank, column)] = Cell(None)
             for column in range(first, last + 1):
