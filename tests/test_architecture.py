@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -70,8 +71,14 @@ def imports(tree: ast.AST) -> Iterator[str]:
             yield from imports(node)
 
 
+@cache
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imported(path: Path) -> tuple[str, ...]:
+    return tuple(imports(parsed(path)))
 
 
 def ids(path: Path) -> str:
@@ -80,7 +87,7 @@ def ids(path: Path) -> str:
 
 @pytest.mark.parametrize("path", SOURCES, ids=ids)
 def test_a_module_imports_lower_rows_only(path: Path) -> None:
-    for name in imports(parsed(path)):
+    for name in imported(path):
         package, _, target = name.partition(".")
         other = target.split(".")[0]
         if package == "drafting" and other not in ("", "__version__", room(path)):
@@ -94,7 +101,7 @@ def test_every_module_has_one_row() -> None:
 
 @pytest.mark.parametrize("tool", ROOMS)
 def test_each_tool_stays_in_its_room(tool: str) -> None:
-    users = {room(path) for path in SOURCES for name in imports(parsed(path)) if f"{name}.".startswith(f"{tool}.")}
+    users = {room(path) for path in SOURCES for name in imported(path) if f"{name}.".startswith(f"{tool}.")}
     assert users <= ROOMS[tool]
 
 
@@ -103,7 +110,7 @@ def test_nothing_asks_the_clock(path: Path) -> None:
     clocks = {"today", "now", "utcnow", "fromtimestamp", "localtime", "time_ns"}
     asked = {node.attr for node in ast.walk(parsed(path)) if isinstance(node, ast.Attribute)} & clocks
     assert not asked
-    assert "time" not in set(imports(parsed(path)))
+    assert "time" not in set(imported(path))
 
 
 def docstrings(tree: ast.AST) -> set[int]:
