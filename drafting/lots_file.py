@@ -126,7 +126,12 @@ class LotsFile(Struct, frozen=True):
 
 def read_lots(path: Path, name: str, words: LotWords) -> LotsFile:
     """The lots of the workbook at `path`; raises `ReadingErrors` when no lot can be read at all."""
-    grid = read_sheet(read_bytes(path, name), name, words.sheet)
+    return read_lots_bytes(read_bytes(path, name), name, words)
+
+
+def read_lots_bytes(raw: bytes, name: str, words: LotWords) -> LotsFile:
+    """The same, of a workbook in memory that messages call `name`."""
+    grid = read_sheet(raw, name, words.sheet)
     header, columns, problems = _titles(grid, words)
     if missing := [words.columns[key].title for key in REQUIRED if key not in columns]:
         shown = ", ".join(f"« {title} »" for title in missing)

@@ -19,14 +19,14 @@ ROWS = (
     {"document", "french", "errors", "cache", "facts", "redline"},
     {"book", "edited", "merging", "paper", "piece_redline"},
     {"scalars", "yamlfile", "hours", "wording", "spreadsheet", "word", "recorded"},
-    {"node", "output", "editing", "rewording"},
+    {"node", "output", "editing", "rewording", "workspace"},
     {"conditions", "notes"},
     {"market", "library"},  # never each other
     {"rules", "outlines", "schema", "vocabulary", "lots_file", "formats", "hashes"},
     {"reading", "volumes", "review", "signing"},
     {"comparison", "released", "provenance"},
     {"settled", "spoken"},
-    {"selection", "printing", "stale"},
+    {"selection", "printing", "stale", "worksheet"},
     {"notice"},
     {"tables", "tracking"},
     {"changes"},
@@ -36,16 +36,18 @@ ROWS = (
     {"manifest", "library_check", "coverage", "avis", "verify"},
     {"book_review"},
     {"draft", "reopened"},
-    {"rectify", "redo", "market_diff", "insertion", "answers", "updating"},
+    {"interview", "reasons", "writing", "rectify", "redo", "market_diff", "insertion", "answers", "updating"},
     {"cases"},
+    {"web"},
     {"cli"},
     {"__main__"},
 )
 ROW = {name: i for i, row in enumerate(ROWS) for name in row}
 ROOMS = {
-    "docx": {"word"}, "docxtpl": {"word"}, "lxml": {"word"}, "jinja2": {"word"}, "yaml": {"yamlfile"}, "click": {"cli"},
-    "markdown_it": {"wording"}, "openpyxl": {"spreadsheet"}, "xlsxwriter": {"spreadsheet"}, "ruamel": {"signing"},
-    "drafting.word": {"word", "draft", "output", "redo", "insertion", "answers", "updating", "cli"}, "pydantic": {
+    "docx": {"word"}, "docxtpl": {"word"}, "lxml": {"word"}, "jinja2": {"word", "web"}, "yaml": {"yamlfile"}, "click": {"cli"},
+    "markdown_it": {"wording"}, "openpyxl": {"spreadsheet"}, "xlsxwriter": {"spreadsheet"},
+    "ruamel": {"signing", "workspace"}, "starlette": {"web"}, "uvicorn": {"cli"},
+    "drafting.word": {"word", "draft", "writing", "output", "redo", "insertion", "answers", "updating", "cli"}, "pydantic": {
         "market", "scalars", "reading", "settled", "manifest", "library_check", "schema"},
 }
 SOURCES = sorted((ROOT / "drafting").rglob("*.py"))
