@@ -44,17 +44,6 @@ def short(data: Mapping[str, Any]) -> Data:
     return made
 
 
-def same_shape(before: Mapping[str, Any], after: Data) -> Data:
-    """`after` where what did not change stays written as it was in `before`."""
-    then, now = long(before), long(after)
-    made = {key: before[key] if key in before and then.get(key) == now.get(key) else value for key, value in after.items()}
-    if isinstance(before.get("lots"), list) and isinstance(made.get("lots"), list) and made["lots"] is not before["lots"]:
-        known = [(lot, long_) for lot, long_ in zip(before["lots"], then["lots"], strict=True) if isinstance(lot, dict)]
-        made["lots"] = [next((lot for lot, full in known if full == one), each)
-                        for each, one in zip(made["lots"], now["lots"], strict=True)]
-    return made
-
-
 def modes_keys(mode: str) -> tuple[str, ...] | None:
     """What an objective of this mode may say; None for a mode that does not exist."""
     keys = KEYS.get(mode)

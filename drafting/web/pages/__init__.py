@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from drafting.web.ask import Page
-from drafting.web.pages import entry, markets
+from drafting.web.pages import entry, interview, markets
 
-PAGES: dict[tuple[str, str], Page] = {**entry.PAGES, **markets.PAGES}
+PAGES: dict[tuple[str, str], Page] = {**entry.PAGES, **markets.PAGES, **interview.PAGES}
