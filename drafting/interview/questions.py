@@ -78,22 +78,25 @@ def at(whole: Group, path: Path) -> Question | Group | None:
     return found
 
 
-def _parts(model: Any, path: Path, library: Library, words: Mapping[str, Mapping[str, str]]) -> Iterator[Question | Group]:
+def _parts(model: Any, path: Path, library: Library, words: Mapping[str, Mapping[str, str]],
+           must: bool = True) -> Iterator[Question | Group]:
+    """The fields of a model; `must`: whether the market says it, so that what it requires is required."""
     hints = get_type_hints(model, include_extras=True)
     for name, info in model.model_fields.items():
         here = (*path, name)
-        title, help_ = info.title or name, info.description or ""
+        title, help_ = info.title or name, _help(info.title, info.description)
         kind = _bare(hints[name])
         inner = _model_in(kind)
         if get_origin(kind) is dict:
             keys, choice = get_args(kind)
             yield Group(here, title, help_, tuple(
-                Group((*here, code), code, "", tuple(_parts(_model_in(_bare(choice)), (*here, code), library, words)))
+                Group((*here, code), code, "", tuple(_parts(_model_in(_bare(choice)), (*here, code), library, words, False)))
                 for code in get_args(keys)))
         elif inner is not None:
-            yield Group(here, title, help_, tuple(_parts(inner, here, library, words)), rows=get_origin(kind) is list)
+            yield Group(here, title, help_, tuple(_parts(inner, here, library, words, must and info.is_required())),
+                        rows=get_origin(kind) is list)
         else:
-            yield _question(here, title, help_, hints[name], info.is_required(), library, words)
+            yield _question(here, title, help_, hints[name], must and info.is_required(), library, words)
 
 
 def _question(path: Path, title: str, help_: str, hint: Any, required: bool, library: Library,
@@ -109,11 +112,17 @@ def _question(path: Path, title: str, help_: str, hint: Any, required: bool, lib
         table = library.data["words"].get(path[-1]) or library.data["words"].get(path[-1].removesuffix("s"), {})
         choices = tuple((code, str(said.get(code) or table.get(code) or code)) for code in codes)
     if choices:
+        help_ = "" if any(len(code) > 2 and code in help_.replace(",", " ").split() for code in codes) else help_
         return Question(path, title, help_, "many" if several else "choice", "", choices, required)
     if several:
         return Question(path, title, help_, "list", _unit(hint), (), required)
     simple = {bool: "flag", date: "date", int: "number", Decimal: "number"}
     return Question(path, title, help_, simple.get(item, "text"), _unit(hint), (), required)
+
+
+def _help(title: str | None, description: str | None) -> str:
+    """What a description adds to the title."""
+    return "" if description is None or description == title else description
 
 
 def _unit(hint: Any) -> str:

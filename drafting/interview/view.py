@@ -93,7 +93,8 @@ class View(Struct, frozen=True, dict=True):
         own = tuple(self._part(part) for part in step.parts if not part.per_lot and not part.table and self._asked(part, None))
         tables = tuple(self._table(part) for part in step.parts if part.table)
         per_lot = [part for part in step.parts if part.per_lot]
-        return (*tables, *(self.lot(per_lot, rank) for rank in range(len(self.lots)) if per_lot), *own)
+        lots = tuple(self.lot(per_lot, rank) for rank in range(len(self.lots)) if per_lot)
+        return (*tables, *(lot for lot in lots if lot.inside), *own)
 
     @property
     def lots(self) -> list[Data]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from drafting.web.ask import Page
-from drafting.web.pages import entry, interview, markets
+from drafting.web.pages import directory, download, entry, history, interview, markets, preview
 
-PAGES: dict[tuple[str, str], Page] = {**entry.PAGES, **markets.PAGES, **interview.PAGES}
+PAGES: dict[tuple[str, str], Page] = {
+    **entry.PAGES, **markets.PAGES, **directory.PAGES, **preview.PAGES, **download.PAGES, **history.PAGES,
+    **interview.PAGES}  # last: its address would take the others'
