@@ -14,6 +14,7 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from drafting.library import Library
 from drafting.market import Market
@@ -56,9 +57,16 @@ class Group(Struct, frozen=True):
         return ".".join(self.path)
 
 
-def market_questions(library: Library, words: Mapping[str, Mapping[str, str]]) -> Group:
-    """Everything that a market may say; `words`: code → French by the last key of a path."""
-    return Group((), "", "", tuple(_parts(Market, (), library, words)))
+def market_questions(library: Library, words: Mapping[str, Mapping[str, str]], pieces: Mapping[str, str]) -> Group:
+    """Everything that a market may say; `words`: code → French by the last key of a path; `pieces`: the title of each pièce."""
+    parts = tuple(_parts(Market, (), library, words))
+    return Group((), "", "", tuple(_named(part, pieces) if part.path == ("pieces",) and isinstance(part, Group) else part
+                                   for part in parts))
+
+
+def _named(group: Group, titles: Mapping[str, str]) -> Group:
+    return replace(group, parts=tuple(
+        replace(part, title=titles.get(part.path[-1], part.title)) if isinstance(part, Group) else part for part in group.parts))
 
 
 def leaves(part: Question | Group) -> Iterator[Question]:

@@ -41,9 +41,10 @@ def _page(ask: Ask, status: int = 200, problem: str = "", edited: bool = False) 
     manifest = read_manifest(folder / MANIFEST)
     fresh = bool(manifest) and manifest.get("market", {}).get("sha256") == hashlib.sha256(saved.raw).hexdigest()
     blocking = [one for one in found.told if one.level in ("unread", "blocking")]
-    return ask.page("telecharger.html", status, name=name, title=str(found.typed.data.get("title") or name), blocking=blocking,
-                    readable=found.dossier is not None, rows=list(_rows(folder, manifest, found)), fresh=fresh,
-                    written=bool(manifest), zips=[zipped for zipped in ZIPS if (folder / zipped).is_file()], notice=_notice(found), problem=problem,
+    return ask.page("telecharger.html", status, name=name, title=str(found.typed.data.get("title") or name),
+                    blocking=blocking, readable=found.dossier is not None, rows=list(_rows(folder, manifest, found)),
+                    fresh=fresh, written=bool(manifest), notice=_notice(found), problem=problem,
+                    zips=[zipped for zipped in ZIPS if (folder / zipped).is_file()],
                     edited=edited, touched=mixed(folder) if manifest else [], office=_office())
 
 
