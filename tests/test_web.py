@@ -145,6 +145,15 @@ def test_htmx_gets_what_moved(browser: Browser, name: str) -> None:
     assert 'href="/marche/' in part  # a remark leads to its field
 
 
+def test_htmx_gets_the_questions_that_a_lever_brings(browser: Browser, name: str) -> None:
+    version = browser.settings.workspace.read(name).number
+    asked = {"lots.1.levers": ["", "reserved"], "lots.1.reason_without_clause": "", "lots.1.other_social_condition": "",
+             "lots.1.waiver.case": "", "lots.1.waiver.facts": ""}
+    part = browser.save(name, "leviers", asked, live=True, version=version)
+    assert '<div id="bloc-s-lots-1" hx-swap-oob="true">' in part
+    assert 'name="lots.1.reserved_for"' in part
+
+
 def test_a_lot_is_added_and_removed(browser: Browser, name: str) -> None:
     browser.save(name, "lots", {"lots.9.number": "10", "lots.9.title": "Ascenseur"})
     assert "title: Ascenseur\n    levers: []" in browser.text(name)

@@ -22,7 +22,7 @@ from drafting.interview.saving import (
     written,
 )
 from drafting.interview.steps import Step, Steps
-from drafting.interview.view import View
+from drafting.interview.view import Section, View
 from drafting.lots_file import lot_words, pasted_lots
 from drafting.settled import Settled
 from drafting.web.ask import Ask, Page
@@ -171,11 +171,25 @@ def _live(ask: Ask, here: Here, result: Save) -> Response:
     one = read(here.saved, ask.workspace.place(here.name), texts)
     settled, told = at_once(one, texts.library, texts.outlines)
     meanwhile = result.met.raw != result.base.raw
-    response = ask.page("direct.html", **_common(ask, here, one, settled, told, None), meanwhile=meanwhile,
+    common = _common(ask, here, one, settled, told, None)
+    response = ask.page("direct.html", **common, meanwhile=meanwhile, anew=_anew(ask, common["sections"]),
                         clashes=[_clash(ask, clash) for clash in result.clashes])
     if meanwhile and not result.clashes:
         response.headers["hx-refresh"] = "true"
     return response
+
+
+def _anew(ask: Ask, sections: tuple[Section, ...]) -> set[str]:
+    """The lots of which other questions are asked now than when the page was made."""
+    found = set()
+    for section in sections:
+        if len(section.loc) == 2 and not section.table:
+            asked = {shown.name for shown in section.all() if sum(isinstance(part, int) for part in shown.loc) == 1}
+            there = {key for key in ask.form if key.startswith(f"{name_of(section.loc)}.")
+                     and sum(part.isdigit() for part in key.split(".")) == 1}
+            if asked != there:
+                found.add(section.id)
+    return found
 
 
 def _clash(ask: Ask, clash: Clash) -> dict[str, Any]:
