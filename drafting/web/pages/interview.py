@@ -172,7 +172,7 @@ def _live(ask: Ask, here: Here, result: Save) -> Response:
     settled, told = at_once(one, texts.library, texts.outlines)
     meanwhile = result.met.raw != result.base.raw
     common = _common(ask, here, one, settled, told, None)
-    response = ask.page("direct.html", **common, meanwhile=meanwhile, anew=_anew(ask, common["sections"]),
+    response = ask.page("direct.html", **common, meanwhile=meanwhile, anew=_anew(ask, common["sections"]), there=set(ask.form),
                         clashes=[_clash(ask, clash) for clash in result.clashes])
     if meanwhile and not result.clashes:
         response.headers["hx-refresh"] = "true"
