@@ -55,6 +55,7 @@ bench: .venv/ready ## les temps de calcul, comparés à la façon habituelle
 	@$(BIN)/python -m benchmarks.book
 	@$(BIN)/python -m benchmarks.insert
 	@$(BIN)/python -m benchmarks.web
+	@$(BIN)/python -m benchmarks.compare
 
 wheel: .venv/ready ## le paquet à installer ailleurs, dans dist
 	@$(BIN)/python -m pip wheel -q --no-deps --no-build-isolation -w dist .

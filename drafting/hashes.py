@@ -35,7 +35,8 @@ def clause_hash(clause: Clause, version: Version) -> str:
         *(["repealed"] if version.repealed else []),
         [[test.path, test.operator, test.words] for test in clause.when_of(version)],
         [[name, v.value, v.format, v.words, v.to, v.form] for name, v in sorted(clause.variables_of(version).items())],
-        [[name, f.label, f.kind, f.hint, f.choices, f.columns, f.count] for name, f in sorted(clause.fields.items())]]))
+        [[name, f.label, f.kind, f.hint, f.choices, f.columns, f.count, *([f.length] if f.length else [])]
+         for name, f in sorted(clause.fields.items())]]))
 
 
 def library_hash(library: Library) -> str:

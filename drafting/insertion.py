@@ -41,5 +41,5 @@ def inserted(dossier: Dossier, code: str, source: Source, kind: str, wanted: str
     piece = piece_to_insert(dossier, code)
     done = insert(source, piece, kind, wanted, tracked)
     made_from = origin(settled, settled_hash(settled))
-    data = done.write(extract(made_from, done.piece, fingerprints(settled, [done.piece])))
+    data = done.write(extract(made_from, done.piece, fingerprints(settled, [done.piece]), printed=True))
     return Inserted(data, done.report, done.piece, piece.start or 1)

@@ -78,12 +78,20 @@ def origin(settled: Settled, identity: str) -> dict[str, str]:
             "settled_sha256": identity}
 
 
-def extract(made_from: Mapping[str, str], piece: Piece, prints: Prints) -> str:
-    """What one .docx carries of itself: nothing that the pièce does not print (candidates can read it)."""
+def extract(made_from: Mapping[str, str], piece: Piece, prints: Prints, *, printed: bool = False) -> str:
+    """What one .docx carries of itself: nothing that the pièce does not print (candidates can read it).
+
+    `printed`: a buyer's file has no manifest beside it, so it carries the text block by block, from which it is updated.
+    """
     clauses = [{**prints[passage.clause], "lots": passage.lots,
                 "text": "\n".join(line for block in passage.blocks for line in block_lines(block))}
                for passage in piece.passages()]
-    return canonical({"format": FORMAT, **made_from, "piece": piece.code, "lot": piece.lot, "clauses": clauses})
+    more: dict[str, Any] = {}
+    if printed:
+        blocks = Blocks()
+        more = {"printed": {"code": piece.code, "lot": piece.lot, "audience": piece.audience, **record(piece, blocks)},
+                "blocks": blocks}
+    return canonical({"format": FORMAT, **made_from, "piece": piece.code, "lot": piece.lot, "clauses": clauses, **more})
 
 
 def _version(clause: Clause, passage: Passage) -> Version:

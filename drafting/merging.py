@@ -34,6 +34,11 @@ def said(words: Sequence[Token]) -> str:
     return " ".join("".join(word[0] for word in words).split())
 
 
+def meant(words: Sequence[Token]) -> str:
+    """What is said, a reference being the same whatever number is shown for it: a word processor counts those again."""
+    return said([(word[2], False, "") if word[2] else word for word in words])
+
+
 def sentences(words: Sequence[Token]) -> list[Span]:
     """Where each sentence begins and ends; its last space belongs to it."""
     cuts = [0]
@@ -47,7 +52,7 @@ def sentences(words: Sequence[Token]) -> list[Span]:
 def merge(base: Sequence[Token], mine: Sequence[Token], new: Sequence[Token]) -> tuple[Change, ...]:
     """What is to be done to `mine`, in order; nothing when today's text brings nothing that it has not."""
     was, is_, now = (sentences(side) for side in (base, mine, new))
-    by_hand = _operations([said(base[i:j]) for i, j in was], [said(mine[i:j]) for i, j in is_])
+    by_hand = _operations([meant(base[i:j]) for i, j in was], [meant(mine[i:j]) for i, j in is_])
     today = _operations([_ended(base[i:j]) for i, j in was], [_ended(new[i:j]) for i, j in now])
     found: list[Change] = []
     for group in _groups(by_hand, today):
@@ -57,13 +62,25 @@ def merge(base: Sequence[Token], mine: Sequence[Token], new: Sequence[Token]) ->
             (is_, group.by_hand, by_hand), (now, group.ours, today)))
         met = found[-1].words if found and found[-1].end == here[0] else ()
         wanted = _spaced(met or mine[:here[0]], mine, here, new[there[0]:there[1]])
-        if said(mine[here[0]:here[1]]) == said(wanted) and group.by_hand:
+        if meant(mine[here[0]:here[1]]) == meant(wanted) and group.by_hand:
             continue
-        if group.by_hand:
+        before = base[was[group.start][0]:was[group.end - 1][1]] if group.end > group.start else ()
+        if group.by_hand and before and meant(before) == meant(wanted):
+            found += _renumbered(mine, here, wanted)
+        elif group.by_hand:
             found.append(Change(*here, wanted, conflict=True))
         else:
             found += word_by_word(mine, here, wanted)
     return tuple(found)
+
+
+def _renumbered(mine: Sequence[Token], span: Span, wanted: Sequence[Token]) -> Iterator[Change]:
+    """Today's numbers in the references that a person left in their sentence."""
+    today = {word[2]: word for word in wanted if word[2]}
+    for rank in range(*span):
+        now = today.get(mine[rank][2])
+        if now and now[0] != mine[rank][0]:
+            yield Change(rank, rank + 1, (now,))
 
 
 def _spaced(before: Sequence[Token], mine: Sequence[Token], span: Span, wanted: Sequence[Token]) -> tuple[Token, ...]:

@@ -11,14 +11,6 @@ from typing import Literal
 from msgspec import Struct
 
 Kind = Literal["heading", "paragraph", "item", "row", "note", "object"]
-NUMBER = r"\d{1,3}(?:[.-]\d{1,3})*|[IVXLC]+|1er|premier"
-_ARTICLE = re.compile(rf"art(?:icle|\.) ?(?:n° ?)?({NUMBER})(?![\w°])[ .:–—)-]*(.*)", re.I)
-_DOTTED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4})(?![\d,])\.? ?[–—:)-]* ?(?=\D)(\S.*)")
-_SINGLE = re.compile(r"(\d{1,2}|[IVX]{1,5}) ?[.)–—:-]+ ?(?=\D)(\S.*)")
-_ALONE = re.compile(r"(\d{1,2}) ([^\W\d].*)")
-_CITES = re.compile(r"(?:du|de|des|d'|et|à|est|s'|ci-|ne|n'|comme|précité|susvisé)\b ?|[,;]", re.I)
-"""What follows the number of an article that a sentence cites, and never a heading."""
-_UNIT = re.compile(r"(?:(?:heures?|h|euros?|jours?|mois|ans?|m²|m|km|kg)\b|[€%])")
 HEADING = 120
 """No heading is longer."""
 
@@ -57,30 +49,3 @@ class Paper(Struct, frozen=True):
 def straight(text: str) -> str:
     """Plain spaces, one at a time, and straight apostrophes: people type all of them."""
     return re.sub(r"[ \t\u00a0\u2009\u202f]+", " ", text.replace("’", "'").replace("\u2011", "-")).strip()
-
-
-def typed_number(text: str, *, bold: bool, heading: bool = False) -> tuple[str, str] | None:
-    """The number and the heading of a paragraph whose author typed them; a sentence that is numbered has no heading.
-
-    « Article 12 – Insertion », « 12.1 Volume », « III. PÉNALITÉS »; « 1 500 heures » and « article 12 du CCAP » are none.
-    A `heading`, told by its style, may have its number alone before its words: « 3 Pénalités ».
-    """
-    if found := _ARTICLE.fullmatch(text):
-        if _CITES.match(found[2]) or len(found[2]) > HEADING:
-            return None
-        return _plain(found[1]), found[2].strip()
-    if (found := _DOTTED.fullmatch(text)) and not _UNIT.match(found[2]):
-        return found[1], found[2].strip() if _is_heading(found[2], bold=bold) else ""
-    if (found := _SINGLE.fullmatch(text)) and _is_heading(found[2], bold=bold) and (bold or found[2].isupper()):
-        return found[1], found[2].strip()
-    if heading and (found := _ALONE.fullmatch(text)):
-        return found[1], found[2]
-    return None
-
-
-def _is_heading(text: str, *, bold: bool) -> bool:
-    return len(text) <= HEADING and (bold or not text.endswith((".", ";", ",", ":")))
-
-
-def _plain(number: str) -> str:
-    return "1" if number.lower() in ("1er", "premier") else number.replace("-", ".")

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct, json
 
 from drafting.document import Piece
 from drafting.draft import Dossier
 from drafting.errors import DraftingError
+from drafting.insertion import piece_to_insert
 from drafting.manifest import extract, fingerprints, origin, settled_hash
 from drafting.output import MANIFEST
+from drafting.recorded import name_of, recall
 from drafting.reopened import Manifest, Recorded, open_manifest
 from drafting.word.merged import Why
 from drafting.word.package import package_hash
 from drafting.word.read import read_properties
+from drafting.word.reinserted import Reinserted
 from drafting.word.source import open_source
+from drafting.word.standing import PROPERTY
 from drafting.word.tracked import Tracked
 from drafting.word.updated import Outcome, update
 
@@ -33,7 +38,8 @@ Say = Callable[[str, str, Why], Iterable[str]]
 
 
 class FileOutcome(Struct, frozen=True):
-    """What became of a file; `shell`: (name, before, after) of what its title block and headers say, for a person to carry."""
+    """What became of a file; `shell`: (name, before, after) of what its title block and headers say, for a person to carry;
+    `start`: of the first article; `cited`: its number in a buyer's file, and the one that the other pièces cite."""
 
     file: str
     kind: Kind
@@ -41,6 +47,7 @@ class FileOutcome(Struct, frozen=True):
     outcomes: tuple[Outcome, ...] = ()
     shell: tuple[tuple[str, str, str], ...] = ()
     start: tuple[int, int] | None = None
+    cited: tuple[str, str] | None = None
 
 
 class Today(Struct, frozen=True):
@@ -53,9 +60,9 @@ class Today(Struct, frozen=True):
     def piece(self, stem: str) -> Piece | None:
         return next((piece for piece in self.dossier.pieces.pieces if piece.stem == stem), None)
 
-    def extract(self, piece: Piece) -> str:
+    def extract(self, piece: Piece, *, printed: bool = False) -> str:
         settled = self.dossier.settled
-        return extract(origin(settled, settled_hash(settled)), piece, fingerprints(settled, [piece]))
+        return extract(origin(settled, settled_hash(settled)), piece, fingerprints(settled, [piece]), printed=printed)
 
 
 def update_folder(folder: Path, manifest: Manifest, today: Today, author: str, day: date, say: Say) -> list[FileOutcome]:
@@ -93,6 +100,46 @@ def update_file(path: Path, was: Recorded, today: Today, author: str, day: date,
     return FileOutcome(path.name, "merged", done.data, done.outcomes, shell, start)
 
 
+def insertions(path: Path) -> Mapping[str, tuple[Piece, str]]:
+    """By code, what `insert` put into a buyer's file: the text as printed there, and the reference of its market."""
+    if not path.exists():
+        raise DraftingError("Ce fichier n'existe pas.", str(path))
+    found: dict[str, tuple[Piece, str]] = {}
+    for name, text in read_properties(path).items():
+        if name == PROPERTY or name.startswith(f"{PROPERTY}-"):
+            data = _json(text)
+            if "printed" in data:
+                piece = _printed(data, path.name)
+                found[piece.code] = piece, str(data.get("reference"))[:200]
+    return found
+
+
+def update_insertions(path: Path, was: Mapping[str, tuple[Piece, str]], today: Today, author: str, day: date,
+                      say: Say) -> list[FileOutcome]:
+    """A buyer's file, each of its insertions in turn; the last outcome holds the file."""
+    found: list[FileOutcome] = []
+    data = path.read_bytes()
+    for code, (old, reference) in was.items():
+        piece = piece_to_insert(today.dossier, code)
+        work = Reinserted(open_source(data), old, piece, Tracked(author, day), partial(say, piece.stem))
+        done = work.done(today.extract(work.new, printed=True))
+        now, data, asked = today.dossier.settled.market.reference, done.data, str(piece.start)
+        found.append(FileOutcome(
+            path.name, "merged", done.data, done.outcomes, (("reference", reference, now),) if reference != now else (),
+            cited=(work.first, asked) if work.first not in ("", asked) else None))
+    return found
+
+
+def _printed(data: Mapping[str, Any], file: str) -> Piece:
+    """The text that an extract keeps; whoever changed it by hand gets a sentence."""
+    entry, blocks = data["printed"], data.get("blocks")
+    if not (isinstance(entry, dict) and isinstance(blocks, dict)
+            and all(name_of(block) == name for name, block in blocks.items())):
+        raise DraftingError("Ce que le fichier garde de ses clauses a été modifié : son empreinte n'est plus la sienne.", file,
+                            "Insérez de nouveau les clauses par clausier insert.")
+    return recall({**entry, "file": file}, blocks)
+
+
 def recorded_of(path: Path) -> tuple[Manifest, Recorded]:
     """The manifest beside a file, and the pièce that this file is, even under another name."""
     beside = path.with_name(MANIFEST)
@@ -114,11 +161,16 @@ def recorded_of(path: Path) -> tuple[Manifest, Recorded]:
 
 def _said(path: Path) -> tuple[str | None, str | None]:
     """The pièce and the lot that the file says it is."""
+    data = _json(read_properties(path).get(PROPERTY, "{}"))
+    return data.get("piece"), data.get("lot")
+
+
+def _json(text: str) -> Mapping[str, Any]:
     try:
-        data = json.decode(read_properties(path).get("clausier", "{}"))
-    except ValueError:
-        return None, None
-    return (data.get("piece"), data.get("lot")) if isinstance(data, dict) else (None, None)
+        data = json.decode(text)
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def _edited(path: Path, was: Recorded) -> bool:

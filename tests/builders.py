@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 from places import LIBRARY, TEMPLATES
 
 from drafting.cases import merged
+from drafting.cli import places
 from drafting.document import (
     BulletItem,
     BulletList,
@@ -150,6 +152,11 @@ lots:
 def library() -> Library:
     """The built-in library."""
     return load_library([LIBRARY])
+
+
+def laid(*folders: Path) -> Library:
+    """The built-in library and what is laid over it; what was already read of it in this run is not read again."""
+    return load_library([LIBRARY, *folders], places.cache())
 
 
 @cache

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from filled import fill
+
 from drafting.answers.model import Alteration, Answer, AnswerValue, Asked, Form, Problem, Question, Single, Source, Tenderer
 from drafting.answers.questions import Blank
 
@@ -65,3 +67,9 @@ def _single(kind: str, label: str, seed: int) -> Single:
     if kind == "date":
         return date(2027, 3, 1 + seed % 28)
     return f"{label} : réponse {seed}, « chiffrée » & datée"
+
+
+def typed(data: bytes, blank: Blank, form: Form) -> bytes:
+    """The blank form with the answers of `form` typed in it."""
+    values = {question: form.value(question.id) for question in blank.questions}
+    return fill(data, {question: value for question, value in values.items() if value is not None})

@@ -11,13 +11,12 @@ from typing import Any
 import builders
 from msgspec import Struct, field
 from msgspec.structs import replace
-from places import LIBRARY
 
 from drafting.cases import comparable
 from drafting.checks import Finding, check
 from drafting.document import Block, Passage, Piece, Table, Text
 from drafting.draft import Dossier, prepare
-from drafting.library import Clause, Library, load_library
+from drafting.library import Clause, Library
 from drafting.review import decided
 
 Changes = Mapping[str, Any]
@@ -178,7 +177,7 @@ def overlaid(folder: Path, typed: Iterable[Typed]) -> Library:
             path = folder / "complement" / f"{entry.clause(side)}.yaml"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(clause_file(text, AFTER[entry.piece]), encoding="utf-8")
-    return load_library([LIBRARY, folder / "complement"])
+    return builders.laid(folder / "complement")
 
 
 def with_only(library: Library, *ids: str) -> Library:

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import libreoffice
 from book_edits import EditedBook, as_word_saves, said
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from net import examples
 from places import LIBRARY
 from test_book_review import accounted, made, needs_libreoffice
 
@@ -105,7 +106,7 @@ class Model:
         self.expected[key] = [rewording.same(Words(int(str(level)), tuple(made_of))) for level, made_of in lines if made_of]
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@examples(6)
 @given(edits=EDITS, word=st.booleans())
 def test_any_clean_edits_come_back_as_they_were_meant(made: bytes, library: Library, outlines: Mapping[str, Outline],
                                                       edits: list[Edit], word: bool) -> None:
@@ -136,9 +137,9 @@ def comes_back(model: Model, source: bytes, library: Library, outlines: Mapping[
 def test_clean_edits_come_back_from_libreoffice(made: bytes, library: Library, outlines: Mapping[str, Outline],
                                                 tmp_path: Path) -> None:
     sent, models = [], []
-    for seed in range(4):
+    for seed in range(2):
         chance, model = random.Random(seed), Model(made, library)
-        for gesture in GESTURES * 3:
+        for gesture in GESTURES * 6:
             model.apply(Edit(chance.random(), chance.random(), chance.random(), gesture, chance.random() < 0.7))
         models.append(model)
         sent.append(tmp_path / f"{seed}.docx")
@@ -147,7 +148,7 @@ def test_clean_edits_come_back_from_libreoffice(made: bytes, library: Library, o
         comes_back(model, path.read_bytes(), library, outlines)
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@examples(6)
 @given(moves=st.lists(st.tuples(SHARE, SHARE), min_size=1, max_size=6))
 def test_paragraphs_taken_and_put_anywhere_never_write_words_that_no_one_put_there(
         made: bytes, library: Library, outlines: Mapping[str, Outline], moves: list[tuple[float, float]]) -> None:

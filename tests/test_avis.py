@@ -9,16 +9,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import builders
 import commands
 import pytest
 from builders import lot
 from judging import AFTER, BOTH, SCORED, Changes, clause_file, dossier
-from places import LIBRARY, ROOT, STARTERS
+from places import ROOT, STARTERS
 
 from drafting.avis import notice_data
 from drafting.document import Table, plain
 from drafting.errors import DraftingError
-from drafting.library import Library, load_library
+from drafting.library import Library
 from drafting.notice import read_notice
 
 PRIVATE = "promotion-privee"
@@ -158,7 +159,7 @@ def test_a_text_that_the_form_would_cut_is_refused(tmp_path: Path) -> None:
     clause = tmp_path / "maison" / "execution_clause" / "avis" / "long.yaml"
     clause.parent.mkdir(parents=True)
     clause.write_text(clause_file("Une phrase de plus. " * 320, AFTER["avis"], provides="[AVIS-03]"), encoding="utf-8")
-    given = dossier({"lots": [lot("1")]}, load_library([LIBRARY, tmp_path / "maison"]))
+    given = dossier({"lots": [lot("1")]}, builders.laid(tmp_path / "maison"))
     with pytest.raises(DraftingError, match="BT-70 du lot n° 1 compte .* pour 6000 admis"):
         notice_data(given.settled, given.selection, given.outlines)
 

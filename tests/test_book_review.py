@@ -24,6 +24,7 @@ from drafting.word.package import read_package, unpack
 from drafting.word.parts import Element, W
 from drafting.word.read import read_docx, read_properties
 
+MODEL = "award_criterion"
 CCAP = "award_criterion/ccap"
 needs_libreoffice = pytest.mark.skipif(not libreoffice.available(), reason="LibreOffice absent")
 
@@ -35,14 +36,18 @@ run = partial(commands.run, "library")
 def made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The book of one model, as it is given to a lawyer."""
     path = tmp_path_factory.mktemp("livre") / "livre.docx"
-    run("book", path, "--model", "award_criterion")
+    run("book", path, "--model", MODEL)
     return path.read_bytes()
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A library of one's own, to be edited."""
-    return Path(shutil.copytree(LIBRARY, tmp_path / "bibliotheque"))
+    """A library of one's own that gives what the book is made of, to be edited."""
+    own = tmp_path / "bibliotheque"
+    shutil.copytree(LIBRARY / MODEL, own / MODEL)
+    for name in ("library.yaml", "CHANGELOG.md"):
+        shutil.copy(LIBRARY / name, own)
+    return own
 
 
 class Desk:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import builders
 import pytest
 from builders import lot
 from judging import Changes, assert_said, clause_file, dossier, lots, said
-from places import LIBRARY
 
 from drafting.document import lines
-from drafting.library import Library, load_library
+from drafting.library import Library
 
 AFTER = "execution_clause/ccap/contrats-durables-forfait"
 RETENTION: Changes = {"counting": {"permanent_contract": "retention"}}
@@ -22,7 +22,7 @@ def with_clause(folder: Path, text: str, **keys: str) -> Library:
     path.parent.mkdir(parents=True)
     path.write_text(clause_file(text, AFTER, provides="[CCAP-10]",
                                 when="{counting.permanent_contract: retention}", **keys), encoding="utf-8")
-    return load_library([LIBRARY, folder / "complement"])
+    return builders.laid(folder / "complement")
 
 
 def test_two_clauses_value_permanent_contracts(tmp_path: Path) -> None:

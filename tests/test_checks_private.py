@@ -10,12 +10,11 @@ import pytest
 from judging import Changes, assert_said, clause_file, said
 from judging import dossier as public_dossier
 from msgspec.structs import replace
-from places import LIBRARY
 
 from drafting.cases import case_market, comparable
 from drafting.document import Table, lines
 from drafting.draft import Dossier, prepare
-from drafting.library import Library, load_library
+from drafting.library import Library
 
 BLOCKING, WARNING = "blocking", "warning"
 PLANNER = {"name": "établissement public d'aménagement du Val", "article": "l'",
@@ -72,7 +71,7 @@ def _typed(sentence: str, folder: Path) -> Dossier:
     path = folder / "complement" / "private_contract" / "ccap" / "ajout.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(clause_file(sentence, "private_contract/ccap/principe"), encoding="utf-8")
-    return private(library=load_library([LIBRARY, folder / "complement"]))
+    return private(library=builders.laid(folder / "complement"))
 
 
 def test_the_owners_own_title_is_his() -> None:

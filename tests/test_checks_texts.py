@@ -27,12 +27,10 @@ from judging import (
     without_piece,
 )
 from msgspec.structs import replace
-from places import LIBRARY
 
 from drafting.checks import check
 from drafting.document import Block, Field, Passage, Table
 from drafting.draft import Dossier
-from drafting.library import load_library
 from drafting.pieces import Gap
 
 MINIMAL = dossier({})
@@ -299,7 +297,7 @@ def _added(folder: Path, name: str, after: str, **keys: str) -> Path:
 
 
 def test_clause_without_place(tmp_path: Path) -> None:
-    library = load_library([LIBRARY, _added(tmp_path, "ajout", "execution_clause/ccap/inconnue")])
+    library = builders.laid(_added(tmp_path, "ajout", "execution_clause/ccap/inconnue"))
     findings = dossier({}, library).findings
     assert_said(findings, "VAL-10", "blocking", "execution_clause/ccap/ajout", where=ADDED)
 
@@ -307,7 +305,7 @@ def test_clause_without_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("provides", "fires"), [("[FT-10]", True), ("[CCAP-05]", False)])
 def test_provision_not_to_be_written(tmp_path: Path, provides: str, fires: bool) -> None:
     folder = _added(tmp_path, "ajout", "execution_clause/ccap/volume", provides=provides)
-    findings = dossier({}, load_library([LIBRARY, folder])).findings
+    findings = dossier({}, builders.laid(folder)).findings
     if fires:
         assert_said(findings, "VAL-11", "blocking", "FT-10", "M1", where=ADDED)
     assert len(findings) == fires

@@ -27,7 +27,6 @@ from drafting.comparing.piece import comparing_piece
 from drafting.comparing.words import ComparingWords, comparing_words
 from drafting.draft import Dossier, prepare, shell_values
 from drafting.errors import ReadingErrors
-from drafting.library import load_library
 from drafting.reading import load_market
 from drafting.spreadsheet import write_book
 from drafting.word.read import read_docx
@@ -155,6 +154,7 @@ def test_on_a_base_of_one_hundred_the_weight_of_the_criterion_is_applied_to_the_
 def test_a_volume_is_compared_with_the_floor_of_the_market(scored: dict[str, Any]) -> None:
     """AE-I-13, COH-01: the lowest, the highest, the gap; what was not read is shown as it is, and counts for nothing."""
     page = scored["floor"]["Comparaison"]
+    assert scored["floor"].sheetnames == ["Alertes", "Synthèse", "Comparaison"], "rien n'est noté : aucune grille"
     (volume,) = rows_of(page, "Volume d’heures d’insertion proposé")
     columns = [column_of(page, name) for name in NAMES[:4]]
     assert [page.cell(volume, column).value for column in (3, 4, 5)] == [200, 150, 260]
@@ -209,14 +209,16 @@ def test_a_missing_piece_a_problem_a_reservation_and_an_empty_sub_criterion_are_
              answered(found["ae-annexe-lot-1"], NAMES[1], siret(1),
                       alterations=[Alteration("c", "sans réserve ni condition", "sous réserve du planning")],
                       problems=[Problem("X", "blocking", "Le SIRET est faux.", "Vérifiez-le.", "", "123"),
-                                Problem("Y", "note", "Une remarque sans suite.", "")])]
+                                Problem("Y", "warning", "Le courriel est douteux.", ""),
+                                Problem("Z", "note", "Une remarque sans suite.", "")])]
     comparison = compared(forms)
     assert alerts(comparison) == [
-        ("problem", "1", NAMES[1]), ("reservation", "1", NAMES[1]), ("missing_piece", "1", NAMES[1]),
-        ("missing_piece", "1", NAMES[0]), ("unanswered", "1", NAMES[0]), ("empty_subcriterion", "1", NAMES[0])]
+        ("reservation", "1", NAMES[1]), ("problem", "1", NAMES[1]), ("missing_piece", "1", NAMES[1]),
+        ("missing_piece", "1", NAMES[0]), ("empty_subcriterion", "1", NAMES[0]), ("unanswered", "1", NAMES[0]),
+        ("check", "1", NAMES[1])]
     told = [alert for alert in comparison.alerts if alert.tenderer == NAMES[1]]
-    assert "« 123 »" in told[0].words and told[0].advice == "Vérifiez-le."
-    assert told[1].words == "[-sans réserve ni condition-] {+sous réserve du planning+}"
+    assert "« 123 »" in told[1].words and told[1].advice == "Vérifiez-le."
+    assert told[0].words == "[-sans réserve ni condition-] [+sous réserve du planning+]"
     assert opened(comparison).sheetnames == ["Alertes", "Synthèse", "Comparaison lot 1", "Grille"]
 
 
@@ -239,7 +241,8 @@ def test_the_files_of_a_tenderer_are_gathered_and_what_is_not_sure_is_told() -> 
 def test_a_form_of_an_unknown_lot_is_told_and_not_compared() -> None:
     lost = replace(answered(asked()["ae-annexe-lot-1"], NAMES[0], siret(0)), lot="9")
     comparison = compared([lost])
-    assert comparison.lots == () and alerts(comparison) == [("other_lot", "9", NAMES[0])]
+    assert comparison.lots == () and alerts(comparison) == [("lost", "9", NAMES[0])]
+    assert alerts(compared([lost], anonymous=True)) == [("lost", "9", "")]
 
 
 def test_one_lot_alone_may_be_compared() -> None:
@@ -332,7 +335,7 @@ def test_a_buyer_s_own_rubric_is_compared_without_what_only_ours_says(tmp_path: 
     (tmp_path / "award_criterion" / "fiche-technique").mkdir(parents=True)
     (tmp_path / "award_criterion" / "fiche-technique" / "suivi.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "library.yaml").write_text("release: valbrune-dev\n", encoding="utf-8")
-    assert comparing_words(LIBRARY, load_library([LIBRARY, tmp_path])).figures["award_criterion/fiche-technique/suivi"] == ()
+    assert comparing_words(LIBRARY, builders.laid(tmp_path)).figures["award_criterion/fiche-technique/suivi"] == ()
 
 
 @pytest.mark.parametrize(("before", "after", "told"), [

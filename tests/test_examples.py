@@ -11,11 +11,10 @@ import builders
 import pytest
 from commands import run
 from judging import with_aside
-from places import LIBRARY, STARTERS
+from places import STARTERS
 
 from drafting.cases import Examples, Outcome, comparable
 from drafting.draft import prepare
-from drafting.library import load_library
 
 CLAUSE = """\
 title: Rappel du volume
@@ -65,7 +64,7 @@ def overlay(tmp_path: Path) -> Callable[[str], Path]:
 def tried(overlay: Callable[[str], Path]) -> Callable[[str], list[Outcome]]:
     """What becomes of examples written as a lawyer writes them."""
     def run(cases: str) -> list[Outcome]:
-        library = load_library([LIBRARY, overlay(cases)])
+        library = builders.laid(overlay(cases))
         return Examples(library, builders.outlines(), {path.stem: path for path in STARTERS}).run([library.clauses[ID]])
 
     return run
@@ -148,7 +147,7 @@ def test_what_a_missed_example_says(tried: Try) -> None:
 
 def test_a_text_set_aside_is_not_run(overlay: Callable[[str], Path]) -> None:
     """Its examples are neither held nor missed, since a lawyer decided that it is not written; one that awaits no text holds."""
-    library = with_aside(load_library([LIBRARY, overlay(HELD)]), ID)
+    library = with_aside(builders.laid(overlay(HELD)), ID)
     outcomes = Examples(library, builders.outlines(), {path.stem: path for path in STARTERS}).run([library.clauses[ID]])
     assert [outcome.case.name for outcome in outcomes if not outcome.set_aside] == ["Petit marché", "Absente, et remarquée"]
     assert {outcome.set_aside.split(" le ")[0] for outcome in outcomes if outcome.set_aside} == {"ce texte est suspendu depuis"}
@@ -157,7 +156,7 @@ def test_a_text_set_aside_is_not_run(overlay: Callable[[str], Path]) -> None:
 
 def test_what_a_lawyer_decided_of_another_text_is_no_remark_of_the_rule(overlay: Callable[[str], Path]) -> None:
     folder = overlay("- {name: Sans remarque, no_finding: oui}")
-    library = with_aside(load_library([LIBRARY, folder]), "execution_clause/ccap/volume")
+    library = with_aside(builders.laid(folder), "execution_clause/ccap/volume")
     examples = Examples(library, builders.outlines(), {})
     assert [f.code[:4] for f in prepare(builders.market(), library, builders.outlines()).findings if f.code.startswith("REV")]
     (outcome,) = examples.run([library.clauses[ID]])

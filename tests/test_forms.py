@@ -12,7 +12,7 @@ import builders
 import libreoffice
 import pytest
 import tagged_pdf
-from judging import BOTH, PLAIN, SCORED, lots
+from judging import BOTH, CRITERION, PLAIN, SCORED, lots
 from judging import dossier as judged
 from places import TEMPLATES
 
@@ -209,6 +209,17 @@ def test_a_form_saved_by_libreoffice_keeps_every_label_beside_its_answer(forms: 
         holders = [mark.get(f"{W}name") for mark in body(saved).iter(f"{W}bookmarkStart")]
         expected_names = {f"{name}_{side}" for name in names(piece).passages for side in "az"}
         assert expected_names <= set(holders) and all(holders.count(name) == 1 for name in expected_names)
+
+
+@pytest.mark.parametrize(("stated", "said"), [({}, "2 000"), ({"answer_length": "1 200"}, "1 200")])
+def test_the_room_of_an_answer_is_the_buyer_s_said_alike_in_the_text_and_in_the_cell(stated: dict[str, str], said: str) -> None:
+    market = judged({**CRITERION, **stated})
+    [sheet] = [piece for piece in market.pieces.pieces if piece.code == "fiche-technique"]
+    hints = {field.hint.replace("\u00a0", " ") for _, field in fields(sheet) if field.kind == "long_text"}
+    assert hints == {f"{said} caractères au plus"}
+    rules = [line.replace("\u00a0", " ") for line in lines(sheet) if line.startswith("Longueur")]
+    assert rules and all(f"au plus {said} caractères, espaces compris" in line for line in rules)
+    assert ("answer_length" in {row["path"] for row in market.defaults}) == (not stated)
 
 
 # ---- for those who do not see the page ---------------------------------------------------------------------

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import builders
 import pytest
 from msgspec.structs import replace
 from places import LIBRARY
 
 from drafting.coverage import coverage
-from drafting.library import Library, load_library
+from drafting.library import Library
 from drafting.library_check import problems, unknown_starters
 from drafting.outlines import Outline
 from drafting.yamlfile import parse_yaml
@@ -40,7 +41,7 @@ def found(tmp_path: Path, clause: str, outlines: Mapping[str, Outline], name: st
     path = tmp_path / "essai" / f"{name}.yaml"
     path.parent.mkdir(parents=True)
     path.write_text(clause, encoding="utf-8")
-    return [str(problem) for problem in problems(load_library([LIBRARY, tmp_path / "essai"]), outlines)]
+    return [str(problem) for problem in problems(builders.laid(tmp_path / "essai"), outlines)]
 
 
 def test_the_built_in_library_is_sound(library: Library, outlines: Mapping[str, Outline]) -> None:
@@ -90,7 +91,7 @@ def test_a_fault_is_said_with_its_place(
 
 def test_an_example_starts_from_a_market_that_exists(tmp_path: Path, outlines: Mapping[str, Outline]) -> None:
     assert found(tmp_path, SOUND.replace("says:", "starter: travaux-plusieurs-lot, says:"), outlines) == []
-    library = load_library([LIBRARY, tmp_path / "essai"])
+    library = builders.laid(tmp_path / "essai")
     own = replace(library, clauses={"execution_clause/ccap/essai": library.clauses["execution_clause/ccap/essai"]})
     assert [str(problem) for problem in unknown_starters(own, ["travaux-plusieurs-lots"])] == [
         "essai/execution_clause/ccap/essai.yaml:16 : le marché de départ « travaux-plusieurs-lot » n'existe pas. Vouliez-vous "
@@ -129,7 +130,7 @@ def test_a_forbidden_provision_is_seen(tmp_path: Path) -> None:
     path = tmp_path / "essai" / "award_criterion" / "fiche-technique" / "references.yaml"
     path.parent.mkdir(parents=True)
     path.write_text(SOUND.replace("[CCAP-04]", "[FT-10]"), encoding="utf-8")
-    faults = {row.provision: row.faults for row in coverage(load_library([LIBRARY, tmp_path / "essai"])) if row.faults}
+    faults = {row.provision: row.faults for row in coverage(builders.laid(tmp_path / "essai")) if row.faults}
     assert "à ne pas écrire" in faults["FT-10"][0]
 
 
@@ -163,3 +164,14 @@ def test_a_text_is_of_markets_or_of_concessions(tmp_path: Path, outlines: Mappin
 def test_a_text_of_concessions_is_sound(tmp_path: Path, outlines: Mapping[str, Outline]) -> None:
     third = SOUND.replace("ccp-l2112-2", "ccp-l3114-2").replace("L. 2112-2", "L. 3114-2")
     assert found(tmp_path, third, outlines) == []
+
+
+def test_the_length_of_an_answer_is_said_by_the_text(tmp_path: Path, outlines: Mapping[str, Outline]) -> None:
+    field = "fields:\n  suite: {label: Suite donnée, kind: long_text, length: answer_length}\nversions:"
+    clause = SOUND.replace("versions:", field, 1).replace(TEXT, f"{TEXT}\n\n      [field: suite]")
+    said = "  longueur: {value: answer_length, format: number}\nfields:"
+    whole = clause.replace("fields:", said, 1).replace(TEXT, f"{TEXT} La réponse compte au plus {{longueur}} caractères.")
+    assert found(tmp_path / "sans", clause, outlines) == [
+        "essai/execution_clause/ccap/essai.yaml:9 : le texte ne dit pas la longueur du champ « suite » : « answer_length » doit "
+        "y être une variable."]
+    assert found(tmp_path / "avec", whole, outlines) == []

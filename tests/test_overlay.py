@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+import builders
 import pytest
 from commands import run
 from judging import assert_said, clause_file, dossier, with_aside
@@ -53,7 +54,7 @@ def own(folder: Path, text: str = "Le titulaire organise une navette.", after: s
 
 
 def read(*folders: Path) -> Library:
-    return load_library([LIBRARY, *folders])
+    return builders.laid(*folders)
 
 
 def refused(*folders: Path) -> list[str]:

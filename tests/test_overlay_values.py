@@ -18,7 +18,7 @@ from drafting.cases import Examples, merged
 from drafting.checks import check
 from drafting.cli import main
 from drafting.errors import ReadingErrors
-from drafting.library import Library, load_library
+from drafting.library import Library
 from drafting.library_check import overlay_faults, problems
 from drafting.outlines import Outline
 from drafting.reading import validate
@@ -36,7 +36,7 @@ def read(folder: Path, name: str, text: str) -> Library:
     maison.mkdir(exist_ok=True)
     (maison / "library.yaml").write_text("release: maison-1\n", encoding="utf-8")
     (maison / name).write_text(text, encoding="utf-8")
-    return load_library([LIBRARY, maison])
+    return builders.laid(maison)
 
 
 def values(library: Library, **changes: Any) -> Mapping[str, Any]:
@@ -181,7 +181,7 @@ def test_the_example_of_the_page_is_sound_and_is_drafted(tmp_path: Path, outline
         path.write_text(text, encoding="utf-8")
     done = CliRunner().invoke(main, ["library", "check", "--library", str(tmp_path / "valbrune")])
     assert done.exit_code == 0, done.output
-    laid = load_library([LIBRARY, tmp_path / "valbrune"])
+    laid = builders.laid(tmp_path / "valbrune")
     assert problems(laid, outlines) == []
     clause = laid.clauses["execution_clause/ccap/acces-au-site"]
     outcomes = list(Examples(laid, outlines, {}).run([clause]))

@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZipFile
 
+import builders
 import pytest
 from builders import lot
 from judging import Changes, clause_file, dossier
-from places import LIBRARY, STARTERS, TEMPLATES
+from places import STARTERS, TEMPLATES
 
 from drafting import french
 from drafting.cli import main
 from drafting.document import lines
 from drafting.draft import Dossier, prepare
 from drafting.facts import PRIVATE_PIECES
-from drafting.library import Library, load_library
+from drafting.library import Library
 from drafting.library_check import problems
 from drafting.outlines import Outline
 from drafting.reading import load_market
@@ -73,7 +74,7 @@ def test_the_library_check_refuses_a_confidential_value_elsewhere(
     folder.mkdir(parents=True)
     (folder / "indiscret.yaml").write_text(
         clause_file(words, "execution_clause/ccap/volume", variables=f"{{montant: {variable}}}"), encoding="utf-8")
-    found = [p.message for p in problems(load_library([LIBRARY, tmp_path / "maison"]), outlines)]
+    found = [p.message for p in problems(builders.laid(tmp_path / "maison"), outlines)]
     assert [message for message in found if "est confidentiel" in message and "motivation ou opportunite" in message]
 
 
@@ -82,7 +83,7 @@ def test_a_table_is_no_way_round(tmp_path: Path, outlines: Mapping[str, Outline]
     folder.mkdir(parents=True)
     (folder / "indiscret.yaml").write_text(
         clause_file("[table: worksheet]", "execution_clause/rc/lots-et-volumes"), encoding="utf-8")
-    found = [p.message for p in problems(load_library([LIBRARY, tmp_path / "maison"]), outlines)]
+    found = [p.message for p in problems(builders.laid(tmp_path / "maison"), outlines)]
     assert any("« lot.clause_value » est confidentiel" in message for message in found)
 
 

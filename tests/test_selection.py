@@ -9,9 +9,8 @@ from typing import Any
 import builders
 import pytest
 from builders import lot
-from places import LIBRARY
 
-from drafting.library import Library, load_library
+from drafting.library import Library
 from drafting.reading import validate
 from drafting.selection import Selection, select
 from drafting.settled import settle
@@ -42,7 +41,7 @@ def library(folder: Path, when: str = "{lot.levers: [execution_condition]}",
     path = folder / "essais" / "execution_clause" / "ccap" / "essai.yaml"
     path.parent.mkdir(parents=True)
     path.write_text(CLAUSE.replace("{when}", when).replace("{second}", second), encoding="utf-8")
-    return load_library([LIBRARY, folder / "essais"])
+    return builders.laid(folder / "essais")
 
 
 ESSAI = "execution_clause/ccap/essai"
@@ -108,7 +107,7 @@ def test_a_clause_without_condition_is_always_there(tmp_path: Path) -> None:
     path.parent.mkdir(parents=True)
     path.write_text(CLAUSE.replace("when: {when}\n", "").replace("{second}", "text: |\n      x"), encoding="utf-8")
     (tmp_path / "bib" / "m" / "model.yaml").write_text("title: M\nabout: M\nmechanism: M1\n", encoding="utf-8")
-    kept = chosen(load_library([LIBRARY, tmp_path / "bib"])).kept["m/ccap/c"]
+    kept = chosen(builders.laid(tmp_path / "bib")).kept["m/ccap/c"]
     assert kept.reason == "toujours"
     assert [one.number for one in kept.lots] == ["1", "2"]
 

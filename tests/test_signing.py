@@ -7,11 +7,12 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import builders
 import pytest
 from places import LIBRARY, ROOT
 
 from drafting.errors import DraftingError, ReadingErrors
-from drafting.library import Library, Review, load_library
+from drafting.library import Library, Review
 from drafting.review import decided
 from drafting.signing import with_review
 from drafting.yamlfile import parse_yaml
@@ -140,7 +141,7 @@ def test_a_decision_is_read_back_as_it_was_taken(tmp_path: Path) -> None:
     path = tmp_path / "bib" / "execution_clause" / "ccap" / "essai.yaml"
     path.parent.mkdir(parents=True)
     path.write_bytes(with_review(ESSAI.encode(), "essai.yaml", 0, review("withdrawn", reason="sans objet")))
-    version = load_library([LIBRARY, tmp_path / "bib"]).clauses["execution_clause/ccap/essai"].versions[0]
+    version = builders.laid(tmp_path / "bib").clauses["execution_clause/ccap/essai"].versions[0]
     assert version.review == review("withdrawn", reason="sans objet")
 
 

@@ -22,11 +22,12 @@ from places import STARTERS
 from drafting.cli import main
 from drafting.draft import prepare, write_word
 from drafting.library import Library
-from drafting.paper import Paper, typed_number
+from drafting.paper import Paper
 from drafting.reading import load_market
 from drafting.verify import Reading, Seen, Sheet, verify
 from drafting.verify.letters import in_letters
 from drafting.word.papers import read_paper
+from drafting.word.typed import typed_number
 
 DAY = date(2027, 2, 15)
 RC = next(iter(CORRECT[SCHOOL]))
@@ -186,7 +187,9 @@ def test_text_boxes_and_frames_are_read_headers_are_not(tmp_path: Path) -> None:
     ("III. PÉNALITÉS", False, ("III", "PÉNALITÉS")), ("4) Suivi", True, ("4", "Suivi")),
     ("2.1 Le lot A est réservé aux entreprises adaptées.", False, ("2.1", "")),
     ("1 500 heures d'insertion", True, None), ("Article 12 du CCAP", False, None), ("1.500 h", True, None),
-    ("3. un élément de liste ;", False, None)])
+    ("3. un élément de liste ;", False, None), ("II.1 Volume", True, ("II.1", "Volume")),
+    ("ARTICLE 4 – DES PÉNALITÉS", False, ("4", "DES PÉNALITÉS")), ("Article 3 bis – Insertion", False, ("3 bis", "Insertion")),
+    ("C.C.A.P. DES TRAVAUX", True, None), ("M. DURAND", True, None), ("Annexe 1 à l'acte d'engagement", True, None)])
 def test_a_number_that_somebody_typed(text: str, bold: bool, expected: tuple[str, str] | None) -> None:
     assert typed_number(text, bold=bold) == expected
 

@@ -28,9 +28,12 @@ COMMANDS = {
     "places": ("drafting.cli.outline", "Montre les titres d'un fichier Word, numérotés."),
     "insert": ("drafting.cli.insert", "Met les clauses d'une pièce dans un fichier Word de l'acheteur."),
     "verify": ("drafting.cli.verify", "Relit des pièces Word, d'où qu'elles viennent : les remarques."),
+    "read": ("drafting.cli.read", "Lit les formulaires rendus par les candidats."),
     "show": ("drafting.cli.show", "Dit ce qu'est devenue chaque clause d'une pièce Word."),
     "update": ("drafting.cli.update", "Porte un marché qui a changé dans des pièces modifiées à la main."),
     "publish": ("drafting.cli.publish", "Écrit la page qui donne aux candidats leurs documents."),
+    "compare": ("drafting.cli.compare", "Met côte à côte les réponses des candidats, dans un classeur ou dans Word."),
+    "commitments": ("drafting.cli.commitments", "Relève en Word les engagements notés du candidat retenu."),
     "serve": ("drafting.cli.serve", "Ouvre clausier dans le navigateur."),
     "library": ("drafting.cli.library", "Contrôle et montre la bibliothèque de clauses."),
 }

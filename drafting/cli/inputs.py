@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,14 @@ from drafting.cli import places
 from drafting.errors import DraftingError, Problem, ReadingErrors, nearest
 
 if TYPE_CHECKING:
+    from drafting.answers.model import Form
+    from drafting.answers.words import AnswerWords
     from drafting.comparing.words import ComparingWords
     from drafting.draft import Dossier
     from drafting.library import Clause, Library
     from drafting.outlines import Outline
     from drafting.released import Releases
-    from drafting.settled import Settled
+    from drafting.settled import Settled, Value
     from drafting.vocabulary import Say
 
 
@@ -62,16 +64,38 @@ def problems_of(library: Library, libraries: Iterable[Path], templates: Iterable
 
 
 def _problems_of_words(library: Library, libraries: Iterable[Path]) -> list[Problem]:
-    """What is wrong in the words that no draft reads: of the comparison, of the page for candidates."""
+    """What is wrong in the words that no draft reads: of forms, of comparisons, of the page for candidates."""
     from drafting.publication import publication_words
 
     found: list[Problem] = []
-    for read in (lambda: read_comparing(library, libraries), lambda: publication_words(places.libraries(libraries)[0])):
+    for read in (lambda: read_answer_words(library, libraries), lambda: read_comparing(library, libraries),
+                 lambda: publication_words(places.libraries(libraries)[0])):
         try:
             read()
         except ReadingErrors as errors:
             found += errors.problems
     return found
+
+
+def read_answer_words(library: Library, libraries: Iterable[Path], say: Say = str) -> AnswerWords:
+    """What is expected of the candidates' answers, and the sentences of the problems, of the built-in library."""
+    from drafting.answers.words import answer_words
+
+    return answer_words(places.libraries(libraries)[0], library, say)
+
+
+def read_forms(files: Iterable[Path], market: Path, libraries: tuple[Path, ...],
+               templates: tuple[Path, ...]) -> tuple[Form, ...]:
+    """The forms that candidates returned for a market; one name for two files would hide one of them."""
+    from drafting.answers.returned import Forms
+
+    paths = list(dict.fromkeys(files))
+    twice = next((path for rank, path in enumerate(paths) if path.stem in {other.stem for other in paths[:rank]}), None)
+    if twice is not None:
+        raise DraftingError("Deux formulaires portent le même nom.", str(twice), "Donnez à chacun un nom à lui.")
+    dossier = read_dossier(market, libraries, templates)
+    reader = Forms(dossier, read_answer_words(dossier.settled.library, libraries, dossier.settled.say))
+    return tuple(form for path in paths for form in reader.read_file(path))
 
 
 def read_comparing(library: Library, libraries: Iterable[Path], say: Say = str) -> ComparingWords:
@@ -108,8 +132,9 @@ def read_settled(market: Path, libraries: Iterable[Path]) -> Settled:
     return settle(load_market(market, library.vocabulary()), library)
 
 
-def read_dossier(market: Path, libraries: Iterable[Path], templates: Iterable[Path]) -> Dossier:
-    """The market with its pièces as trees and the findings."""
+def read_dossier(market: Path, libraries: Iterable[Path], templates: Iterable[Path],
+                 more: Mapping[str, Value] | None = None) -> Dossier:
+    """The market with its pièces as trees and the findings; `more`: values that no market states."""
     from drafting import wording
     from drafting.draft import prepare
     from drafting.reading import load_market
@@ -123,6 +148,6 @@ def read_dossier(market: Path, libraries: Iterable[Path], templates: Iterable[Pa
             raise ReadingErrors(wrong)
     source = load_market(market, library.vocabulary())
     learnt = wording.learn(places.cache())
-    dossier = prepare(source, library, outlines)
+    dossier = prepare(source, library, outlines, more)
     wording.keep(places.cache(), learnt)
     return dossier

@@ -16,7 +16,7 @@ from drafting.errors import DraftingError
 
 if TYPE_CHECKING:
     from drafting.draft import Dossier
-    from drafting.reopened import Manifest
+    from drafting.reopened import Manifest, Recorded
     from drafting.updating import FileOutcome, Say, Today
 
 FATES = {"same": "inchangée", "updated": "mise à jour", "kept": "modifiée à la main, gardée telle quelle",
@@ -45,7 +45,9 @@ AUTHOR = "clausier"
                               "\n\nPIECES est un dossier écrit par clausier draft, ou une seule de ses pièces Word, avec son "
                               "manifeste. Ce que personne n'a modifié devient le texte d'aujourd'hui ; les modifications faites "
                               "à la main restent. Une phrase changée des deux côtés reste telle que la personne l'a écrite, "
-                              "avec la nôtre en modification suivie et un commentaire. PIECES n'est jamais modifié.")
+                              "avec la nôtre en modification suivie et un commentaire. PIECES n'est jamais modifié.\n\nUn "
+                              "fichier de l'acheteur où clausier insert a mis des clauses se met à jour seul, sans manifeste : "
+                              "rien n'y change hors des clauses.")
 @click.argument("source", metavar="PIECES", type=options.PATH)
 @click.option("--market", "market", metavar="MARCHE", type=options.PATH, required=True,
               help="Le marché, tel qu'il est aujourd'hui.")
@@ -60,29 +62,40 @@ AUTHOR = "clausier"
 @click.pass_context
 def command(ctx: click.Context, source: Path, market: Path, out: Path, author: str, made_on: date | None, force: bool,
             as_json: bool, libraries: tuple[Path, ...], templates: tuple[Path, ...]) -> None:
-    from drafting.output import MANIFEST
-    from drafting.reopened import open_manifest
-    from drafting.updating import recorded_of, update_file, update_folder
+    from drafting.updating import insertions, update_file, update_folder, update_insertions
 
     voice, single = say.Voice(as_json), not source.is_dir()
     _never_over(source, out)
-    manifest, recorded = recorded_of(source) if single else (open_manifest(source / MANIFEST), None)
+    theirs = insertions(source) if single else {}
+    manifest, recorded = _known(source, single=single) if not theirs else (None, None)
     dossier = _today(manifest, inputs.read_dossier(market, libraries, templates))
-    as_draft = any(piece.values.get("projet") for piece in manifest.pieces)
+    as_draft = manifest is not None and any(piece.values.get("projet") for piece in manifest.pieces)
     if dossier.blocking and not as_draft:
         say.findings(voice, (finding for finding in dossier.findings if finding.level == "blocking"))
         voice.line(f"Rien n'a été écrit : {say.counted(dossier.findings)}. Corrigez {market.name}.")
         voice.result({"written": None, "blocking": True})
         ctx.exit(1)
     today, comments, day = _state(dossier, as_draft=as_draft), _comments(manifest, dossier), made_on or date.today()
-    if recorded is not None:
+    if theirs:
+        found = update_insertions(source, theirs, today, author, day, comments)
+        files.replace(out, found[-1].data or b"", force=force)
+    elif recorded is not None:
         found = [update_file(source, recorded, today, author, day, comments)]
         files.replace(out, found[0].data or b"", force=force)
-    else:
+    elif manifest is not None:
         found = update_folder(source, manifest, today, author, day, comments)
         _write(dossier, today, market, out, found, force=force)
     _show(voice, found, out)
     voice.result(_data(found, out))
+
+
+def _known(source: Path, *, single: bool) -> tuple[Manifest, Recorded | None]:
+    """The manifest of a folder, or of one of its pièces."""
+    from drafting.output import MANIFEST
+    from drafting.reopened import open_manifest
+    from drafting.updating import recorded_of
+
+    return recorded_of(source) if single else (open_manifest(source / MANIFEST), None)
 
 
 def _never_over(source: Path, out: Path) -> None:
@@ -95,11 +108,11 @@ def _never_over(source: Path, out: Path) -> None:
                             "Choisissez un autre nom.")
 
 
-def _today(manifest: Manifest, whole: Dossier) -> Dossier:
+def _today(manifest: Manifest | None, whole: Dossier) -> Dossier:
     """The pièces that the manifest was asked for."""
     from drafting.draft import only
 
-    return only(whole, tuple({piece.code for piece in manifest.pieces})) if manifest.data.get("partial") else whole
+    return only(whole, tuple({piece.code for piece in manifest.pieces})) if manifest and manifest.data.get("partial") else whole
 
 
 def _state(dossier: Dossier, *, as_draft: bool) -> Today:
@@ -110,12 +123,13 @@ def _state(dossier: Dossier, *, as_draft: bool) -> Today:
     return Today(dossier, shown(dossier, as_draft=as_draft), made)
 
 
-def _comments(manifest: Manifest, dossier: Dossier) -> Say:
+def _comments(manifest: Manifest | None, dossier: Dossier) -> Say:
     """What is to be decided, then why the clause changes."""
     from drafting.market_diff import compare_states, of_dossier, of_manifest
 
     library, day = dossier.settled.library, dossier.settled.market.launch_date
-    changes = {change.stem: change for change in compare_states(of_manifest(manifest, day), of_dossier(dossier), library)}
+    changes = {change.stem: change for change in compare_states(of_manifest(manifest, day), of_dossier(dossier), library)
+               } if manifest else {}
 
     def told(stem: str, clause: str, why: str) -> Iterable[str]:
         known = changes[stem].why.get(clause) if stem in changes else None
@@ -149,6 +163,10 @@ def _show(voice: say.Voice, found: Iterable[FileOutcome], out: Path) -> None:
             lots = f" (lot {', '.join(outcome.lots)})" if outcome.lots else ""
             voice.line(f"    {outcome.clause}{lots} : {FATES[outcome.fate]}")
             undecided += len(outcome.conflicts)
+            if outcome.moved:
+                voice.line("      Déplacée à la main : mise à jour où elle est.")
+            if outcome.copies:
+                voice.line(f"      Recopiée ailleurs ({outcome.copies}) : la copie est laissée telle quelle.", fg="yellow")
             for why, words in outcome.conflicts:
                 voice.line(f"      {CONFLICTS[why]}" + (f" Écrit à la main : « {words} »" if words else ""), fg="yellow")
         for name, before, after in one.shell:
@@ -156,6 +174,9 @@ def _show(voice: say.Voice, found: Iterable[FileOutcome], out: Path) -> None:
                        f"{after or '(rien)'}", fg="yellow")
         if one.start:
             voice.line(f"    À reporter à la main : le premier article porte désormais le numéro {one.start[1]}.", fg="yellow")
+        if one.cited:
+            voice.line(f"    Dans ce document, l'article porte le numéro {one.cited[0]} ; les autres pièces citent l'article "
+                       f"{one.cited[1]}.", fg="yellow")
     voice.line(f"À décider : {undecided}. Ces pièces sont des projets, à relire par un juriste.")
 
 
@@ -164,6 +185,7 @@ def _data(found: Iterable[FileOutcome], out: Path) -> dict[str, Any]:
         "file": one.file, "kind": one.kind,
         "shell": [{"name": name, "from": before, "to": after} for name, before, after in one.shell],
         "first_article": one.start[1] if one.start else None,
-        "clauses": [{"clause": each.clause, "lots": list(each.lots), "fate": each.fate,
+        "clauses": [{"clause": each.clause, "lots": list(each.lots), "fate": each.fate, "moved": each.moved,
+                     "copies": each.copies,
                      "conflicts": [{"why": why, "words": words} for why, words in each.conflicts]} for each in one.outcomes],
     } for one in found]}

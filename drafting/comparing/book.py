@@ -30,7 +30,8 @@ def comparing_book(comparison: Comparison) -> Book:
     """The workbook of a comparison."""
     maker = _Maker(comparison)
     lots = [maker.lot(table) for table in comparison.lots]
-    sheets = (maker.alerts(), maker.summary(), *lots, maker.grid())
+    scored = any(group.sections for table in comparison.lots for group in table.groups)
+    sheets = (maker.alerts(), maker.summary(), *lots, *([maker.grid()] if scored else []))
     title = f"{comparison.words.text['title']} – {comparison.settled.market.reference}"
     return Book(french.typeset(title), sheets)
 
@@ -70,7 +71,8 @@ class _Maker:
         widths = dict(enumerate(WIDTHS["lot"], 1)) | dict.fromkeys(range(first, last + 1), ANSWER)
         about = french.typeset(f"{text['criterion'].format(critere=table.title, poids=french.percent(table.weight))} ; "
                                f"{text['points_of_' + table.base]}") if table.weight is not None and table.base else ""
-        return self._sheet("lot", title, cells, widths, (HEAD, 1), every, (self._named(table), about))
+        notes = self.words.notes["lot"] if points else (text["unscored"],)
+        return self._sheet("lot", title, cells, widths, (HEAD, 1), every, (self._named(table), about), notes)
 
     def _group_head(self, cells: Cells, row: int, group: Group, last: int) -> None:
         cells[(row, 1)] = Cell(group.title, "head")
@@ -186,12 +188,13 @@ class _Maker:
         return self._sheet(name, self.words.sheets[name], {**columns, **cells}, dict(enumerate(WIDTHS[name], 1)), (HEAD, 2))
 
     def _sheet(self, name: str, title: str, cells: Cells, widths: dict[int, int], frozen: tuple[int, int],
-               choices: tuple[Choice, ...] = (), more: Iterable[str] = ()) -> Sheet:
+               choices: tuple[Choice, ...] = (), more: Iterable[str] = (), notes: Iterable[str] | None = None) -> Sheet:
         """The sheet with its heading: the market, then what to know."""
         text, market = self.words.text, self.settled.market
         buyer = french.capital(french.named(market.buyer.article, market.buyer.name))
         top = [f"{text['title']} – {title}", f"{market.title} ({text['reference'].lower()} : {market.reference})",
-               f"{self.settled.say(text['buyer'])} : {buyer}", *(each for each in more if each), *self.words.notes[name]]
+               f"{self.settled.say(text['buyer'])} : {buyer}", *(each for each in more if each),
+               *(self.words.notes[name] if notes is None else notes)]
         if self.all.anonymous:
             top.append(text["anonymous"])
         heading = {(row, 1): Cell(french.typeset(each), "title" if row == 1 else "note")

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from drafting import facts, french
 from drafting.answers.model import AnswerValue, Form, Question
 from drafting.answers.questions import Blank
-from drafting.comparing.tenderers import Contender, folded, one_line
+from drafting.comparing.tenderers import Contender, folded, one_line, short
 from drafting.document import Block, Field, Heading, Inlines, Paragraph, Passage, Piece, Table, Text
 from drafting.errors import DraftingError
 from drafting.settled import Settled, SettledLot, Value
@@ -24,6 +24,10 @@ ASKED = {"facts.commitments_asked": Value(True, "computed", "clausier commitment
 """What makes the pièce: no market has to ask for it."""
 SHEET = facts.PIECES["sheet"]
 RECAP, BY_RUBRIC, VOLUME = "engagements_recapitules", "engagements_par_rubrique", "volume_propose"
+
+
+DOUBTFUL = ("REP-15B", "REP-16")
+"""Alerts that may hide a reservation: a text too long to be compared, a comment."""
 
 
 class Promises(Struct, frozen=True):
@@ -37,8 +41,9 @@ def chosen(contenders: Iterable[Contender], wanted: str) -> Contender:
     """The tenderer called `wanted`, by name or by SIRET; raises `DraftingError` with the names."""
     known = tuple(contenders)
     number = "".join(c for c in wanted if c.isdigit())
-    found = [one for one in known if folded(wanted) in {folded(one.label), *map(folded, one.names)}
-             or (one.siret and number == one.siret)]
+    asked = folded(short(wanted)) or folded(wanted)
+    found = [one for one in known if (one.siret and number == one.siret)
+             or asked in {folded(short(name)) or folded(name) for name in (one.label, *one.names)}]
     if len(found) == 1:
         return found[0]
     names = " ; ".join(sorted(one.label for one in found or known))
@@ -62,6 +67,12 @@ def lot_of(settled: Settled, contender: Contender, blanks: Iterable[Blank], want
                             hint="Mettez dans le dossier la fiche technique que ce candidat a remise.")
     raise DraftingError(f"« {contender.label} » a répondu à plusieurs lots : {', '.join(lot.number for lot in lots)}.",
                         hint="Dites lequel lui est attribué : --lot NUMERO.")
+
+
+def warnings(contender: Contender) -> tuple[str, ...]:
+    """What deserves a look and prevents nothing."""
+    return tuple(f"{form.file} : {problem.message}" for form in contender.forms for problem in form.problems
+                 if problem.level == "warning" and problem.code not in DOUBTFUL)
 
 
 def promises(lot: SettledLot, contender: Contender, blanks: Iterable[Blank]) -> Promises:
@@ -124,7 +135,8 @@ def _refuse(contender: Contender, forms: Iterable[Form]) -> None:
     """A reservation or a doubt is told with its words: what is not sure does not go into a contract."""
     told = []
     for form in forms:
-        told += [f"{form.file} : {problem.message}" for problem in form.problems if problem.level != "note"]
+        told += [f"{form.file} : {problem.message}" for problem in form.problems
+                 if problem.level == "blocking" or problem.code in DOUBTFUL]
         told += [f"{form.file} : réserve possible : « {one_line(one.after or one.before)[:200]} »" for one in form.alterations]
     if told:
         raise DraftingError(f"Rien n'a été écrit : les réponses de « {contender.label} » ne sont pas sûres.\n" + "\n".join(told),

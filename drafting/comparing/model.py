@@ -12,10 +12,10 @@ from decimal import Decimal
 from msgspec import Struct
 
 from drafting import french
-from drafting.answers.model import AnswerValue, Form, Question
+from drafting.answers.model import AnswerValue, Form, Problem, Question, Row
 from drafting.answers.questions import Blank
 from drafting.comparing.tenderers import Contender, Doubt, Mask, gather, mask, one_line
-from drafting.comparing.words import ComparingWords, Figure, Rubric
+from drafting.comparing.words import ALERTS, ComparingWords, Figure, Rubric
 from drafting.errors import ReadingErrors
 from drafting.settled import Settled, SettledLot
 from drafting.tables import read_tables
@@ -105,8 +105,10 @@ def compare(settled: Settled, blanks: Iterable[Blank], forms: Iterable[Form], wo
             anonymous: bool = False, only: str | None = None) -> Comparison:
     """The comparison of `forms`, which answer to `blanks`; `only`: one lot."""
     forms, blanks = tuple(forms), tuple(blanks)
-    contenders, doubts = gather(forms, words, settled.market.reference, anonymous=anonymous)
+    known = [form for form in forms if any(_answers(form, blank) for blank in blanks)]
+    contenders, doubts = gather(known, words, settled.market.reference, anonymous=anonymous)
     maker = _Maker(settled, blanks, words, contenders, anonymous)
+    maker.alerts += [alert for form in forms if form not in known for alert in maker.lost(form)]
     lots = tuple(table for lot in settled.lots if only in (None, lot.number) for table in [maker.lot(lot)] if table)
     alerts = sorted([*maker.doubts(doubts), *maker.alerts], key=maker.rank)
     if only is not None:
@@ -127,7 +129,7 @@ class _Maker:
                                     for alert in self._of_form(contender, form)]
 
     def rank(self, alert: Alert) -> tuple[object, ...]:
-        return list(self.words.alerts).index(alert.kind), alert.lot, self.labels.get(alert.tenderer, -1), alert.place, alert.words
+        return ALERTS.index(alert.kind), alert.lot, self.labels.get(alert.tenderer, -1), alert.place, alert.words
 
     def doubts(self, doubts: Iterable[Doubt]) -> Iterator[Alert]:
         for doubt in doubts:
@@ -248,21 +250,30 @@ class _Maker:
 
     def _of_form(self, contender: Contender, form: Form) -> Iterator[Alert]:
         """What reading the form already told."""
-        blank = next((blank for blank in self.blanks if _answers(form, blank)), None)
-        place = self._name(blank) if blank else form.piece
-        place += "" if self.anonymous else f" ({form.file})"
+        blank = next(blank for blank in self.blanks if _answers(form, blank))
+        place = self._name(blank) + ("" if self.anonymous else f" ({form.file})")
         lot = form.lot or ""
-        if blank is None:
-            yield Alert("other_lot", lot, contender.label, place, "")
         for problem in form.problems:
             if problem.level != "note":
-                told = problem.raw and problem.raw not in problem.message
-                words = f"{problem.message} « {problem.raw} »" if told else problem.message
-                yield Alert("problem", lot, contender.label, place, self._clean(words), self._clean(problem.advice))
+                kind = "problem" if problem.level == "blocking" else "check"
+                yield Alert(kind, lot, contender.label, place, self._told(problem), self._clean(problem.advice))
         for one in form.alterations:
             before, after = self._clean(one.before), self._clean(one.after)
-            yield Alert("reservation", lot, contender.label, place, f"[-{before}-] {{+{after}+}}" if before and after else
-                        f"{{+{after}+}}" if after else f"[-{before}-]")
+            yield Alert("reservation", lot, contender.label, place, " ".join(
+                [f"[-{before}-]"] * bool(before) + [f"[+{after}+]"] * bool(after)))
+
+    def lost(self, form: Form) -> Iterator[Alert]:
+        """A file that answers to no pièce of this market is no tenderer's column: it is told, and that is all."""
+        who, place = ("", "") if self.anonymous else (one_line(form.tenderer.denomination), form.file)
+        for problem in form.problems:
+            yield Alert("lost", form.lot or "", who, place, self._told(problem), self._clean(problem.advice))
+        if not form.problems:
+            yield Alert("lost", form.lot or "", who, place, "")
+
+    def _told(self, problem: Problem) -> str:
+        """The sentence of a problem, with the words read when it does not show them."""
+        shown = not problem.raw or one_line(problem.raw)[:40] in one_line(problem.message)
+        return self._clean(problem.message if shown else f"{problem.message} « {problem.raw} »")
 
     def _name(self, blank: Blank) -> str:
         return french.typeset(blank.piece.title)
@@ -294,7 +305,12 @@ def _unread(question: Question, form: Form) -> list[str]:
     gap = value is None or (isinstance(value, tuple) and any(
         isinstance(row, tuple) and cell is None and column.kind != "text" for row in value
         for cell, column in zip(row, question.columns, strict=False)))
-    return [p.raw for p in form.problems if p.question == question.id and p.raw] if gap else []
+    return [p.raw for p in form.problems if p.question == question.id and p.raw and p.level == "blocking"] if gap else []
+
+
+def _is_total(row: Row) -> bool:
+    """Whether a person added the row for the total of those above."""
+    return isinstance(row[0], str) and row[0].strip().casefold().startswith("total")
 
 
 def _plain(value: object) -> str:
@@ -308,7 +324,7 @@ def _figure(figure: Figure, question: Question, form: Form | None) -> Decimal | 
     value = None if form is None else form.value(question.id)
     if form is None or value is None or _unread(question, form):
         return None
-    rows = [row for row in value if isinstance(row, tuple)] if isinstance(value, tuple) else []
+    rows = [row for row in value if isinstance(row, tuple) and not _is_total(row)] if isinstance(value, tuple) else []
     if figure.take == "lines":
         return Decimal(len(rows))
     titles = [column.title for column in question.columns]

@@ -144,7 +144,7 @@ def mask(contenders: Iterable[Contender], text: Mapping[str, str], more: Iterabl
         names |= {*one.names, *(form.tenderer.denomination for form in one.forms)}
         numbers |= {number for number in (re.sub(r"\D", "", one.siret),) if number}
     names |= set(more)
-    patterns = [_words(name) for name in names] + [_words(_short(name)) for name in names]
+    patterns = [_words(name) for name in names] + [_words(short(name)) for name in names]
     digits = [f"{_spaced(number[:9])}(?:{_GAP}{_spaced(number[9:])})?" for number in numbers if len(number) > 9]
     every = sorted({part for part in (*patterns, *digits) if part}, key=len, reverse=True)
     return Mask(re.compile("|".join(rf"(?<!\w)(?:{part})(?!\w)" for part in every), re.I) if every else None,
@@ -156,7 +156,7 @@ def _spaced(digits: str) -> str:
     return _GAP.join(digits)
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
     """A name without its legal form."""
     return " ".join(word for word in re.findall(r"[\w'’&-]+", name) if folded(word) not in _COMPANY)
 

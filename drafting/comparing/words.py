@@ -20,8 +20,8 @@ FILE = "comparing.yaml"
 FORMS = ("fiche-technique", "ae-annexe")
 """The pièces whose fields the file may speak of."""
 TAKES = ("value", "total", "highest", "lowest", "lines", "product")
-ALERTS = ("problem", "reservation", "missing_piece", "unanswered", "empty_subcriterion", "twice", "names", "ambiguous", "unnamed",
-          "other_lot")
+ALERTS = ("reservation", "problem", "missing_piece", "empty_subcriterion", "unanswered", "twice", "names", "ambiguous", "unnamed",
+          "lost", "check")
 """What deserves a look before marking, in the order in which it is told."""
 SHEETS: Mapping[str, tuple[str, ...]] = {
     "alerts": ("lot", "tenderer", "kind", "place", "words", "advice"),
@@ -30,7 +30,7 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
     "grid": ("lot", "subcriterion", "weight", "section", "examined", "complete", "verifiable")}
 TEXTS = ("title", "reference", "buyer", "tenderer", "letters", "unnamed", "removed", "hidden_address", "filled", "empty",
          "no_form", "unread", "cut", "others", "criterion", "points_of_criterion", "points_of_total", "level", "points", "reason",
-         "subtotal", "total", "gap", "anonymous", "part", "no_alert", "gives", "nothing")
+         "subtotal", "total", "gap", "anonymous", "part", "no_alert", "gives", "nothing", "unscored")
 
 
 class Figure(Struct, frozen=True):

@@ -71,9 +71,12 @@ def _field(node: Node) -> FieldModel:
         columns.append((column.text("label", required=True), column.text("kind", default="text")))
         column.close()
     made = FieldModel(node.text("label", required=True), node.one_of("kind", FIELD_KINDS), node.text("hint"),
-                      node.texts("choices"), tuple(columns), node.whole("count", 6))
+                      node.texts("choices"), tuple(columns), node.whole("count", 6),
+                      node.text("length"))
     if (made.kind == "rows") != bool(columns):
         node.say("« columns » décrit un champ « rows », et lui seul.")
+    if made.length and (made.kind != "long_text" or made.hint):
+        node.say("« length » borne un champ « long_text » et lui tient lieu de « hint ».")
     node.close()
     return made
 

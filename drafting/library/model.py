@@ -43,7 +43,10 @@ class Variable(Struct, frozen=True):
 
 
 class FieldModel(Struct, frozen=True):
-    """A field as the library describes it; `choices` may be the path of a settled list."""
+    """A field as the library describes it; `choices` may be the path of a settled list.
+
+    `length`: the path of the number of characters that an answer may have.
+    """
 
     label: str
     kind: str
@@ -51,6 +54,7 @@ class FieldModel(Struct, frozen=True):
     choices: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]
     count: int
+    length: str = ""
 
 
 class Review(Struct, frozen=True):

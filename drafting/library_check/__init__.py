@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from drafting.changes import rectification_words
 from drafting.errors import Problem, ReadingErrors, unknown
@@ -14,6 +16,7 @@ from drafting.library_check.clauses import (
     clause_problems,
     condition_problems,
     example_problems,
+    planned_clauses,
     review_problems,
     variable_problems,
 )
@@ -43,9 +46,9 @@ def problems(library: Library, outlines: Mapping[str, Outline]) -> list[Problem]
         lot_words(library.data["workbook"], library.data["trades"], library.files["workbook"])
     except ReadingErrors as errors:
         return list(errors.problems)
-    paths = known_paths()
+    paths, planned = known_paths(), planned_clauses(outlines)
     for clause in library.clauses.values():
-        found += clause_problems(clause, library, outlines, tables, paths)
+        found += clause_problems(clause, library, outlines, planned, tables, paths)
         found += example_problems(clause, library)
         found += review_problems(clause, library)
     for table in tables.values():
@@ -61,8 +64,8 @@ def problems(library: Library, outlines: Mapping[str, Outline]) -> list[Problem]
 
 def faults(clause: Clause, library: Library, outlines: Mapping[str, Outline]) -> list[Problem]:
     """What is wrong in one clause, whatever its reviews are worth: a text with a fault is not to be approved."""
-    found = {*clause_problems(clause, library, outlines, read_tables(library), known_paths()), *example_problems(clause, library)}
-    return sorted(found, key=lambda p: (p.line, p.message))
+    judged = clause_problems(clause, library, outlines, planned_clauses(outlines), read_tables(library), known_paths())
+    return sorted({*judged, *example_problems(clause, library)}, key=lambda p: (p.line, p.message))
 
 
 def overlay_faults(library: Library, outlines: Mapping[str, Outline]) -> list[Problem]:
@@ -71,10 +74,10 @@ def overlay_faults(library: Library, outlines: Mapping[str, Outline]) -> list[Pr
         tables = read_tables(library)
     except ReadingErrors as errors:
         return list(errors.problems)
-    paths, found = known_paths(), list[Problem]()
+    paths, planned, found = known_paths(), planned_clauses(outlines), list[Problem]()
     for clause in library.clauses.values():
         if library.changed(clause):
-            found += clause_problems(clause, library, outlines, tables, paths)
+            found += clause_problems(clause, library, outlines, planned, tables, paths)
     for table in tables.values():
         if library.overlaid("tables", table.name):
             found += _table(table, library, paths)
@@ -149,14 +152,25 @@ def _practice(library: Library, paths: frozenset[str]) -> Iterator[Problem]:
             yield file.problem((path, "value"), wrong)
 
 
+def _stated(path: str) -> FieldInfo | None:
+    return field_at(tuple(path.replace("lot.", "lots.", 1).split(".")))
+
+
+@cache
+def _reader(path: str) -> TypeAdapter[Any]:
+    """What reads the market's field at `path`, made once."""
+    field = _stated(path)
+    kind: Any = Annotated[field.annotation, field] if field else Any
+    return TypeAdapter(kind)
+
+
 def _refused(path: str, value: Any) -> str:
     """Why a market could not state this value at this path."""
-    field = field_at(tuple(path.replace("lot.", "lots.", 1).split(".")))
+    field = _stated(path)
     if field is None:
         return ""
-    kind: Any = Annotated[field.annotation, field]
     try:
-        TypeAdapter(kind).validate_python(value)
+        _reader(path).validate_python(value)
     except ValidationError:
         allowed = [str(one) for kind in (field.annotation, *get_args(field.annotation)) if get_origin(kind) is Literal
                    for one in get_args(kind)]

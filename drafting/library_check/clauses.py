@@ -21,8 +21,13 @@ from drafting.wording import Slot, WordingError, malformed, names, parse
 from drafting.yamlfile import Loc, YamlFile
 
 
-def clause_problems(clause: Clause, library: Library, outlines: Mapping[str, Outline], tables: Mapping[str, TableModel],
-            paths: frozenset[str]) -> Iterator[Problem]:
+def planned_clauses(outlines: Mapping[str, Outline]) -> dict[str, frozenset[str]]:
+    """By pièce, the clauses that its plan places."""
+    return {code: frozenset(outline.clauses()) for code, outline in outlines.items()}
+
+
+def clause_problems(clause: Clause, library: Library, outlines: Mapping[str, Outline], planned: Mapping[str, frozenset[str]],
+                    tables: Mapping[str, TableModel], paths: frozenset[str]) -> Iterator[Problem]:
     file = library.files[clause.id]
 
     def say(message: str, *loc: str | int, hint: str = "") -> Problem:
@@ -33,7 +38,7 @@ def clause_problems(clause: Clause, library: Library, outlines: Mapping[str, Out
             yield say(f"« {path} » est confidentiel : il ne s'imprime que dans {' ou '.join(facts.PRIVATE_PIECES)}.", "variables")
     if clause.piece not in CODES:
         yield say(unknown("la pièce", clause.piece, CODES))
-    if clause.piece in outlines and (lost := _lost(clause, library, set(outlines[clause.piece].clauses()))):
+    if clause.piece in planned and (lost := _lost(clause, library, planned[clause.piece])):
         yield say(lost, *(["place"] if clause.place_after else []))
     for id_ in clause.provides:
         if id_ not in library.data["provisions"]:
@@ -71,6 +76,10 @@ def _version(clause: Clause, rank: int, version: Version, library: Library, outl
         known = tables if slot.kind == "table" else clause.fields
         if slot.name not in known:
             yield line(0, unknown("le tableau" if slot.kind == "table" else "le champ", slot.name, sorted(known)))
+    for name, asked in clause.fields.items():
+        if asked.length and asked.length not in {variable.value for variable in variables.values()}:
+            yield file.problem(("fields", name), f"le texte ne dit pas la longueur du champ « {name} » : « {asked.length} » doit "
+                                                 "y être une variable.")
     for name in sorted(set(clause.fields) - {slot.name for slot in slots if slot.kind == "field"}):
         yield file.problem(("fields", name), f"le champ « {name} » ne sert pas dans le texte.")
     for name, variable in variables.items():
@@ -112,7 +121,7 @@ def _decided_in(clause: Clause, rank: int, text: str, library: Library) -> tuple
     return library.files[clause.id], ("versions", rank, "review")
 
 
-def _lost(clause: Clause, library: Library, planned: set[str]) -> str:
+def _lost(clause: Clause, library: Library, planned: Collection[str]) -> str:
     """Why a clause is nowhere in its pièce; empty when it has one place."""
     after, seen = clause.place_after, {clause.id}
     if clause.id in planned:

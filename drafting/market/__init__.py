@@ -112,6 +112,9 @@ class Market(Model):
     pooling: Annotated[Pooling | None, BeforeValidator(_pooling)] = field(
         "Globalisation des heures", "oui, non, ou un bloc.")
     lasting_employment: Literal["study", "commitment", "none"] | None = field("Suite donnée en fin de marché")
+    answer_length: Count | None = field(
+        "Longueur d'une réponse rédigée, en caractères", "Espaces compris, pour chaque rubrique de la fiche technique.", None,
+        ge=300, le=20_000)
     tutoring_required: Flag | None = field("Tutorat exigé")
     termination: Flag | None = field("Résiliation pour manquement grave prévue")
     rectification: Rectification | None = field(

@@ -132,5 +132,8 @@ def _field(slot: Slot, model: FieldModel, printer: Printer) -> Field:
     columns = tuple(Column(said(label), 2 if printed and rank == 0 else 1, "right" if kind == "number" else "left")
                     for rank, (label, kind) in enumerate(model.columns))
     count = len(choices) if printed else model.count
-    return Field(slot.name, said(model.label), model.kind, said(model.hint),
+    hint = model.hint
+    if model.length and (most := printer.settled.get(model.length)) is not None:
+        hint = printer.settled.library.data["words"]["reference"]["length"].format(longueur=french.number(most))
+    return Field(slot.name, said(model.label), model.kind, said(hint),
                  tuple(french.capital(said(choice)) for choice in choices), columns, count)

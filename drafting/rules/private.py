@@ -15,7 +15,7 @@ from drafting.rules.concession import is_concession
 
 _DUE = ("procedure", "ccag")
 _FOREIGN = ("procedure", "ccag_articles", "defence_or_security", "criteria", "environmental_condition", "annex_required",
-            "missing_annex", "variants", "negotiation")
+            "answer_length", "missing_annex", "variants", "negotiation")
 """Keys of a consultation under the public procurement code."""
 _FOREIGN_TO_A_LOT = ("waiver", "other_social_condition", "criteria")
 _FOREIGN_PIECES = ("avis", "fiche-technique", "motivation", "opportunite")

@@ -5,6 +5,7 @@ write     tree → WordprocessingML → file
 redline   tracked changes and comments: the only module that writes them
 read      any .docx → lines of text, in the notation of :func:`drafting.document.lines`
 package   the zip around the parts: raw copies, fixed dates, bounded reading
+opendocument  an .odt, translated into the parts of a .docx, for every reader
 holders   the names of the bookmarks that say where a clause begins and ends
 styles    which styles a shell must have, found by name
 

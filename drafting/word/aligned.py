@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from msgspec import Struct
@@ -15,7 +15,6 @@ from drafting.redline import Token, alike, tokens
 from drafting.word.forms import hint
 from drafting.word.parts import Element, W
 from drafting.word.retouched import texts
-from drafting.word.source import Block
 
 
 class Thing(Struct, frozen=True):
@@ -27,10 +26,18 @@ class Thing(Struct, frozen=True):
 
 
 class Standing(Struct):
-    """What became of a thing: the ranks of its paragraph and of its table in the file, None when a person removed them."""
+    """What became of a thing: the ranks of its paragraph and of its table in the file, None when a person removed them.
+
+    `moved`: a person put its clause elsewhere.
+    """
 
     paragraph: int | None = None
     table: int | None = None
+    moved: bool = False
+
+    @property
+    def ranks(self) -> list[int]:
+        return [rank for rank in (self.paragraph, self.table) if rank is not None]
 
 
 def things(units: Sequence[Unit]) -> list[Thing]:
@@ -58,12 +65,9 @@ def _simple(unit: Unit) -> bool:
     return isinstance(unit.thing, Field) and unit.thing.kind != "rows"
 
 
-def form_labels(units: Sequence[Unit], rank: int) -> Iterator[str]:
-    """What the form that begins at a field asks, in order."""
-    for unit in units[rank:]:
-        if not _simple(unit) or not isinstance(unit.thing, Field):
-            return
-        yield unit.thing.label
+def leads(units: Sequence[Unit], rank: int) -> bool:
+    """Whether a field is the first of its form."""
+    return _simple(units[rank]) and (rank == 0 or not _simple(units[rank - 1]))
 
 
 def _form(units: Sequence[Unit], rank: int) -> Iterator[str]:
@@ -83,14 +87,18 @@ def _asked(field: Field) -> Iterator[str]:
         yield from [field.hint or "…"] * (len(field.columns) - 1)
 
 
-def align(units: Sequence[Unit], blocks: Sequence[Block]) -> dict[int, Standing]:
-    """Each thing of the pièce in the file, by its rank: what says the same first, then what is alike between them."""
-    old = [(thing.table, _bare(thing.text), thing) for thing in things(units)]
-    mine = [(block.element.tag == f"{W}tbl", _bare(text_of(block.element))) for block in blocks]
+def align(units: Sequence[Unit], blocks: Sequence[tuple[int, Element]], titles: Mapping[int, int]) -> dict[int, Standing]:
+    """Each thing of the pièce in the file, by its rank: what says the same first, then what is alike between them.
+
+    `blocks`: those that may be ours, under their rank in the file; `titles`: those that a bookmark names.
+    """
+    known = {place: unit for unit, place in titles.items()}
+    old = [(thing.table, thing.unit if thing.unit in titles else _bare(thing.text), thing) for thing in things(units)]
+    mine = [(element.tag == f"{W}tbl", known.get(place, _bare(text_of(element)))) for place, element in blocks]
     found: dict[int, Standing] = {}
 
-    def stands(thing: Thing, place: int) -> None:
-        standing = found.setdefault(thing.unit, Standing())
+    def stands(thing: Thing, rank: int) -> None:
+        standing, place = found.setdefault(thing.unit, Standing()), blocks[rank][0]
         if thing.table:
             standing.table = place
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,10 +20,10 @@ from drafting.word.look import Look, look_at
 from drafting.word.numbering import Numbering
 from drafting.word.outline import Entry, counted, read_outline, words
 from drafting.word.package import Member, pack, write_package
-from drafting.word.parts import W14, W
+from drafting.word.parts import STRICT, USUAL, W14, W
 from drafting.word.place import Spot, find_spot, plain
 from drafting.word.rearranged import Arranged, Part, apart_title, arranged, renumbered
-from drafting.word.source import STRICT, Block, Source, read_source, spliced
+from drafting.word.source import Block, Source, read_source, spliced
 from drafting.word.standing import OURS, bookmark_names, edited, mark_of, property_name, spot_of, standing, straddling
 from drafting.word.tracked import Tracked
 
@@ -78,10 +78,10 @@ def insert(source: Source, piece: Piece, kind: str = "", wanted: str = "", track
 
     What is asked is one of the options of :data:`drafting.word.place.KINDS`, and its value.
     """
-    return _Work(source, piece, kind, wanted, tracked).done()
+    return Work(source, piece, kind, wanted, tracked).done()
 
 
-class _Work:
+class Work:
     """One insertion: where, what, with which look; then written twice when their lists count our titles."""
 
     def __init__(self, source: Source, piece: Piece, kind: str, wanted: str, tracked: Tracked | None) -> None:
@@ -97,7 +97,7 @@ class _Work:
         self.apart_first = self.apart is not None and self.apart.block <= self.spot.block
         self.text = arranged(piece, apart=self.apart is not None, titled=self.spot.inside is None)
         self.apart_missing = apart_title(piece) is not None and self.apart is None
-        self.names = names(self.text.piece, bookmark_names(self.staying(source.blocks)))
+        self.names = names(self.text.piece, self.taken())
         kept = b"".join(source.text[b.start:b.end] for b in self.staying(source.blocks))
         self.first_id = max((int(found) for found in _IDS.findall(kept)), default=0) + 1
         self.lists = self.new_lists()
@@ -119,6 +119,10 @@ class _Work:
         if article is None:
             return None, None
         return find_spot(self.source, self.outline, "after", str(titles.index(article) + 1)), article
+
+    def taken(self) -> Iterable[str]:
+        """The names of bookmarks that are not ours to use."""
+        return bookmark_names(self.staying(self.source.blocks))
 
     def staying(self, blocks: Sequence[Block]) -> Iterator[Block]:
         """The blocks that do not give way."""
@@ -227,7 +231,7 @@ class _Work:
     def theirs(self, xml: str) -> bytes:
         """`xml` in the words of a strict file where they differ, without the declarations that its root makes."""
         root = _ROOT.search(self.source.text)
-        tag = (root.group() if root else b"").replace(STRICT, W.strip("{}").encode()).decode()
+        tag = (root.group() if root else b"").replace(STRICT, USUAL).decode()
         if f'xmlns:w="{W.strip("{}")}"' not in tag:
             raise DraftingError("Ce document n'est pas écrit comme Word ou LibreOffice l'écrivent.", self.source.where,
                                 "Ouvrez-le dans Word ou LibreOffice, enregistrez-le en .docx, puis recommencez.")

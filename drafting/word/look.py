@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from drafting.word.formats import BOLD, TITLE_MARKS, TITLE_RUN_MARKS, Format, format_of, xml_of
-from drafting.word.outline import Entry, Outline, is_bold, words
+from drafting.word.outline import Entry, Outline, words
 from drafting.word.parts import Element, W, value
 from drafting.word.place import Spot
 from drafting.word.source import Source
@@ -145,7 +145,7 @@ class _Looker:
             for element in self.nearest(f"{W}p"):
                 if element in titles or self.outline.marks.get(element) or len(words(element)) < length:
                     continue
-                if is_bold(element, self.numbering):
+                if self.numbering.is_bold(element):
                     continue
                 plain = _plain(element)
                 key = (*sorted(plain.paragraph.items()), *sorted(plain.run.items()))

@@ -11,14 +11,14 @@ from lxml import etree
 from msgspec import Struct
 
 from drafting.document import Table
-from drafting.merging import Change, merge, said
+from drafting.merging import Change, meant, merge, said
 from drafting.piece_redline.model import tokens_of
 from drafting.piece_redline.pairing import bounded_pairs
 from drafting.redline import Token, tokens
 from drafting.word.aligned import text_of
-from drafting.word.parts import Element, W
+from drafting.word.parts import STRICT, USUAL, Element, W
 from drafting.word.retouched import Retouch, elements, words_in
-from drafting.word.source import STRICT, USUAL, Source
+from drafting.word.source import Source
 from drafting.word.tracked import Tracked
 
 Fate = Literal["same", "updated", "kept", "merged", "conflict", "added", "withdrawn", "gone"]
@@ -39,6 +39,8 @@ class Learnt(Struct):
     hand: bool = False
     changed: bool = False
     standing: bool = False
+    moved: bool = False
+    copies: int = 0
     conflicts: list[tuple[Why, str]] = []
 
     def fate(self, *, comes: bool, goes: bool) -> Fate:
@@ -75,12 +77,12 @@ class Merged:
     def merged(self, paragraph: Element, old: list[Token], new: list[Token], passage: Learnt, why: Why = "both") -> bool:
         """Whether anything of the paragraph changes."""
         mine = words_in(paragraph, self.renamed)
-        passage.hand |= said(mine) != said(old)
+        passage.hand |= meant(mine) != meant(old)
         if _same(old, new):
             return False
         changes = merge(old, mine, new)
         if not changes:
-            passage.changed |= said(mine) != said(old)
+            passage.changed |= meant(mine) != meant(old)
             return False
         passage.changed |= any(not change.conflict for change in changes)
         self.retouch.change(paragraph, mine, changes)

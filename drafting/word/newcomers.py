@@ -14,18 +14,14 @@ from drafting.word.source import Source
 from drafting.word.styles import ROLES, find
 
 
-class Newcomers(Body):
-    """Things of today's pièce, in the styles of the file."""
+class Writer(Body):
+    """A writer of pièces that writes some things of one only."""
 
-    def __init__(self, piece: Piece, shell: Shell, anchors: Mapping[str, str], ids: itertools.count[int]) -> None:
-        super().__init__(piece, shell)
-        self.ids = ids
-        self.passages = list(piece.passages())
-
-    def text(self, units: Sequence[Unit]) -> str:
+    def those(self, units: Sequence[Unit]) -> str:
         """The XML of things that follow each other; a clause that is there whole is held by its bookmarks."""
         self.out, self.pending, self.end = [], "", 0
         self.after_table = self.after_list = False
+        passages = list(self.piece.passages())
         for rank, group in itertools.groupby(units, key=lambda unit: unit.rank):
             those = list(group)
             if rank == -1:
@@ -33,7 +29,7 @@ class Newcomers(Body):
                     assert isinstance(unit.thing, Heading)
                     self.heading(unit.thing)
                 continue
-            passage = self.passages[rank]
+            passage = passages[rank]
             if sum(len(getattr(block, "items", (block,))) for block in passage.blocks) == len(those):
                 self.labels = iter(self._labels(rank, 0))
                 self.passage(passage, self.names.passages[rank])
@@ -52,8 +48,17 @@ class Newcomers(Body):
         return "".join(self.out)
 
     def _labels(self, rank: int, field: int) -> Sequence[str]:
-        before = sum(isinstance(block, Field) for passage in self.passages[:rank] for block in passage.blocks)
+        first = itertools.islice(self.piece.passages(), rank)
+        before = sum(isinstance(block, Field) for passage in first for block in passage.blocks)
         return self.names.labels[before + field:]
+
+
+class Newcomers(Writer):
+    """Things of today's pièce, in the styles of the file."""
+
+    def __init__(self, piece: Piece, shell: Shell, anchors: Mapping[str, str], ids: itertools.count[int]) -> None:
+        super().__init__(piece, shell)
+        self.ids = ids
 
 
 def looks_of(source: Source) -> Shell:

@@ -6,9 +6,10 @@ import re
 
 from msgspec import Struct
 
-from drafting.word.parts import Element, Parts, W, value
+from drafting.word.parts import Element, Parts, W, is_on, value
 
-_HEADING = re.compile(r"heading ([1-9])")
+_HEADING = re.compile(r"(?:heading|titre|überschrift) ?([1-9])")
+_NO_TITLE = re.compile(r"toc |tm ?\d|table des mati|caption|légende|title$|titre$|subtitle|sous-titre|header|footer")
 _ROMAN = (
     (1000, "m"),
     (900, "cm"),
@@ -35,7 +36,7 @@ class Mark(Struct, frozen=True):
 
 
 class Styles:
-    """The paragraph styles of a file, by id."""
+    """The styles of a file, by id."""
 
     def __init__(self, root: Element) -> None:
         self.by_id: dict[str, Element] = {s.get(f"{W}styleId", ""): s for s in root.iter(f"{W}style")}
@@ -47,6 +48,7 @@ class Styles:
             ),
             "",
         )
+        self.levels: dict[str, int | None] = {}
 
     def chain(self, ident: str) -> list[Element]:
         """The style, then those that it is based on."""
@@ -59,6 +61,40 @@ class Styles:
     def names(self, ident: str) -> list[str]:
         """The lower-case names of :meth:`chain`."""
         return [(value(style, "name") or "").lower() for style in self.chain(ident)]
+
+    def heading_level(self, ident: str) -> int | None:
+        """1 to 9 for a style of headings: by its outline level or its name, in English or French, or those it is based on."""
+        if ident not in self.levels:
+            self.levels[ident] = next((level for style in self.chain(ident) if (level := _level(style)) is not None), 0) or None
+        return self.levels[ident]
+
+    def is_no_title(self, ident: str) -> bool:
+        """A style of contents, captions, headers: what it shows is no title, however bold."""
+        return bool(_NO_TITLE.match(next(iter(self.names(ident)), "")))
+
+    def bold(self, ident: str) -> bool | None:
+        """Whether a style is bold, by itself or by what it is based on; nothing when none of them says."""
+        return next((is_on(bold) for style in self.chain(ident) for bold in style.iterfind(f"{W}rPr/{W}b")), None)
+
+    def bold_run(self, properties: Element) -> bool | None:
+        """Whether words are bold, by themselves or by their character style."""
+        own = None if properties is None else properties.find(f"{W}b")
+        return is_on(own) if own is not None else self.bold(value(properties, "rStyle") or "")
+
+
+def _level(style: Element) -> int | None:
+    """What a style says of its level: 0 when it says that it has none, nothing when those below it decide."""
+    name = (value(style, "name") or "").lower()
+    if _NO_TITLE.match(name):
+        return 0
+    own = _outline_level(style)
+    return own if own is not None else int(match[1]) if (match := _HEADING.fullmatch(name)) else None
+
+
+def _outline_level(element: Element) -> int | None:
+    """1 to 9, 0 for running text, nothing when a paragraph or a style does not say."""
+    level = value(element, "pPr", "outlineLvl")
+    return None if level is None or not level.isdecimal() else int(level) + 1 if int(level) < 9 else 0
 
 
 class Numbering:
@@ -78,12 +114,15 @@ class Numbering:
         self.styled: dict[str, tuple[str | None, str | None]] = {}
 
     def heading_level(self, paragraph: Element) -> int | None:
-        """1 to 9 for a heading, by the name of its style or of one that it is based on."""
-        for name in self.styles.names(self.style_of(paragraph)):
-            match = _HEADING.fullmatch(name)
-            if match:
-                return int(match.group(1))
-        return None
+        """1 to 9 for a heading: the paragraph says so, or its style."""
+        own = _outline_level(paragraph)
+        return self.styles.heading_level(self.style_of(paragraph)) if own is None else own or None
+
+    def is_bold(self, paragraph: Element) -> bool:
+        """Whether all its words are bold: by themselves, by their style or by the paragraph's."""
+        styled = self.styles.bold(self.style_of(paragraph))
+        runs = [run for run in paragraph.iter(f"{W}r") if any((t.text or "").strip() for t in run.iterfind(f"{W}t"))]
+        return bool(runs) and all(styled if (own := self.styles.bold_run(run.find(f"{W}rPr"))) is None else own for run in runs)
 
     def style_of(self, paragraph: Element) -> str:
         """The id of the paragraph's style."""

@@ -17,8 +17,6 @@ from drafting.word.parts import Element, W, value
 from drafting.word.source import Source
 from drafting.word.typed import Typed, read_typed
 
-_HEADING = re.compile(r"(?:heading|titre|überschrift) ?([1-9])")
-_NOT_TITLES = re.compile(r"toc |tm ?\d|table des mati|caption|légende|title$|titre$|subtitle|sous-titre|header|footer")
 _LONGEST = 200
 """A bold paragraph longer than this is no title."""
 _HIDDEN = {W + name for name in ("txbxContent", "delText", "instrText", "moveFrom")}
@@ -79,12 +77,11 @@ class _Reader:
     def __init__(self, numbering: Numbering, marks: dict[Element, Mark | None]) -> None:
         self.numbering = numbering
         self.marks = marks
-        self.levels: dict[str, int | None] = {}
 
     def titles(self, source: Source, *, styled: bool) -> Iterator[Entry]:
         for rank, block in enumerate(source.blocks):
             for paragraph, inside in _paragraphs(block.element):
-                found = self.styled(paragraph) if styled else self.plain(paragraph)
+                found = self.numbering.heading_level(paragraph) if styled else self.plain(paragraph)
                 if found is not None:
                     yield self.entry(rank, paragraph, found, inside)
 
@@ -97,34 +94,12 @@ class _Reader:
             return Entry("title", rank, level, "", text, paragraph, inside=inside)
         return Entry("title", rank, level, read[0].number, read[1] or text, paragraph, typed=read[0], inside=inside)
 
-    def styled(self, paragraph: Element) -> int | None:
-        """1 to 9 when the paragraph or its style says so."""
-        own = value(paragraph, "pPr", "outlineLvl")
-        if own is not None and own.isdecimal():
-            return int(own) + 1 if int(own) < 9 else None
-        style = self.numbering.style_of(paragraph)
-        if style not in self.levels:
-            self.levels[style] = self.of_style(style)
-        return self.levels[style]
-
-    def of_style(self, ident: str) -> int | None:
-        for style in self.numbering.styles.chain(ident):
-            name = (value(style, "name") or "").lower()
-            level = value(style, "pPr", "outlineLvl")
-            if _NOT_TITLES.match(name):
-                return None
-            if level is not None and level.isdecimal():
-                return int(level) + 1 if int(level) < 9 else None
-            if match := _HEADING.fullmatch(name):
-                return int(match.group(1))
-        return None
-
     def plain(self, paragraph: Element) -> int | None:
         """A bold line that begins with a number: its depth is its level."""
         text = words(paragraph)
-        if not 0 < len(text) <= _LONGEST or not is_bold(paragraph, self.numbering):
+        if not 0 < len(text) <= _LONGEST or not self.numbering.is_bold(paragraph):
             return None
-        if _NOT_TITLES.match(" ".join(self.numbering.styles.names(self.numbering.style_of(paragraph))[:1])):
+        if self.numbering.styles.is_no_title(self.numbering.style_of(paragraph)):
             return None
         mark = self.marks.get(paragraph)
         if mark and mark.text and not mark.bullet:
@@ -182,17 +157,3 @@ def _texts(parent: Element) -> Iterator[str]:
             yield "-"
         elif child.tag not in _HIDDEN and child.tag != f"{W}pPr":
             yield from _texts(child)
-
-
-def is_bold(paragraph: Element, numbering: Numbering) -> bool:
-    """Whether every word is bold, by the runs or by the paragraph's style."""
-    styles = numbering.styles
-    base = next((on(style.find(f"{W}rPr/{W}b")) for style in styles.chain(numbering.style_of(paragraph))
-                 if style.find(f"{W}rPr/{W}b") is not None), False)
-    runs = [r for r in paragraph.iter(f"{W}r") if any((t.text or "").strip() for t in r.iter(f"{W}t"))]
-    return bool(runs) and all(on(b) if (b := r.find(f"{W}rPr/{W}b")) is not None else base for r in runs)
-
-
-def on(element: Element) -> bool:
-    """A switch of the format: there, and not said to be off."""
-    return element is not None and element.get(f"{W}val") not in ("0", "false", "off")

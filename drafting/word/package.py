@@ -68,14 +68,19 @@ def read_package(data: bytes, where: str = "", *, word: bool = True) -> list[Mem
     if data[:4] == b"\xd0\xcf\x11\xe0":
         raise _ole_error(data, where)
     if data[:2] != b"PK":
-        raise DraftingError("Ce n'est pas un fichier Word (.docx).", where)
+        if b"office:document" in data[:4_000]:
+            raise DraftingError("Ce fichier est au format OpenDocument « à plat » (.fodt), qui n'est pas lu.", where, AS_WORD)
+        raise no_word(where)
     try:
         members = _directory(data, where)
     except (struct.error, UnicodeDecodeError, IndexError) as error:
         raise damaged(where) from error
     names = [member.name for member in members]
     if word and "[Content_Types].xml" not in names:
-        raise DraftingError("Ce n'est pas un fichier Word (.docx).", where)
+        if opendocument(members, where):
+            raise DraftingError("Ce fichier est au format OpenDocument (.odt) : il se relit, mais rien ne peut y être écrit.",
+                                where, AS_WORD)
+        raise no_word(where)
     if len(set(names)) != len(names):
         raise damaged(where)
     return members
@@ -166,7 +171,21 @@ def read_bytes(source: Path | str | bytes) -> tuple[bytes, str]:
         raise DraftingError(f"Ce fichier ne peut pas être lu ({os_reason(error)}).", str(path)) from error
 
 
+def opendocument(members: Iterable[Member], where: str = "") -> bool:
+    """Whether a zip is an OpenDocument file: its `mimetype` says so or, when a tool lost it, the members that it has."""
+    found = {member.name: member for member in members}
+    kind = unpack([found["mimetype"]], where)["mimetype"] if "mimetype" in found else b""
+    return kind.startswith(b"application/vnd.oasis.opendocument") or {"content.xml", "META-INF/manifest.xml"} <= set(found)
+
+
+def no_word(where: str) -> DraftingError:
+    """The error for what is no Word file at all."""
+    return DraftingError("Ce n'est pas un fichier Word (.docx).", where)
+
+
 UNLOCK = "Enlevez le mot de passe dans Word, puis recommencez."
+UNLOCK_ODT = "Enlevez le mot de passe dans LibreOffice, puis recommencez."
+AS_WORD = "Dans LibreOffice : Enregistrer sous, « Word 2007-365 (.docx) »."
 
 
 def damaged(where: str) -> DraftingError:

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from drafting.paper import HEADING, Article, Kind, Line, Paper, straight, typed_number
+from drafting.paper import HEADING, Article, Kind, Line, Paper, straight
 from drafting.word.numbering import Mark
-from drafting.word.parts import Element, Parts, W, open_parts, parse, value
-from drafting.word.read import Reader, is_on, read_properties
+from drafting.word.parts import Element, Parts, W, open_parts, parse
+from drafting.word.read import Reader, read_properties
+from drafting.word.typed import typed_number
 
 EXTRACT = "clausier"
 """The custom property that holds what a pièce of ours says of itself."""
@@ -37,7 +38,6 @@ class _Walk:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.reader = Reader(parts)
-        self.styles = self.reader.numbering.styles
         self.article = Article()
         self.tables = 0
         self.pending = ""  # words whose paragraph mark is deleted: they open the next paragraph
@@ -97,10 +97,11 @@ class _Walk:
 
     def told(self, paragraph: Element, text: str) -> Line:
         """The line of a paragraph, which opens an article if it is a heading or bears a number."""
+        numbering = self.reader.numbering
         mark, kind = self.reader.marks[paragraph], "paragraph"
-        bold = self.bold(paragraph)
+        bold = numbering.is_bold(paragraph)
         number = _shown(mark)
-        heading = self.outlined(paragraph)
+        heading = numbering.heading_level(paragraph) is not None
         if typed := None if number else typed_number(text, bold=bold or heading, heading=heading):
             number, title = typed
             self.article = Article(number, title or (text if heading else ""))
@@ -113,23 +114,6 @@ class _Walk:
         elif mark is not None:
             kind = "item"
         return Line(text, _KINDS[kind], self.article)
-
-    def outlined(self, paragraph: Element) -> bool:
-        """Whether its style, or itself, has a level in the outline."""
-        if self.reader.numbering.heading_level(paragraph) is not None:
-            return True
-        levels = [value(paragraph, "pPr", "outlineLvl"),
-                  *(value(style, "pPr", "outlineLvl") for style in self.styles.chain(self.reader.numbering.style_of(paragraph)))]
-        level = next((level for level in levels if level is not None), "9")
-        return level.isdigit() and int(level) < 9
-
-    def bold(self, paragraph: Element) -> bool:
-        """Whether all its words are bold, by themselves or by its style."""
-        of_style = next((is_on(b) for style in self.styles.chain(self.reader.numbering.style_of(paragraph))
-                         for b in style.iterfind(f"{W}rPr/{W}b")), False)
-        runs = [run for run in paragraph.iter(f"{W}r") if any((t.text or "").strip() for t in run.iterfind(f"{W}t"))]
-        own = [run.find(f"{W}rPr/{W}b") for run in runs]
-        return bool(runs) and all(of_style if b is None else is_on(b) for b in own)
 
 
 _KINDS: dict[str, Kind] = {"heading": "heading", "paragraph": "paragraph", "item": "item"}

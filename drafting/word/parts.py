@@ -10,12 +10,14 @@ from lxml import etree
 from msgspec import Struct
 
 from drafting.errors import DraftingError
-from drafting.word.package import damaged, read_bytes, read_package, unpack
+from drafting.word.package import damaged, no_word, opendocument, read_bytes, read_package, unpack
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+USUAL = W.strip("{}").encode()
+STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+"""Strict Open XML has other namespaces and the same words: it is read as the usual one."""
 
 Element = Any  # an lxml element; its stubs disagree with each other
 
@@ -35,21 +37,21 @@ class Parts(Struct, frozen=True):
 
 
 def open_parts(source: Path | str | bytes) -> Parts:
-    """Read a .docx; a French error when it is not one, is encrypted, too big or damaged."""
+    """Read a .docx or an .odt; a French error when it is neither, is encrypted, too big or damaged."""
     data, where = read_bytes(source)
-    contents = unpack(read_package(data, where), where)
+    members = read_package(data, where, word=False)
+    if opendocument(members, where):
+        from drafting.word.opendocument import word_parts
+
+        return word_parts(members, where)
+    contents = unpack(members, where)
+    if "[Content_Types].xml" not in contents:
+        raise no_word(where)
     main = targets(contents, "", where).get("officeDocument", "word/document.xml")
     if main not in contents:
         raise damaged(where)
     related = targets(contents, main, where)
-    root = parse(contents[main], where)
-    if root.tag == f"{{{_STRICT}}}document":
-        raise DraftingError(
-            "Ce fichier est au format « Open XML strict », qui n'est pas lu.",
-            where,
-            "Dans Word : Enregistrer sous, « Document Word (.docx) ».",
-        )
-    body = root.find(f"{W}body")
+    body = parse(contents[main], where).find(f"{W}body")
     if body is None:
         raise DraftingError("Ce n'est pas un document Word (.docx).", where)
     empty = etree.Element("none")
@@ -67,7 +69,7 @@ def parse(content: bytes, where: str = "") -> Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
                              remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(content, parser)
+        return etree.fromstring(content.replace(STRICT, USUAL), parser)
     except etree.XMLSyntaxError as error:
         raise damaged(where) from error
 
@@ -95,3 +97,8 @@ def value(element: Element, *path: str) -> str | None:
         element = element.find(W + step)
     found: str | None = None if element is None else element.get(f"{W}val")
     return found
+
+
+def is_on(element: Element) -> bool:
+    """A switch of the format: there, and not said to be off."""
+    return element is not None and element.get(f"{W}val") not in ("0", "false", "off")

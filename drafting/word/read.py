@@ -15,11 +15,11 @@ from drafting.document import row_line
 from drafting.word.body import BETWEEN_TABLES
 from drafting.word.holders import HOLDER
 from drafting.word.numbering import Mark, Numbering
-from drafting.word.parts import W14, Element, Parts, W, open_parts, parse
+from drafting.word.parts import W14, Element, Parts, W, is_on, open_parts, parse
 
 UNANSWERED = "[……]"
 _PIECE = re.compile(r"(.+)\.(\d+)")
-_VT = "{http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes}"
+_TEXT = "{*}lpwstr"  # of the usual properties, or of strict ones
 #: What holds other things, at the level of blocks or of runs, without changing them.
 _TRANSPARENT = {
     W + name
@@ -68,7 +68,7 @@ def properties_in(content: bytes) -> dict[str, str]:
     pieces: dict[str, dict[int, str]] = {}
     for element in parse(content):
         name = element.get("name") or ""
-        text = "".join(element.itertext(_VT + "lpwstr"))
+        text = "".join(element.itertext(_TEXT))
         match = _PIECE.fullmatch(name)
         if match:
             pieces.setdefault(match.group(1), {})[int(match.group(2))] = text
@@ -238,7 +238,3 @@ class Reader:
                 mark = self.marks[self.bookmarks[name]]
                 return mark.text if mark and mark.text else None
         return None
-
-
-def is_on(element: Element) -> bool:
-    return element is not None and element.get(f"{W}val") not in ("0", "false")

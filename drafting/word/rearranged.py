@@ -17,6 +17,7 @@ from drafting.document import (
     Passage,
     Piece,
     Table,
+    Text,
 )
 
 Part = Heading | Passage
@@ -76,10 +77,14 @@ def renumbered(found: Arranged, numbers: Mapping[str, str], shown: Callable[[Cro
                before: tuple[int, int]) -> Arranged:
     """The same with the numbers that titles bear, by anchor, and what references print.
 
-    `before`: how many numbered tables stand in the file before each of the two places, ours not counted.
+    `before`: how many numbered tables stand in the file before each of the two places, ours not counted. A reference to a
+    title that is not printed is plain words.
     """
+    printed = {heading.anchor for heading in found.headings}
+
     def inlines(old: Inlines) -> Inlines:
-        return tuple(replace(i, number=shown(i)) if isinstance(i, CrossReference) else i for i in old)
+        return tuple(i if isinstance(i, Text) else replace(i, number=shown(i)) if i.anchor in printed else Text(shown(i))
+                     for i in old)
 
     def block(old: Block, tables: int) -> Block:
         match old:

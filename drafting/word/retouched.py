@@ -23,6 +23,8 @@ from drafting.word.tracked import Tracked
 _GOES = {W + name for name in ("del", "moveFrom")}
 _HOLDS = {W + name for name in ("hyperlink", "ins", "moveTo", "smartTag", "sdtContent", "customXml", "dir", "bdo", "sdt")}
 _BREAKS = {W + name for name in ("br", "cr", "tab")}
+_NUMBER = "\\r \\h"
+"""A reference shows the number of the title that it leads to, unless the file says otherwise."""
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 OTHER_FIELD = "FIELD"
 """What a field of the person's own refers to: no word of ours is the same."""
@@ -127,6 +129,7 @@ class Retouch:
 
     def __init__(self, tracked: Tracked, where: str) -> None:
         self.tracked, self.where = tracked, where
+        self.switches: dict[str, str] = {}
 
     def change(self, paragraph: Element, words: Sequence[Token], changes: Sequence[Change]) -> None:
         """Do each change, the last one first so that places stay true; `words` are the paragraph's, as read."""
@@ -185,7 +188,7 @@ class Retouch:
         for (strong, to), group in groupby(words, key=lambda word: word[1:]):
             texts = [escape(word[0], self.where) for word in group]
             for text in texts if to else ["".join(texts)]:
-                field = "SEQ Tableau \\* ARABIC" if to == SEQUENCE else f"REF {to} \\r \\h"
+                field = "SEQ Tableau \\* ARABIC" if to == SEQUENCE else f"REF {to} {self.switches.get(to, _NUMBER)}"
                 made = complex_field(field, text) if to else run(text)
                 xml += made.replace("<w:r>", f"<w:r>{_bold(look) if strong else look}")
         return elements(xml)

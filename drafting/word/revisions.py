@@ -7,7 +7,7 @@ wrapped; only the words, bold, and what a text never holds are kept of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 from pathlib import Path
 
 from msgspec import Struct
@@ -17,7 +17,7 @@ from drafting.errors import DraftingError
 from drafting.word.comments import clean, read_comments, who
 from drafting.word.numbering import Numbering
 from drafting.word.package import damaged, read_bytes
-from drafting.word.parts import Element, Parts, W, open_parts, parse, value
+from drafting.word.parts import STRICT, USUAL, Element, Parts, W, is_on, open_parts, parse
 from drafting.word.read import custom_properties
 
 _NAMES: dict[Kind, tuple[str, ...]] = {
@@ -38,7 +38,7 @@ _BETWEEN = {W + name for name in (
 """What stands beside paragraphs and says nothing."""
 _LINE = {W + name for name in ("br", "cr", "tab", "ptab")}
 _LOOKS = {"i": "italique", "u": "souligné", "strike": "barré", "dstrike": "barré", "highlight": "surligné", "vanish": "masqué"}
-_SPACE = W[1:-1].encode()
+_WORDS = re.compile(re.escape(USUAL) + b"|" + re.escape(STRICT))
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _OTHER = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 
@@ -82,7 +82,6 @@ class _Reader:
     def __init__(self, parts: Parts, where: str) -> None:
         self.parts, self.where = parts, where
         self.numbering = Numbering(parts)
-        self.strong = _strong_styles(parts)
         self.names: dict[str, str] = {}
         self.changes: list[Change] = []
         self.ranks: dict[Element, int] = {}
@@ -97,7 +96,7 @@ class _Reader:
     def document(self, properties: dict[str, str]) -> EditedDocument:
         self.number(self.parts.body, self.parts.main)
         for name, content in sorted(self.parts.contents.items()):
-            if name.startswith("word/") and name.endswith(".xml") and name != self.parts.main and _SPACE in content:
+            if name.startswith("word/") and name.endswith(".xml") and name != self.parts.main and _WORDS.search(content):
                 self.number(parse(content, self.where), name)
         comments, self.said = read_comments(self.parts, self.where)
         self.blocks(self.parts.body, (), (), 0)
@@ -259,25 +258,6 @@ class _Reader:
         """Bold, of the run's own or of its character style, and the looks that a person gives by hand."""
         if properties is None:
             return False, frozenset()
-        own = properties.find(f"{W}b")
-        strong = (value(properties, "rStyle") or "") in self.strong if own is None else _on(own)
         looks = (_LOOKS.get(child.tag.removeprefix(W)) for child in properties
-                 if _on(child) and child.get(f"{W}val") != "none")
-        return strong, frozenset(look for look in looks if look)
-
-
-def _on(element: Element) -> bool:
-    return element.get(f"{W}val") not in ("0", "false", "off")
-
-
-def _strong_styles(parts: Parts) -> set[str]:
-    """The character styles that make words bold, by themselves or by what they are based on."""
-    numbering = Numbering(parts)
-    found: set[str] = set()
-    for ident, style in numbering.styles.by_id.items():
-        if style.get(f"{W}type") == "character":
-            bold: Iterable[Element] = (b for s in numbering.styles.chain(ident) for b in s.iterfind(f"{W}rPr/{W}b"))
-            first = next(iter(bold), None)
-            if first is not None and _on(first):
-                found.add(ident)
-    return found
+                 if is_on(child) and child.get(f"{W}val") != "none")
+        return bool(self.numbering.styles.bold_run(properties)), frozenset(look for look in looks if look)

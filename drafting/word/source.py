@@ -2,8 +2,7 @@
 
 Opening and saving a file with a Word library changes nearly all of them, and fails on one in twenty. Here the
 source text of each part is kept: new nodes are spliced into it, and every member that is not touched is copied
-compressed, as it lies in the file. Strict Open XML has other namespaces and the same words: it is read as the
-usual one, and written as it was.
+compressed, as it lies in the file. Strict Open XML is written as it was.
 """
 
 from __future__ import annotations
@@ -19,10 +18,8 @@ from msgspec.structs import replace
 
 from drafting.errors import DraftingError
 from drafting.word.package import Member, damaged, read_bytes, read_package
-from drafting.word.parts import Element, Parts, W, parse, targets
+from drafting.word.parts import STRICT, Element, Parts, W, parse, targets
 
-STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
-USUAL = W.strip("{}").encode()
 _CODING = re.compile(rb"""^(<\?xml[^>]*?encoding=["'])([\w.-]+)(["'])""")
 
 
@@ -77,13 +74,13 @@ def read_source(members: dict[str, Member], where: str) -> Source:
         raise damaged(where)
     text = _utf8(_content(members, main, where), where)
     strict = STRICT in text[:20_000]
-    root = parse(_usual(text), where)
+    root = parse(text, where)
     body = root.find(f"{W}body")
     if body is None:
         raise DraftingError("Ce n'est pas un document Word (.docx).", where)
     related = targets(_read(members, (rels_of(main),), where), main, where)
     empty = parse(b"<none/>")
-    styles, numbering = (parse(_usual(_utf8(_content(members, related[kind], where), where)), where)
+    styles, numbering = (parse(_content(members, related[kind], where), where)
                          if related.get(kind) in members else empty for kind in ("styles", "numbering"))
     spans = child_spans(text, "body", where)
     elements = list(body)
@@ -128,10 +125,6 @@ def _content(members: dict[str, Member], name: str, where: str) -> bytes:
         return members[name].content()
     except zlib.error as error:
         raise damaged(where) from error
-
-
-def _usual(text: bytes) -> bytes:
-    return text.replace(STRICT, USUAL)
 
 
 def _utf8(text: bytes, where: str) -> bytes:

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from drafting.document import Piece
 from drafting.errors import DraftingError
-from drafting.word.holders import held
+from drafting.word.holders import HOLDER, held
 from drafting.word.outline import Outline
 from drafting.word.parts import Element, W
 from drafting.word.place import Spot, shown
@@ -24,6 +24,9 @@ from drafting.word.source import Block, Source
 OURS = re.compile(r"_clz_\w+_[az]|_(?:Ref|q)_[0-9a-f]{8}")
 PROPERTY = "clausier"
 _REFERENCE = re.compile(r"_Ref_[0-9a-f]{8}")
+_OWN = re.compile(r"_clz_[0-9a-f]{8}_[az]|_Ref_[0-9a-f]{8}")
+_MARK = re.compile(r"_clz_(?![0-9a-f]{8}_[az]$)\w+_a")
+"""The start of another insertion."""
 _PAIRS = {"bookmarkStart": "bookmarkEnd", "commentRangeStart": "commentRangeEnd"}
 
 
@@ -47,7 +50,8 @@ def standing(source: Source, piece: Piece) -> Standing | None:
     content = _range(source, mark_of(piece.code, "contenu"))
     found = main or content
     if found is None:
-        if f'"piece":"{piece.code}"' in properties_of(source).get(PROPERTY, ""):
+        text = properties_of(source).get(PROPERTY, "")
+        if f'"piece":"{piece.code}"' in text and '"printed":' not in text:
             raise DraftingError("Ce fichier est lui-même une pièce écrite par clausier.", source.where,
                                 "Refaites-la par clausier draft ; insert est fait pour les fichiers de l'acheteur.")
         return None
@@ -72,7 +76,22 @@ def _range(source: Source, mark: str) -> tuple[int, int] | None:
     wanted = {f"{mark}_a", f"{mark}_z"}
     ranks = [rank for rank, block in enumerate(source.blocks)
              for start in block.element.iter(f"{W}bookmarkStart") if start.get(f"{W}name") in wanted]
-    return (min(ranks), max(ranks) + 1) if ranks else None
+    return (min(ranks), _end(source, max(ranks) + 1)) if ranks else None
+
+
+def _end(source: Source, after: int) -> int:
+    """One past the last block, with the clauses and titles that an update put at the end."""
+    opened: set[str] = set()
+    last = rank = after
+    while rank < len(source.blocks):
+        found = [*bookmark_names([source.blocks[rank]])]
+        for match in filter(None, map(HOLDER.fullmatch, found)):
+            (opened.add if match.group(2) == "a" else opened.discard)(match.group(1))
+        if any(_MARK.fullmatch(name) for name in found) or not (opened or any(map(_OWN.fullmatch, found))):
+            break
+        rank += 1
+        last = last if opened else rank
+    return last
 
 
 def _reference(block: Block) -> bool:

@@ -7,12 +7,17 @@ import re
 from msgspec import Struct
 from msgspec.structs import replace
 
+from drafting.paper import HEADING
 from drafting.word.numbering import written
 
 _LEAD = r"(?:article|art\.|chapitre|section|titre|partie|annexe|§)\s*(?:n°\s*)?"
 _STEM = re.compile(
-    rf"(?P<lead>{_LEAD})?(?P<number>\d+(?:[.\-]\d+)*|[IVXLC]+(?:[.\-]\d+)*|[A-Z](?:[.\-]\d+)*)(?P<first>er)?"
+    rf"(?P<lead>{_LEAD})?(?P<number>(?:\d{{1,3}}|(?-i:[IVXL]+|[A-Z]))(?:[.\-]\d{{1,2}})*|premier\b)(?P<first>er)?"
     r"(?P<more> (?:bis|ter|quater|quinquies))?(?P<tail>\s*(?:[.)°:–—-]+\s*)?)(?P<title>.*)", re.IGNORECASE)
+_ROMAN = re.compile(r"(?:XL|X{0,3})(?:IX|IV|V?I{0,3})")
+_CITES = re.compile(r"(?:du|de|des|[dns]['’]|et|à|est|ci-|ne|comme|précité|susvisé)\b ?|[,;]", re.IGNORECASE)
+"""What follows the number of an article that a sentence cites; before a heading there is a mark, or another word."""
+_UNIT = re.compile(r"(?:(?:heures?|h|euros?|jours?|mois|ans?|m²|m|km|kg)\b|[€%])")
 _BETWEEN = ("bis", "ter", "quater", "quinquies")
 """What French drafting adds to a number to stand between two that are taken."""
 
@@ -58,20 +63,47 @@ def read_typed(text: str, *, sure: bool = False) -> tuple[Typed, str] | None:
     """The number that opens `text` and the title after it; `sure` when something else says that this is a title.
 
     A lone letter or a Roman number opens a title only with its word or with a mark after it: « A la demande… » does not.
+    Neither do a quantity (« 12 mois », « 1 500 heures ») and an article that a sentence cites (« Article 12 du CCAP »).
     """
     match = _STEM.fullmatch(text.replace("\u00a0", " ").strip())
     if match is None:
         return None
     lead, number, tail, title = (match[name] or "" for name in ("lead", "number", "tail", "title"))
-    marked = bool(tail.strip())
-    if not tail and title or (number[0].isalpha() and (number != number.upper() or not (lead or marked or not number.isalpha()))):
+    number, marked = "1" if number.lower() == "premier" else number, bool(tail.strip())
+    if (title and not tail) or not (title or lead) or (number.isalpha() and not (lead or marked)):
         return None
-    if not (lead or marked or "." in number or sure) or (not title and not lead):
+    if lead and not marked and _CITES.match(title):
         return None
-    joint = "-" if "-" in number else "."
+    if not lead and (title[:1].isdecimal() or (not marked and _UNIT.match(title))):
+        return None
+    if not (lead or marked or "." in number or sure):
+        return None
     parts = tuple(re.split(r"[.\-]", number))
-    kind = "decimal" if parts[0].isdecimal() else "upperRoman" if re.fullmatch("[IVXLC]+", parts[0]) else "upperLetter"
-    return Typed(lead, parts, tail or " ", kind, joint, (match["more"] or "").strip().lower()), title
+    kind = "decimal" if parts[0].isdecimal() else "upperRoman" if _ROMAN.fullmatch(parts[0]) else "upperLetter"
+    if kind == "upperLetter" and len(parts[0]) > 1:
+        return None
+    more = (match["more"] or "").strip().lower()
+    return Typed(lead, parts, tail or " ", kind, "-" if "-" in number else ".", more), title
+
+
+def typed_number(text: str, *, bold: bool, heading: bool = False) -> tuple[str, str] | None:
+    """The number and the heading of a line that may be running text: a sentence that is numbered has no heading.
+
+    Surer than a title must be: a number alone wants bold or capitals, and only articles have one after a word. A `heading`,
+    told by its style, may have its number alone before its words: « 3 Pénalités ».
+    """
+    read = read_typed(text, sure=heading)
+    if read is None:
+        return None
+    typed, title = read
+    number = replace(typed, joint=".").number
+    if typed.lead:
+        return (number, title) if typed.lead.lower().startswith("art") and len(title) <= HEADING else None
+    is_heading = len(title) <= HEADING and (bold or not title.endswith((".", ";", ",", ":")))
+    if len(typed.parts) > 1:
+        return number, title if is_heading else ""
+    sure = heading or (is_heading and typed.tail.strip() and (bold or title.isupper()))
+    return (number, title) if sure and typed.kind != "upperLetter" else None
 
 
 def _counted(text: str, kind: str) -> int:

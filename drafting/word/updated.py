@@ -9,33 +9,31 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 
 from lxml import etree
 from msgspec import Struct
 
 from drafting.document import Field, Heading, Piece, Table
-from drafting.merging import said
+from drafting.merging import meant, said
 from drafting.piece_redline.pairing import Pair, Unit, in_order, moved, paired, parts_of, renamed_anchors
-from drafting.redline import Token, tokens
-from drafting.word.added import declare, put_properties, relate
-from drafting.word.aligned import Standing, align, form_labels, text_of
-from drafting.word.body import BETWEEN_TABLES
-from drafting.word.holders import names
+from drafting.redline import Token
+from drafting.word.aligned import Standing, align, leads, text_of
+from drafting.word.holders import Names, names
+from drafting.word.located import Located
 from drafting.word.merged import Fate, Learnt, Merged, Say, Why
-from drafting.word.newcomers import Newcomers, looks_of
-from drafting.word.package import Member, pack, write_package
-from drafting.word.parts import Element, W
-from drafting.word.retouched import elements
-from drafting.word.source import Source, appended, opened, rels_of, spliced
+from drafting.word.newcomers import Newcomers, Writer, looks_of
+from drafting.word.package import Member
+from drafting.word.parts import W
+from drafting.word.retouched import elements, words_in
+from drafting.word.rewritten import marks_of, rewritten
+from drafting.word.source import Source, opened
 from drafting.word.tracked import Tracked
 
-_RENAMED = re.compile(rb"_(?:clz|Ref|q)_[0-9a-f]{8}")
 _IDS = re.compile(rb'<\w+:(?:bookmark\w+|ins|del|move\w+|\w+Change|cell\w+|customXml\w+|perm\w+)\b[^>]*?\bw:id="(\d+)"')
 _COMMENTS = re.compile(rb'<w:comment\b[^>]*?\bw:id="(\d+)"')
 _NOTHING = re.compile("(?!)")
-_TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 
 
 class Outcome(Struct, frozen=True):
@@ -46,6 +44,9 @@ class Outcome(Struct, frozen=True):
     fate: Fate
     conflicts: tuple[tuple[Why, str], ...] = ()
     """Why, and the words as the person left them."""
+    moved: bool = False
+    copies: int = 0
+    """A person put it elsewhere, where it is up to date; copies of its paragraphs that a person made, which are not."""
 
 
 class Updated(Struct, frozen=True):
@@ -57,28 +58,33 @@ class Updated(Struct, frozen=True):
 
 def update(source: Source, old: Piece, new: Piece, extract: str, tracked: Tracked, say: Say) -> Updated:
     """`source`, made from `old` and edited, with what `new` says today."""
-    return _Work(opened(source), old, new, tracked, say).done(extract)
+    return Work(opened(source), old, new, tracked, say).done(extract)
 
 
-class _Work(Merged):
+class Work(Merged):
     """One file. `changes` to its source; `at` is where what comes next is to be put."""
+
+    extract_name = "clausier"
 
     def __init__(self, source: Source, old: Piece, new: Piece, tracked: Tracked, say: Say) -> None:
         super().__init__(source, tracked, say)
         self.old, self.new = old, new
         first = max((int(one) for one in _IDS.findall(source.text)), default=0) + 1
         self.ids = tracked.ids = itertools.count(max(first, 20_000))
-        self.comments_name = source.parts.related.get("comments")
-        there = source.content(self.comments_name) if self.comments_name else None
+        comments = source.parts.related.get("comments")
+        there = source.content(comments) if comments else None
         tracked.first_comment = max((int(one) for one in _COMMENTS.findall(there or b"")), default=-1) + 1
         both = paired(parts_of(old), parts_of(new))
         anchors = renamed_anchors(both)
-        self.names, old_names = names(new), names(old)
+        self.names, old_names = self.both_names()
         self.bookmark_of = {**{f"{anchor}~": name for anchor, name in old_names.anchors.items()}, **self.names.anchors}
         self.pairs: list[Pair] = [(moved(a, anchors) if a else None, b) for a, b in both]
         self.units = [a for a, _ in self.pairs if a is not None]
         self.rank = {id(unit): rank for rank, unit in enumerate(self.units)}
-        self.where = align(self.units, source.blocks)
+        headings = [rank for rank, unit in enumerate(self.units) if isinstance(unit.thing, Heading)]
+        self.located = Located(source.blocks, dict(zip(headings, old_names.anchors.values(), strict=True)), old_names.passages)
+        self.where = self.located.stray(self.units, align(
+            self.units, [(rank, source.blocks[rank].element) for rank in self.ours()], self.located.titles))
         self.all_passages = (list(old.passages()), list(new.passages()))
         self.followed: dict[int, int] = {}
         for a, b in self.pairs:
@@ -86,9 +92,40 @@ class _Work(Merged):
                 self.followed.setdefault(a.rank, b.rank)
         self.passages: dict[tuple[bool, int], Learnt] = {}
         self.renamed = self._renamed(old_names.anchors, old_names.passages)
-        self.at = self._start()
+        self.at = self.start()
+        self.home: int | None = None
+        self.away = -1
         self.form_done: set[int] = set()
-        self.writer = Newcomers(new, looks_of(source), self.names.anchors, self.ids)
+        self.writer = self.newcomers()
+
+    # -- what another kind of file does its own way ------------------------------------------------------
+
+    def both_names(self) -> tuple[Names, Names]:
+        """The bookmarks of today's pièce, and those of the old one."""
+        return names(self.new), names(self.old)
+
+    def ours(self) -> Iterable[int]:
+        """The blocks that may be ours."""
+        return range(len(self.source.blocks))
+
+    def start(self) -> int:
+        first = [rank for place in self.where.values() if not place.moved for rank in place.ranks]
+        return self.source.blocks[min(first)].start if first else self.source.end
+
+    def newcomers(self) -> Writer:
+        return Newcomers(self.new, looks_of(self.source), self.names.anchors, self.ids)
+
+    def apart(self, unit: Unit) -> tuple[int, int] | None:
+        """Between which places a thing of today is, if it is not to stand with the others."""
+        return None
+
+    def members(self) -> dict[str, Member]:
+        """The members of the file, with what newcomers need."""
+        return dict(self.source.members)
+
+    def two(self, a: Unit, b: Unit, place: Standing) -> tuple[list[Token], list[Token]]:
+        """The words of the old text and of today's, as the file writes them."""
+        return self.words(a), self.words(b)
 
     # -- what is what -----------------------------------------------------------------------------------
 
@@ -118,10 +155,6 @@ class _Work(Merged):
             self.passages[today, rank] = Learnt(one.clause, one.lots)
         return self.passages[today, rank]
 
-    def _start(self) -> int:
-        first = [p for s in self.where.values() for p in (s.paragraph, s.table) if p is not None]
-        return self.source.blocks[min(first)].start if first else self.source.end
-
     def standing(self, unit: Unit) -> Standing:
         return self.where.get(self.rank[id(unit)], Standing())
 
@@ -132,7 +165,7 @@ class _Work(Merged):
         group: list[Unit] = []
         for a, b in itertools.chain(in_order(self.pairs), [(None, None)]):
             if a is None and b is not None:
-                if group and self._tracked(group[0], comes) != self._tracked(b, comes):
+                if group and (self._tracked(group[0], comes), self.apart(group[0])) != (self._tracked(b, comes), self.apart(b)):
                     self.add(group, comes)
                     group = []
                 group.append(b)
@@ -143,8 +176,12 @@ class _Work(Merged):
                 self.both(a, b)
             elif a is not None:
                 self.remove(a, a.rank in goes)
-        self._additions_by_hand()
-        return Updated(self.write(extract), tuple(self.outcomes(comes, goes)))
+        for unit in self.located.added(self.units, self.where):
+            self.passage(unit, today=False).hand = True
+        for unit in self.located.copied(self.units, self.where):
+            self.passage(unit, today=False).copies += 1
+        data = rewritten(self.source, self.members(), self.changes, self.renamed, self.tracked, (self.extract_name, extract))
+        return Updated(data, tuple(self.outcomes(comes, goes)))
 
     def _whole(self, side: int) -> set[int]:
         """The clauses of one side of which nothing is on the other."""
@@ -168,16 +205,25 @@ class _Work(Merged):
             return
         else:
             passage.standing = True
+            passage.moved |= place.moved
             if place.paragraph is not None:
-                self.paragraph(place.paragraph, self.words(a), self.words(b), passage)
+                self.paragraph(place.paragraph, *self.two(a, b, place), passage)
             if isinstance(a.thing, Table) and isinstance(b.thing, Table) and place.table is not None:
                 self.table(place.table, a.thing, b.thing, passage)
-        self.after(place)
+        self.after(a, place)
 
-    def after(self, place: Standing) -> None:
-        ranks = [rank for rank in (place.paragraph, place.table) if rank is not None]
-        if ranks:
-            self.at = self.source.blocks[max(ranks)].end
+    def after(self, unit: Unit, place: Standing) -> None:
+        """What comes next stands after this; what a person moved draws with it nothing but its own clause."""
+        self.back(unit.rank)
+        if place.moved and self.home is None:
+            self.home, self.away = self.at, unit.rank
+        if place.ranks:
+            self.at = self.source.blocks[max(place.ranks)].end
+
+    def back(self, rank: int) -> None:
+        """From a clause that a person moved, to where the others stand; `rank` is the old pièce's."""
+        if self.home is not None and rank != self.away:
+            self.at, self.home = self.home, None
 
     def words(self, unit: Unit) -> list[Token]:
         """The words of ours, their references under the bookmarks that they lead to."""
@@ -188,11 +234,11 @@ class _Work(Merged):
     def field(self, a: Unit, b: Unit, place: Standing, passage: Learnt) -> None:
         """A form is one thing: what it asks is ours, and a form that a person changed is left to a person."""
         rank = self.rank[id(a)]
-        passage.standing |= place != Standing() or not _leads(self.units, rank)
+        passage.standing |= place != Standing() or not leads(self.units, rank)
         if a.thing == b.thing:
             return
         passage.changed = passage.standing = True
-        first = next(i for i in range(rank, -1, -1) if i == 0 or _leads(self.units, i))
+        first = next(i for i in range(rank, -1, -1) if i == 0 or leads(self.units, i))
         block = self.where.get(first, Standing()).table
         if block is not None and block not in self.form_done:
             self.form_done.add(block)
@@ -212,7 +258,11 @@ class _Work(Merged):
 
     def insert(self, group: Sequence[Unit], *, track: bool, why: Why | None = None) -> None:
         """Things of today, after what is before them."""
-        xml = self.writer.text(group)
+        self.back(next((old for old, new in self.followed.items() if new == group[0].rank), -1))
+        first, last = self.apart(group[0]) or (self.at, self.at)
+        if not first <= self.at <= last:
+            self.at = first
+        xml = self.writer.those(group)
         if track:
             xml = self.tracked.added_xml(xml)
         if why is not None:
@@ -225,23 +275,21 @@ class _Work(Merged):
         """What is no more written: a clause or a title under a tracked change, a passage of one that stays without."""
         place = self.standing(a)
         passage = self.passage(a, today=False) if a.rank >= 0 else Learnt("", ())
-        if isinstance(a.thing, Field) and a.thing.kind != "rows" and not _leads(self.units, self.rank[id(a)]):
+        if isinstance(a.thing, Field) and a.thing.kind != "rows" and not leads(self.units, self.rank[id(a)]):
             return
         passage.hand |= place == Standing()
-        for rank in (place.paragraph, place.table):
-            if rank is None:
-                continue
+        for rank in place.ranks:
             passage.standing = True
             block = self.source.blocks[rank]
             table = rank == place.table
-            expected = "" if table else said(a.words)
-            mine = said(tokens([(text_of(block.element), False)]))
-            edited = not table and mine != expected
+            words = [] if table else words_in(block.element, self.renamed)
+            mine = said(words) if not table else " ".join(text_of(block.element).split())
+            edited = not table and meant(words) != meant(self.two(a, a, place)[0])
             passage.hand |= edited
             passage.changed = True
             section = next(block.element.iter(f"{W}sectPr"), None) is not None
             if not (whole or edited or section or a.rank == -1) and not table:
-                marks = "".join(_marks(block.element))
+                marks = "".join(marks_of(block.element))
                 self.changes.append((block.start, block.end, self.theirs(marks)))
                 continue
             element = deepcopy(block.element)
@@ -250,23 +298,7 @@ class _Work(Merged):
                 self.comment(element, a.clause, "withdrawn")
             xml = self.tracked.removed_xml([element], _NOTHING)
             self.changes.append((block.start, block.end, self.theirs(xml)))
-        self.after(place)
-
-    def _additions_by_hand(self) -> None:
-        """Paragraphs that a person put inside a clause are theirs."""
-        ranks: dict[int, list[int]] = {}
-        used: set[int] = set()
-        for unit in self.units:
-            place = self.standing(unit)
-            there = [r for r in (place.paragraph, place.table) if r is not None]
-            used.update(there)
-            ranks.setdefault(unit.rank, []).extend(there)
-        for unit in self.units:
-            inside = ranks[unit.rank]
-            if unit.rank >= 0 and inside and any(
-                    r not in used and text_of(self.source.blocks[r].element).strip() not in ("", BETWEEN_TABLES)
-                    for r in range(min(inside), max(inside))):
-                self.passage(unit, today=False).hand = True
+        self.after(a, place)
 
     def outcomes(self, comes: set[int], goes: set[int]) -> Iterator[Outcome]:
         """Today's clauses in order, then those that are no more."""
@@ -275,40 +307,4 @@ class _Work(Merged):
                 passage = self.passages.get((today, rank))
                 if passage is not None:
                     fate = passage.fate(comes=today and rank in comes, goes=not today)
-                    yield Outcome(passage.clause, passage.lots, fate, tuple(passage.conflicts))
-
-    # -- writing ----------------------------------------------------------------------------------------
-
-    def write(self, extract: str) -> bytes:
-        """Every member that does not change is copied as it lies in the file."""
-        members: dict[str, Member] = dict(self.source.members)
-        text = spliced(self.source.text, self.changes)
-        renamed = {before.encode(): after.encode() for before, after in self.renamed.items()}
-        if renamed:
-            text = _RENAMED.sub(lambda match: renamed.get(match.group(), match.group()), text)
-        members[self.source.main] = pack(self.source.main, text)
-        if self.tracked.comments:
-            self.put_comments(members)
-        put_properties(self.source, members, "clausier", {"clausier": extract})
-        return write_package(members.values())
-
-    def put_comments(self, members: dict[str, Member]) -> None:
-        name = self.comments_name
-        if name is not None and name in members:
-            members[name] = pack(name, appended(members[name].content(), "".join(self.tracked.comments), self.source.where))
-            return
-        part = self.tracked.comments_part()
-        members[part.name] = part
-        relate(members, rels_of(self.source.main), "comments", "comments.xml", strict=self.source.strict)
-        declare(members, part.name, _TYPES)
-
-
-def _leads(units: Sequence[Unit], rank: int) -> bool:
-    """Whether a field is the first of its form."""
-    return len(list(form_labels(units, rank))) > 0 and (rank == 0 or not list(form_labels(units[rank - 1:rank], 0)))
-
-
-def _marks(element: Element) -> Iterator[str]:
-    """The bookmarks of a paragraph that goes, which may hold what stays."""
-    for mark in element.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd"):
-        yield etree.tostring(mark, encoding="unicode", with_tail=False)
+                    yield Outcome(passage.clause, passage.lots, fate, tuple(passage.conflicts), passage.moved, passage.copies)
