@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from drafting.cli import french_click, main, places
-from drafting.cli.library.sentences import condition_lines
 from drafting.library import Library
+from drafting.sentences import condition_lines
 from tests.places import LIBRARY, ROOT, STARTERS
 
 WORKS = next(path for path in STARTERS if path.stem == "travaux-plusieurs-lots")
