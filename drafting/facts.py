@@ -30,8 +30,14 @@ PIECES = {"annex": "ae-annexe", "notice": "notice", "sheet": "fiche-technique", 
           "report": "bilan", "motivation": "motivation"}
 """facts.NAME_produced → the pièce."""
 
+IN_PARTS = ("annex", "sheet", "form")
+"""The pièces made per lot that may be one file with a part for each lot: forms, whose text says which lot it speaks of."""
+
 WORKBOOK = "tableau-suivi"
 """The pièce that is a spreadsheet: made when asked, because the facilitateur needs it once the contract is notified."""
+
+COMMITMENTS = "engagements"
+"""The pièce that gathers what the contractor promised: filled in once a tenderer is chosen, a blank model if a market asks."""
 
 FRAMEWORKS = ("orders", "subsequent", "mixed")
 """The forms of contract that are framework agreements (pieces.md §1.1 `forme_marche`)."""
@@ -151,9 +157,29 @@ def _without_clause(s: Settled) -> bool:
     return any(lot.levers for lot in s.lots) and not all(lot.levers for lot in s.lots)
 
 
-def _workbook_asked(s: Settled) -> bool:
-    choice = s.piece_choice(WORKBOOK)
+def _stated(s: Settled, code: str) -> bool:
+    """Whether the market itself asks for a pièce that only the contract's life calls for."""
+    choice = s.piece_choice(code)
     return choice is not None and choice.produced is True
+
+
+def _workbook_asked(s: Settled) -> bool:
+    return _stated(s, WORKBOOK)
+
+
+def _commitments_asked(s: Settled) -> bool:
+    return _stated(s, COMMITMENTS)
+
+
+def in_parts(s: Settled, code: str) -> bool:
+    """Whether the market wants one file of this pièce for all its lots; without effect when a single lot has it."""
+    choice = s.piece_choice(code)
+    return choice is not None and choice.one_per == "market"
+
+
+def _parts(code: str) -> Callable[[Settled], bool]:
+    levers = {"award_criterion", "insertion_service"} if code == PIECES["sheet"] else {"execution_condition", "insertion_service"}
+    return lambda s: in_parts(s, code) and sum(bool(levers & set(lot.levers)) for lot in s.lots) > 1
 
 
 def _members(s: Settled) -> list[bool]:
@@ -170,6 +196,7 @@ FACTS: dict[str, Fact] = {
     "facilitator": Fact("un facilitateur est désigné", lambda s: s.market.facilitator is not None),
     "agreement_asked": Fact("une convention avec le facilitateur est demandée", _asked("convention")),
     "charter_asked": Fact("une charte entre le titulaire et le facilitateur est demandée", _asked("charte")),
+    "commitments_asked": Fact("un relevé des engagements notés du titulaire est demandé", _commitments_asked),
     "workbook_asked": Fact("un tableau de suivi est demandé", _workbook_asked),
     "rectified": Fact("un rectificatif compare deux états de la consultation",
                       lambda s: s.get("rectification.pieces") is not None),
@@ -198,6 +225,10 @@ FACTS: dict[str, Fact] = {
                                      lambda s: len(s.lots_with("execution_condition")) > 1),
     "several_annexes": Fact("plusieurs lots ont une annexe d'insertion", lambda s: sum(
         bool({"execution_condition", "insertion_service"} & set(lot.levers)) for lot in s.lots) > 1),
+    **{f"{name}_in_parts": Fact(sentence, _parts(PIECES[name])) for name, sentence in zip(IN_PARTS, (
+        "une seule annexe d'insertion sert tous les lots, une partie par lot",
+        "une seule fiche technique sert tous les lots, une partie par lot",
+        "une seule fiche de suivi sert tous les lots, une partie par lot"), strict=True)},
     "execution_lots": Fact("un lot a une condition d'exécution", lambda s: bool(s.lots_with("execution_condition"))),
     "service_lots": Fact("un lot est un service d'insertion", lambda s: bool(s.lots_with("insertion_service"))),
     "reserved_lots": Fact("un lot est réservé", lambda s: bool(s.lots_with("reserved"))),

@@ -23,6 +23,7 @@ from drafting.word.package import package_hash
 
 MANIFEST = "manifest.json"
 ZIPS = ("dce.zip", "dossier.zip")
+DERIVED = (".odt", ".pdf")
 SEAL = "manifest_sha256"
 
 
@@ -39,21 +40,24 @@ def write_folder(folder: Path, files: Mapping[str, bytes], manifest: dict[str, A
                  zips: bool = False, partial: bool = False) -> Written:
     """Write `files` and the manifest into `folder`; raises `OutputError` before touching anything.
 
-    `partial` (one pièce asked) keeps the other pièces and merges into the manifest that is there.
+    `partial` (one pièce asked) keeps the other pièces and merges into the manifest that is there. What was derived from a
+    Word file (`derived`: an .odt, a PDF) goes with it: kept while it says the same, removed when it would say something old.
     """
     previous = read_manifest(folder / MANIFEST)
     known = _known(previous)
     content = dict(files)
     if partial:
         manifest = {**(merged(previous, manifest) if previous else manifest), "partial": True}
+    derived = _standing(previous, manifest, content) | manifest.get("derived", {})
+    manifest = {**manifest, "derived": derived} if derived else manifest
     # A zip of an earlier run would hold stale pièces: it is made again even when nobody asks.
     if zips or any((folder / name).exists() and not _is_edited(folder / name, known) for name in ZIPS):
         archives = _zips(folder, content, manifest)
-        manifest = {**manifest, "zips": {name: package_hash(data) for name, data in archives.items()}}
+        manifest = {**manifest, "zips": {name: fingerprint(name, data) for name, data in archives.items()}}
         content.update(archives)
     edited = [name for name, data in content.items()
               # What equals the new content is no loss: a run that was killed left it there.
-              if _is_edited(folder / name, known) and _is_edited(folder / name, {name: package_hash(data)})]
+              if _is_edited(folder / name, known) and _is_edited(folder / name, {name: fingerprint(name, data)})]
     content[MANIFEST] = readable(sealed(manifest)).encode()
     if edited and not force:
         raise OutputError(
@@ -62,12 +66,30 @@ def write_folder(folder: Path, files: Mapping[str, bytes], manifest: dict[str, A
     folder.mkdir(parents=True, exist_ok=True)
     saved = tuple((name, _backup(folder / name)) for name in edited)
     _replace_all(folder, content)
-    gone = [] if partial else [name for name in known if name not in content and (folder / name).exists()]
+    gone = [name for name in (previous.get("derived", ()) if partial else known)
+            if name not in content and name not in derived and (folder / name).exists()]
     left = [name for name in gone if _is_edited(folder / name, known)]
     removed = [name for name in gone if name not in left]
     for name in removed:
         (folder / name).unlink()
     return Written(tuple(sorted(content)), saved, tuple(removed), tuple(left))
+
+
+def fingerprint(name: str, data: bytes) -> str:
+    """What a file is known by: the content of a package that we make, the bytes of what LibreOffice made."""
+    return hashlib.sha256(data).hexdigest() if Path(name).suffix in DERIVED else package_hash(data)
+
+
+def derivation(files: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
+    """What the manifest says of files made from the pièces: from which one, and their fingerprints."""
+    return {name: {"of": f"{Path(name).stem}.docx", "sha256": fingerprint(name, data)} for name, data in files.items()}
+
+
+def _standing(previous: Mapping[str, Any], manifest: Mapping[str, Any], content: Mapping[str, bytes]) -> dict[str, Any]:
+    """What was derived earlier from pièces that did not change."""
+    before, now = ({entry["file"]: entry["sha256"] for entry in said.get("pieces", [])} for said in (previous, manifest))
+    return {name: entry for name, entry in previous.get("derived", {}).items()
+            if name not in content and entry["of"] in now and now[entry["of"]] == before.get(entry["of"])}
 
 
 def read_manifest(path: Path) -> dict[str, Any]:
@@ -78,7 +100,10 @@ def read_manifest(path: Path) -> dict[str, Any]:
         return {}
     safe = isinstance(data, dict) and isinstance(data.get("blocks", {}), dict) and all(
         isinstance(entry, dict) and isinstance(entry.get("file"), str) and Path(entry["file"]).name == entry["file"]
-        and isinstance(entry.get("sha256"), str) for entry in data.get("pieces", []))
+        and isinstance(entry.get("sha256"), str) for entry in data.get("pieces", [])) and all(
+        isinstance(data.get(key, {}), dict) and all(Path(name).name == name for name in data.get(key, {}))
+        for key in ("zips", "derived")) and all(
+        isinstance(entry, dict) and isinstance(entry.get("of"), str) for entry in data.get("derived", {}).values())
     return data if safe else {}
 
 
@@ -126,7 +151,8 @@ def mixed(folder: Path) -> list[str]:
 
 def _known(manifest: Mapping[str, Any]) -> dict[str, str]:
     """The fingerprints of the files that a manifest says were written."""
-    return {**{entry["file"]: entry["sha256"] for entry in manifest.get("pieces", [])}, **manifest.get("zips", {})}
+    return {**{entry["file"]: entry["sha256"] for entry in manifest.get("pieces", [])}, **manifest.get("zips", {}),
+            **{name: entry["sha256"] for name, entry in manifest.get("derived", {}).items()}}
 
 
 def _is_edited(path: Path, known: Mapping[str, str]) -> bool:
@@ -134,7 +160,7 @@ def _is_edited(path: Path, known: Mapping[str, str]) -> bool:
     if not path.exists():
         return False
     try:
-        return known.get(path.name) != package_hash(path.read_bytes())
+        return known.get(path.name) != fingerprint(path.name, path.read_bytes())
     except (DraftingError, OSError):
         return True  # whatever is not a package of ours belongs to a person
 
@@ -159,6 +185,7 @@ def _replace_all(folder: Path, content: Mapping[str, bytes]) -> None:
 
 def _zips(folder: Path, content: Mapping[str, bytes], manifest: Mapping[str, Any]) -> dict[str, bytes]:
     audience = {entry["file"]: entry.get("audience", "dce") for entry in manifest["pieces"]}
+    audience |= {name: audience[entry["of"]] for name, entry in manifest.get("derived", {}).items()}
     documents = {name: content[name] if name in content else (folder / name).read_bytes() for name in audience
                  if name in content or (folder / name).exists()}
     text = readable(sealed(manifest))

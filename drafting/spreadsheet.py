@@ -29,6 +29,8 @@ MAX_TOTAL = 20_000_000
 MAX_ROWS = 1_000
 MAX_COLUMNS = 80
 LAST_ROW = 1_048_576
+HIGHEST = 409
+"""No row can be higher, in points."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError,
            EOFError, OverflowError, NotImplementedError)
 """What openpyxl raises on a damaged workbook: it has no error of its own."""
@@ -244,6 +246,8 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     **{name: {**_CELL, "num_format": code if name != "text" else "General"} for name, code in _FORMATS.items()},
     **{f"input_{name}": {**_INPUT, "num_format": code, "locked": False} for name, code in _FORMATS.items()},
     **{f"total_{name}": {**_CELL, "bold": True, "num_format": _FORMATS[name]} for name in ("hours", "percent", "any")},
+    "answer": {**_CELL, "align": "left"}, "input_answer": {**_INPUT, "align": "left", "locked": False},
+    "total_answer": {**_CELL, "bold": True, "align": "left"},
 }
 """The looks by name: pale yellow is what a person fills in."""
 _ALERTS = {"green": {"bg_color": "#C6E5CC", "font_color": "#0B4A1A"}, "orange": {"bg_color": "#FBDDB0", "font_color": "#5F3600"},
@@ -296,9 +300,10 @@ def _heights(sheet: Sheet) -> Iterator[tuple[int, int]]:
     lines: dict[int, int] = {}
     for (row, column), cell in sheet.cells.items():
         if isinstance(cell.value, str) and LOOKS[cell.look]["text_wrap"]:
-            count = len(textwrap.wrap(cell.value, max(4, int(sheet.widths.get(column, 9) * 1.1))))
+            width = max(4, int(sheet.widths.get(column, 9) * 1.1))
+            count = sum(max(1, len(textwrap.wrap(line, width))) for line in cell.value.split("\n"))
             lines[row] = max(lines.get(row, 1), count)
-    yield from ((row, 14 * count) for row, count in lines.items() if count > 1)
+    yield from ((row, min(14 * count, HIGHEST)) for row, count in lines.items() if count > 1)
     yield from ((row, 21) for (row, _), cell in sheet.cells.items() if cell.look == "title")
 
 

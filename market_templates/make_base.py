@@ -181,6 +181,8 @@ def styles() -> str:
             ppr='<w:spacing w:after="0" w:line="259" w:lineRule="auto"/>',
             rpr='<w:sz w:val="19"/><w:szCs w:val="19"/>',
         ),
+        # What a form asks, on the left: this name tells LibreOffice, and so a screen reader, that the cell heads its row.
+        style("paragraph", "Titredetableau", "Table Heading", based="Textedetableau", rank=36),
         style(
             "paragraph",
             "Titre",

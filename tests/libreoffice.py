@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
+
+from drafting.libreoffice import convert as run
 
 #: The filter that « Enregistrer au format Word » uses; plain « docx » is another one.
 DOCX = "docx:MS Word 2007 XML"
@@ -22,16 +23,8 @@ def available(*, calc: bool = False) -> bool:
 
 def convert(files: list[Path], target: str, folder: Path) -> list[Path]:
     """Open `files` and save them in `folder` as `target` (`pdf`, `odt`, `DOCX`), `AT_ONCE` a run."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as profile:
-        command = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", target]
-        for start in range(0, len(files), AT_ONCE):
-            subprocess.run(
-                [*command, "--outdir", str(folder), *map(str, files[start:start + AT_ONCE])],
-                check=True,
-                capture_output=True,
-                timeout=300,
-            )
+    for start in range(0, len(files), AT_ONCE):
+        run(files[start:start + AT_ONCE], target, folder)
     return [folder / f"{file.stem}.{target.partition(':')[0]}" for file in files]
 
 

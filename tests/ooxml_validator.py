@@ -2,20 +2,35 @@
 
 It is looked for in the folder that `OOXML_VALIDATOR_MODULES` names, then where `make test`
 installs it (`build/ooxml`).
+
+Each file costs it a process, and half a second whatever its length; but it judges element by element. So of many
+files alike, only those that show something new are given to it (`telling`); what it judges of a file as a whole
+(ids, links, lengths) is in `word_structure`, for every file.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Iterator
+from functools import cache
+from itertools import groupby, pairwise
 from pathlib import Path
+
+from lxml import etree
+from net import MORE
+
+from drafting.word.package import read_package, unpack
+from drafting.word.parts import parse
 
 HERE = Path(__file__).parent
 VERSIONS = ("Office2013", "Microsoft365")
 """The oldest Word that we serve, and today's."""
+_LISTED = re.compile(r"[a-z][A-Za-z]*|-?0%?")
+"""A value that a schema lists, or a number; others are texts."""
 
 
 def modules() -> Path | None:
@@ -39,3 +54,47 @@ def findings(paths: Iterable[Path], versions: Iterable[str] = VERSIONS) -> dict[
     done = subprocess.run(command, check=True, capture_output=True, timeout=600)
     remarks: dict[str, list[str]] = json.loads(done.stdout)
     return {files[name]: texts for name, texts in remarks.items()}
+
+
+def telling(paths: Iterable[Path], known: Iterable[Path] = ()) -> list[Path]:
+    """The few files that show every shape of all, those of `known` apart; every file in a campaign (tests/README.md)."""
+    shown = {path: _shapes(path) for path in paths}
+    if MORE > 1:
+        return list(shown)
+    left = set().union(*shown.values()).difference(*map(_shapes, known))
+    chosen = []
+    while left:
+        chosen.append(max(shown, key=lambda path: len(shown[path] & left)))
+        left -= shown[chosen[-1]]
+    return chosen
+
+
+def _shapes(path: Path) -> set[Hashable]:
+    """What a schema may judge in a file: each element's attributes with their kind of value, and its children in order."""
+    parts = unpack(read_package(path.read_bytes())).items()
+    return set().union(*(_shapes_of(re.sub(r"\d+", "", name), content) for name, content in parts
+                         if name.endswith((".xml", ".rels"))))
+
+
+@cache
+def _shapes_of(part: str, content: bytes) -> set[Hashable]:
+    found: set[Hashable] = set()
+    for element in parse(content).iter(etree.Element):
+        attributes = tuple((key, _kind(value)) for key, value in element.items())
+        found.update((part, element.tag, attributes, children) for children in _children(element))
+    return found
+
+
+@cache
+def _kind(value: str) -> str:
+    value = re.sub(r"\d+", "0", value)
+    return value if _LISTED.fullmatch(value) else "text"
+
+
+def _children(element: etree._Element) -> Iterator[tuple[str, ...]]:
+    """The names of the children; where some come back (paragraphs, rows, runs), who follows whom."""
+    names = [name for name, _ in groupby(child.tag for child in element)]
+    if len(set(names)) == len(names):
+        yield tuple(names)
+    else:
+        yield from pairwise(("", *names, ""))

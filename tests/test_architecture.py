@@ -19,7 +19,7 @@ ROWS = (
     {"document", "french", "errors", "cache", "facts", "redline"},
     {"book", "edited", "merging", "paper", "piece_redline"},
     {"scalars", "yamlfile", "hours", "wording", "spreadsheet", "word", "recorded"},
-    {"node", "output", "editing", "rewording", "workspace"},
+    {"node", "output", "editing", "rewording", "workspace", "libreoffice"},
     {"conditions", "notes"},
     {"market", "library"},  # never each other
     {"rules", "outlines", "schema", "vocabulary", "lots_file", "formats", "hashes"},
@@ -36,17 +36,17 @@ ROWS = (
     {"manifest", "library_check", "coverage", "avis", "verify"},
     {"book_review", "deciding"},
     {"draft", "reopened"},
-    {"interview", "reasons", "writing", "rectify", "redo", "market_diff", "insertion", "answers", "updating"},
-    {"cases"},
+    {"interview", "reasons", "writing", "rectify", "redo", "market_diff", "insertion", "answers", "updating", "publication"},
+    {"cases", "comparing"},
     {"web"},
     {"cli"},
     {"__main__"},
 )
 ROW = {name: i for i, row in enumerate(ROWS) for name in row}
 ROOMS = {
-    "docx": {"word"}, "docxtpl": {"word"}, "lxml": {"word"}, "jinja2": {"word", "web"}, "yaml": {"yamlfile"}, "click": {"cli"},
-    "markdown_it": {"wording"}, "openpyxl": {"spreadsheet"}, "xlsxwriter": {"spreadsheet"},
-    "ruamel": {"signing", "workspace"}, "starlette": {"web"}, "uvicorn": {"cli"},
+    "docx": {"word"}, "docxtpl": {"word"}, "lxml": {"word"}, "jinja2": {"word", "publication", "web"}, "yaml": {"yamlfile"},
+    "click": {"cli"}, "markdown_it": {"wording"}, "openpyxl": {"spreadsheet"}, "xlsxwriter": {"spreadsheet"},
+    "ruamel": {"signing", "workspace"}, "subprocess": {"libreoffice"}, "starlette": {"web"}, "uvicorn": {"cli"},
     "drafting.word": {"word", "draft", "writing", "output", "redo", "insertion", "answers", "updating", "cli"}, "pydantic": {
         "market", "scalars", "reading", "settled", "manifest", "library_check", "schema"},
 }

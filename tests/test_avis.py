@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import commands
 import pytest
 from builders import lot
-from click.testing import CliRunner
 from judging import AFTER, BOTH, SCORED, Changes, clause_file, dossier
 from places import LIBRARY, ROOT, STARTERS
 
 from drafting.avis import notice_data
-from drafting.cli import main
 from drafting.document import Table, plain
 from drafting.errors import DraftingError
 from drafting.library import Library, load_library
@@ -179,10 +179,7 @@ def test_the_readme_names_every_key() -> None:
 
 # ---- the command --------------------------------------------------------------------------------------------
 
-def run(*args: str | Path, exit_code: int = 0) -> Any:
-    result = CliRunner().invoke(main, ["avis", *map(str, args)], prog_name="clausier")
-    assert result.exit_code == exit_code, result.output
-    return result
+run = partial(commands.run, "avis")
 
 
 def test_the_command_prints_one_object() -> None:

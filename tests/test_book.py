@@ -7,12 +7,13 @@ import shutil
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
+import commands
 import libreoffice
 import ooxml_validator
 import pytest
-from click.testing import CliRunner, Result
 from msgspec.structs import replace
 from places import LIBRARY, ROOT
 from word_structure import problems
@@ -21,7 +22,7 @@ from drafting.book import PROPERTY, Book, Example, Sheet, Text, digest
 from drafting.book import Examples as ExampleTable
 from drafting.booked import library_book
 from drafting.cases import Examples, Printed, case_market
-from drafting.cli import main, places
+from drafting.cli import places
 from drafting.comparison import paragraphs
 from drafting.conditions import Condition, Test
 from drafting.document import Heading, Paragraph, block_lines, plain
@@ -273,17 +274,7 @@ def test_a_shell_without_the_styles_of_the_book_is_refused(book: Book) -> None:
 
 # ---- the command -------------------------------------------------------------------------------------------
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-    monkeypatch.delenv("CLAUSIER_LIBRARY", raising=False)
-
-
-def run(*args: str | Path, exit_code: int = 0) -> Result:
-    result = CliRunner().invoke(main, ["library", "book", *map(str, args)], prog_name="clausier")
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    assert result.exit_code == exit_code, f"{result.stdout}\n--- stderr\n{result.stderr}"
-    return result
+run = partial(commands.run, "library", "book")
 
 
 def record_of(path: Path) -> dict[str, object]:
@@ -334,8 +325,7 @@ def test_a_released_text_says_what_becomes_of_a_correction(tmp_path: Path) -> No
     assert "Texte jamais livré : corrigé, il est remplacé." in before
     journal = own / "CHANGELOG.md"
     journal.write_text(journal.read_text(encoding="utf-8").replace("## 2026.1-dev", "## 2026.1", 1), encoding="utf-8")
-    done = CliRunner().invoke(main, ["library", "release", "2026.1", "--library", str(own)], prog_name="clausier")
-    assert done.exit_code == 0, done.output
+    commands.run("library", "release", "2026.1", "--library", own)
     run(tmp_path / "apres.docx", *made)
     after = "\n".join(read_docx(tmp_path / "apres.docx")).replace("\u00a0", " ")
     assert "Texte livré (2026.1) : corrigé, il devient un texte nouveau" in after

@@ -9,17 +9,17 @@ import json
 import re
 import shutil
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import commands
 import libreoffice
 import pytest
 from book_edits import WHO, EditedBook, as_word_saves
-from click.testing import CliRunner, Result
 from places import LIBRARY, TEMPLATES
 
 from drafting.book import PROPERTY
-from drafting.cli import main
 from drafting.word.package import read_package, unpack
 from drafting.word.parts import Element, W
 from drafting.word.read import read_docx, read_properties
@@ -28,17 +28,7 @@ CCAP = "award_criterion/ccap"
 needs_libreoffice = pytest.mark.skipif(not libreoffice.available(), reason="LibreOffice absent")
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-    monkeypatch.delenv("CLAUSIER_LIBRARY", raising=False)
-
-
-def run(*args: str | Path, exit_code: int = 0) -> Result:
-    result = CliRunner().invoke(main, ["library", *map(str, args)], prog_name="clausier")
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    assert result.exit_code == exit_code, f"{result.stdout}\n--- stderr\n{result.stderr}"
-    return result
+run = partial(commands.run, "library")
 
 
 @pytest.fixture(scope="module")
@@ -215,9 +205,7 @@ def test_the_next_drafts_say_the_new_words_and_no_other(desk: Desk, tmp_path: Pa
     desk.review("--apply")
     pieces = []
     for name, options in (("avant", ()), ("apres", ("--library", str(desk.folder)))):
-        arguments = ["draft", str(market), "--piece", "ccap", "-o", str(tmp_path / name), *options]
-        done = CliRunner().invoke(main, arguments, prog_name="clausier")
-        assert done.exit_code == 0, done.output
+        commands.run("draft", market, "--piece", "ccap", "-o", tmp_path / name, *options)
         pieces.append(read_docx(tmp_path / name / "ccap.docx"))
     changed = [line for line in difflib.ndiff(*pieces) if line[0] in "+-"]
     assert [line[0] for line in changed] == ["-", "+"]

@@ -42,6 +42,7 @@ MARKETS: dict[str, tuple[int, str]] = {
     # file: the line (0: the whole file) and words of the only sentence that is said
     "acheteur-hors-du-dossier": (9, "« ../acheteur.yaml » est hors du dossier du marché. Placez-le dans ce dossier"),
     "ancres-et-renvois": (1, "ancre « &a » non acceptée : recopiez la valeur"),
+    "exemplaires-du-ccap": (16, "la pièce « ccap » ne se fait pas au choix"),
     "annexe-deux-fois": (17, "l'annexe 1 est déjà celle de la pièce « ae-annexe »"),
     "arrete-sans-tranche": (15, "sans tranche, aucun arrêté de fin de tranche n'est à prévoir"),
     "article-inconnu": (9, "la valeur « une » n'existe pas. Valeurs possibles : le, la, l', les."),

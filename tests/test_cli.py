@@ -11,12 +11,12 @@ from zipfile import ZipFile
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from commands import run
+from places import LIBRARY, ROOT, STARTERS
 
-from drafting.cli import french_click, main, places
+from drafting.cli import french_click, places
 from drafting.library import Library
 from drafting.sentences import condition_lines
-from tests.places import LIBRARY, ROOT, STARTERS
 
 WORKS = next(path for path in STARTERS if path.stem == "travaux-plusieurs-lots")
 COMMANDS = ["", "new", "schema", "hours", "check", "why", "draft", "avis", "library", "library check", "library coverage",
@@ -24,21 +24,6 @@ COMMANDS = ["", "new", "schema", "hours", "check", "why", "draft", "avis", "libr
             "library withdraw", "library export"]
 ENGLISH = re.compile(r"\b(Usage|Show|Error|Missing|Try|help for|default|required|Invalid|such|COMMAND|ARGS|TEXT|"
                      r"INTEGER|DIRECTORY|FILENAME|Commands|Aborted)\b|Options:")
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-    for name in ("CLAUSIER_LIBRARY", "CLAUSIER_TEMPLATES", "CLAUSIER_CACHE"):
-        monkeypatch.delenv(name, raising=False)
-
-
-def run(*args: str | Path, exit_code: int = 0) -> Result:
-    """The result of one command, which must end as expected; a traceback is never expected."""
-    result = CliRunner().invoke(main, [str(arg) for arg in args], prog_name="clausier")
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    assert result.exit_code == exit_code, f"{result.stdout}\n--- stderr\n{result.stderr}"
-    return result
 
 
 def market(folder: Path, *changes: tuple[str, str]) -> Path:

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import builders
 import pytest
-from click.testing import CliRunner, Result
+from commands import run
 from judging import with_aside
 from places import LIBRARY, STARTERS
 
 from drafting.cases import Examples, Outcome, comparable
-from drafting.cli import main
 from drafting.draft import prepare
 from drafting.library import load_library
 
@@ -211,7 +210,3 @@ def test_the_whole_library_holds_with_an_overlay(overlay: Callable[[str], Path])
     assert told.endswith(f"{count:,} exemples sur {count + 1:,} tenus.\n".replace(",", "\u00a0")), told[-80:]
 
 
-def run(*args: str | Path, exit_code: int = 0) -> Result:
-    result = CliRunner().invoke(main, [str(arg) for arg in args], prog_name="clausier")
-    assert result.exit_code == exit_code, result.output
-    return result

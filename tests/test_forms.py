@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import builders
 import libreoffice
 import pytest
+import tagged_pdf
+from judging import BOTH, PLAIN, SCORED, lots
+from judging import dossier as judged
 from places import TEMPLATES
 
-from drafting.document import Field, Piece
-from drafting.draft import prepare, write_word
+from drafting.document import Field, Heading, Piece, lines, plain
+from drafting.draft import Dossier, prepare, write_word
 from drafting.library import Library
+from drafting.libreoffice import converted
 from drafting.outlines import Outline
+from drafting.pieces.plan import Plan
+from drafting.pieces.references import References
 from drafting.reading import load_market
+from drafting.word.body import BETWEEN_TABLES
 from drafting.word.forms import hint
 from drafting.word.holders import names
 from drafting.word.parts import W, open_parts
+from drafting.word.read import read_docx
 
 STARTERS = ("clause-et-critere", "services-d-insertion")
 """Between them, every form and every kind of field."""
@@ -28,12 +39,27 @@ KINDS = {"date": {"date"}, "choice": {"dropDownList"}, "check": {"checkbox"}}
 Forms = dict[Path, Piece]
 
 
+def in_parts(*levers: list[str], **changes: Any) -> Dossier:
+    """The minimal market with a lot for each list of levers, and one file of each form for all of them."""
+    given = [builders.lot(str(rank), levers=lever, insertion_hours=str(100 * rank), title=f"Lot de rang {rank}",
+                         criteria=None if "award_criterion" in lever else PLAIN)
+             for rank, lever in enumerate(levers, 1)]
+    pieces = {code: {"one_per": "market"} for code in ("ae-annexe", "fiche-technique", "fiche-suivi")}
+    return judged(lots(*given, criteria=SCORED, pieces=pieces, **changes))
+
+
 @pytest.fixture(scope="module")
-def forms(library: Library, outlines: dict[str, Outline], tmp_path_factory: pytest.TempPathFactory) -> Forms:
-    """One of each form of the starters, written."""
+def dossiers(library: Library, outlines: dict[str, Outline]) -> dict[str, Dossier]:
+    starters = {name: prepare(load_market(TEMPLATES / "starters" / f"{name}.yaml", library.vocabulary()), library, outlines)
+                for name in STARTERS}
+    return {**starters, "in-parts": in_parts(BOTH, BOTH)}
+
+
+@pytest.fixture(scope="module")
+def forms(dossiers: dict[str, Dossier], tmp_path_factory: pytest.TempPathFactory) -> Forms:
+    """One of each form of the starters, and those with a part for each lot, written."""
     folder, written, seen = tmp_path_factory.mktemp("forms"), {}, set()
-    for name in STARTERS:
-        dossier = prepare(load_market(TEMPLATES / "starters" / f"{name}.yaml", library.vocabulary()), library, outlines)
+    for name, dossier in dossiers.items():
         files = write_word(dossier)
         for piece in dossier.pieces.pieces:
             if piece.form and (name, piece.code) not in seen:
@@ -43,6 +69,12 @@ def forms(library: Library, outlines: dict[str, Outline], tmp_path_factory: pyte
                 written[path] = piece
     assert {piece.code for piece in written.values()} == {"ae-annexe", "fiche-technique", "fiche-suivi", "bilan"}
     return written
+
+
+def one_of_each(forms: Forms) -> Forms:
+    """One of each code, and an annex in parts: what is opened by LibreOffice, which takes its time."""
+    return {path: piece for path, piece in forms.items()
+            if path.name.startswith(STARTERS[0]) or path.name == "in-parts--ae-annexe.docx"}
 
 
 def fields(piece: Piece) -> list[tuple[str, Field]]:
@@ -123,15 +155,18 @@ def test_the_text_is_locked_by_one_group_that_begins_after_the_first_title(forms
         [group] = [e.getparent().getparent() for e in root.iter(f"{W}group")]
         assert group.find(f"{W}sdtPr/{W}lock").get(f"{W}val") == "contentLocked"
         assert group.getparent() is root and group.getnext().tag == f"{W}sectPr"
-        first = group.getprevious()
-        assert any(mark.get(f"{W}name").startswith("_Ref_") for mark in first.iter(f"{W}bookmarkStart")), piece.code
+        # A title that opens a control would lose its bookmark in LibreOffice; a form in parts opens with words of its own.
         opening = group.find(f"{W}sdtContent/{W}p")
         assert not any(mark.get(f"{W}name").startswith("_Ref_") for mark in opening.iter(f"{W}bookmarkStart"))
+        before = group.itersiblings(preceding=True)
+        outside = [mark.get(f"{W}name") for block in before for mark in block.iter(f"{W}bookmarkStart")]
+        assert [name for name in outside if name.startswith("_")] == [
+            names(piece).anchors[part.anchor] for part in piece.body[:1] if isinstance(part, Heading)]
 
 
-def test_no_other_piece_is_locked(library: Library, outlines: dict[str, Outline]) -> None:
+def test_no_other_piece_is_locked(dossiers: dict[str, Dossier]) -> None:
     """The buyer's own pièces are theirs to edit; the file of a form is not protected, for LibreOffice would lock all of it."""
-    dossier = prepare(load_market(TEMPLATES / "starters" / f"{STARTERS[0]}.yaml", library.vocabulary()), library, outlines)
+    dossier = dossiers[STARTERS[0]]
     for name, data in write_word(dossier).items():
         parts = open_parts(data)
         form = next(piece.form for piece in dossier.pieces.pieces if f"{piece.stem}.docx" == name)
@@ -155,6 +190,7 @@ def test_a_table_to_fill_in_repeats_its_titles_and_keeps_its_rows_together(forms
 
 @pytest.mark.skipif(not libreoffice.available(), reason="LibreOffice absent")
 def test_a_form_saved_by_libreoffice_keeps_every_label_beside_its_answer(forms: Forms, tmp_path: Path) -> None:
+    forms = one_of_each(forms)
     again = libreoffice.convert(list(forms), libreoffice.DOCX, tmp_path / "docx")
     odt = libreoffice.convert(list(forms), "odt", tmp_path / "odt")
     back = libreoffice.convert(odt, libreoffice.DOCX, tmp_path / "back")
@@ -173,3 +209,77 @@ def test_a_form_saved_by_libreoffice_keeps_every_label_beside_its_answer(forms: 
         holders = [mark.get(f"{W}name") for mark in body(saved).iter(f"{W}bookmarkStart")]
         expected_names = {f"{name}_{side}" for name in names(piece).passages for side in "az"}
         assert expected_names <= set(holders) and all(holders.count(name) == 1 for name in expected_names)
+
+
+# ---- for those who do not see the page ---------------------------------------------------------------------
+
+def test_a_form_has_a_title_a_language_and_headings_that_say_something(forms: Forms) -> None:
+    for path, piece in forms.items():
+        parts = open_parts(path)
+        core = parts.contents["docProps/core.xml"].decode()
+        assert f"<dc:title>{piece.title}".replace("\u00a0", " ") in core.replace("\u00a0", " ")
+        assert b'<w:lang w:val="fr-FR"' in parts.contents["word/styles.xml"]
+        levels = [part.level for part in piece.body if isinstance(part, Heading)]
+        assert all(part.text.strip() for part in piece.body if isinstance(part, Heading))
+        assert levels[0] == 1 and all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.skipif(not libreoffice.available() or shutil.which("pdfinfo") is None, reason="LibreOffice ou poppler absent")
+def test_the_pdf_of_a_form_is_accessible(forms: Forms, tmp_path: Path) -> None:
+    """Its structure, its title and its language; a header in each table; nothing painted that a screen reader would not meet."""
+    for name, data in converted({path.name: path.read_bytes() for path in one_of_each(forms)}, "pdf").items():
+        pdf = tmp_path / name
+        pdf.write_bytes(data)
+        assert tagged_pdf.faults(pdf) == [], name
+
+
+@pytest.mark.skipif(not libreoffice.available() or shutil.which("pdfinfo") is None, reason="LibreOffice ou poppler absent")
+def test_a_pdf_without_structure_is_not_accessible(forms: Forms, tmp_path: Path) -> None:
+    [pdf] = libreoffice.convert([next(iter(forms))], 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"false"}}',
+                                tmp_path)
+    assert {"untagged", "PDF/UA not claimed"} <= set(tagged_pdf.faults(pdf))
+
+
+# ---- one file for all the lots ------------------------------------------------------------------------------
+
+def test_each_part_has_its_lot_s_hours_and_fields_of_its_own(dossiers: dict[str, Dossier]) -> None:
+    pieces = {piece.code: piece for piece in dossiers["in-parts"].pieces.pieces if piece.lot is None}
+    for code in ("ae-annexe", "fiche-technique", "fiche-suivi"):
+        piece = pieces[code]
+        parts = [part.text.replace("\u00a0", " ") for part in piece.body if isinstance(part, Heading) and part.level == 1]
+        assert parts == [f"Partie du lot n° {rank} – Lot de rang {rank}" for rank in (1, 2)]
+        assert [part.number for part in piece.body if isinstance(part, Heading)][:3] == ["1", "1.1", "1.2"]
+        asked = {one: [(passage.clause, block.label) for passage in piece.passages() if passage.lots == (one,)
+                       for block in passage.blocks if isinstance(block, Field)] for one in "12"}
+        assert asked["1"] == asked["2"]
+        labels = names(piece).labels
+        assert len(set(labels)) == len(labels) == 2 * len(asked["1"]) > 0
+    annex = list(lines(pieces["ae-annexe"]))
+    second = next(rank for rank, line in enumerate(annex) if line.startswith("# 2"))
+    for part, hours in ((annex[:second], 100), (annex[second:], 200)):
+        said = " ".join(part).replace("\u00a0", " ")
+        assert f"au moins {hours} heures d’insertion" in said and f"au moins {300 - hours} heures" not in said
+    assert any("désignent cette partie seule" in line for line in annex[:second])
+
+
+def test_one_file_for_all_the_lots_is_named_after_the_piece_and_says_what_the_tree_says(forms: Forms) -> None:
+    found = {path: piece for path, piece in forms.items() if path.name.startswith("in-parts") and piece.lot is None}
+    assert {path.name for path in found} == {f"in-parts--{c}.docx" for c in ("ae-annexe", "fiche-technique", "fiche-suivi")}
+    for path, piece in found.items():
+        said = list(lines(piece))
+        assert [line for line in read_docx(path) if line != BETWEEN_TABLES][-len(said):] == said
+
+
+def test_a_single_lot_with_the_lever_has_its_usual_file() -> None:
+    pieces = {piece.stem: piece for piece in in_parts(BOTH, ["execution_condition"]).pieces.pieces}
+    assert {"fiche-technique-lot-1", "ae-annexe", "fiche-suivi"} <= set(pieces) and "ae-annexe-lot-1" not in pieces
+    assert not any("désignent cette partie" in line for line in lines(pieces["fiche-technique-lot-1"]))
+
+
+def test_a_reference_leads_to_the_part_of_its_own_lot(dossiers: dict[str, Dossier], outlines: dict[str, Outline]) -> None:
+    market = dossiers["in-parts"]
+    plan = Plan(market.settled, market.selection, outlines["ae-annexe"], None, market.settled.lots)
+    target = "engagement_act_annex/ae-annexe/volume"
+    for lot in market.settled.lots:
+        references = References(plan, [plan], outlines, target, [], (lot,))
+        assert plain(references.find(target, "")) == f"l’article\u00a0{lot.number}.3"

@@ -13,7 +13,7 @@ from places import TEMPLATES
 
 from drafting.document import Paragraph, Piece
 from drafting.errors import OutputError
-from drafting.output import mixed, write_folder
+from drafting.output import derivation, mixed, write_folder
 from drafting.word.package import package_hash
 from drafting.word.shell import load_shell
 from drafting.word.write import write_piece
@@ -135,3 +135,51 @@ def test_a_hostile_manifest_removes_nothing_outside(tmp_path: Path) -> None:
     assert outside.exists()
 
 
+
+
+# ---- what comes from a pièce: .odt, PDF ---------------------------------------------------------------------
+
+def derive(folder: Path, files: dict[str, bytes], made: dict[str, bytes], **options: Any) -> Any:
+    """Pièces written with what LibreOffice made of them."""
+    return write_folder(folder, files | made, {**manifest(files), "derived": derivation(made)}, **options)
+
+
+def test_a_derived_file_is_known_goes_with_its_audience_and_is_not_overwritten_once_edited(tmp_path: Path) -> None:
+    derive(tmp_path, {"ccap.docx": word()}, {"ccap.pdf": b"%PDF un"}, zips=True)
+    assert mixed(tmp_path) == []
+    assert zipfile.ZipFile(tmp_path / "dce.zip").namelist() == ["ccap.docx", "ccap.pdf"]
+    derive(tmp_path, {"ccap.docx": word()}, {"ccap.pdf": b"%PDF deux"})
+    assert (tmp_path / "ccap.pdf").read_bytes() == b"%PDF deux"
+    (tmp_path / "ccap.pdf").write_bytes(b"%PDF retouche")
+    with pytest.raises(OutputError):
+        derive(tmp_path, {"ccap.docx": word()}, {"ccap.pdf": b"%PDF trois"})
+    assert (tmp_path / "ccap.pdf").read_bytes() == b"%PDF retouche"
+
+
+@pytest.mark.parametrize("partial", [False, True])
+def test_a_derived_file_stays_while_its_piece_says_the_same_and_leaves_when_it_does_not(tmp_path: Path, partial: bool) -> None:
+    derive(tmp_path, {"ccap.docx": word(), "rc.docx": word("rc")}, {"ccap.pdf": b"%PDF", "rc.pdf": b"%PDF rc"})
+    written = write(tmp_path, {"ccap.docx": word("après")} | ({} if partial else {"rc.docx": word("rc")}), partial=partial)
+    assert (written.removed, (tmp_path / "rc.pdf").exists()) == (("ccap.pdf",), True)
+    assert mixed(tmp_path) == []
+    said = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert list(said["derived"]) == ["rc.pdf"]
+
+
+def test_an_edited_derived_file_of_a_piece_that_changed_is_left_and_named(tmp_path: Path) -> None:
+    derive(tmp_path, {"ccap.docx": word()}, {"ccap.odt": b"odt"})
+    (tmp_path / "ccap.odt").write_bytes("annoté".encode())
+    assert write(tmp_path, {"ccap.docx": word("après")}).left == ("ccap.odt",)
+    assert (tmp_path / "ccap.odt").read_bytes() == "annoté".encode()
+
+
+def test_a_manifest_that_names_derived_files_outside_is_not_believed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.pdf"
+    outside.write_bytes(b"%PDF")
+    folder = tmp_path / "d"
+    derive(folder, {"ccap.docx": word()}, {"ccap.pdf": b"%PDF"})
+    said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    said["derived"] = {"../outside.pdf": said["derived"]["ccap.pdf"]}
+    (folder / "manifest.json").write_text(json.dumps(said), encoding="utf-8")
+    write(folder, {"ccap.docx": word("après")}, force=True)
+    assert outside.exists()

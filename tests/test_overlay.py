@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from commands import run
 from judging import assert_said, clause_file, dossier, with_aside
 from places import LIBRARY, STARTERS, TEMPLATES
 
-from drafting.cli import main, places
+from drafting.cli import places
 from drafting.errors import ReadingErrors
 from drafting.hashes import overlay_hash, overlays
 from drafting.library import Library, load_library
@@ -25,13 +25,6 @@ BY = "juriste, commune de Valbrune"
 VOLUME = "execution_clause/ccap/volume"
 OWN = "execution_clause/ccap/navette"
 WORKS = next(path for path in STARTERS if path.stem == "travaux-plusieurs-lots")
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-    for name in ("CLAUSIER_LIBRARY", "CLAUSIER_TEMPLATES", "CLAUSIER_CACHE"):
-        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
@@ -57,13 +50,6 @@ def own(folder: Path, text: str = "Le titulaire organise une navette.", after: s
     """A clause of the buyer's own, placed after another."""
     cases = f'cases:\n  - {{name: "Un exemple", says: [{text.split()[1]}]}}\n'
     return put(folder, f"{id_}.yaml", clause_file(text, after) + cases)
-
-
-def run(*args: str | Path, exit_code: int = 0) -> Result:
-    result = CliRunner().invoke(main, [str(arg) for arg in args], prog_name="clausier")
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    assert result.exit_code == exit_code, f"{result.stdout}\n--- stderr\n{result.stderr}"
-    return result
 
 
 def read(*folders: Path) -> Library:

@@ -6,20 +6,20 @@ import json
 import shutil
 from collections import Counter
 from datetime import date
+from functools import partial
 from pathlib import Path
 
+import commands
 import libreoffice
 import ooxml_validator
 import pytest
 import tracked
-from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from places import LIBRARY, ROOT
 from word_structure import problems
 
-from drafting.cli import main
 from drafting.cli.library.redlined import library_redline, notes, reasons
 from drafting.comparison import Difference, between_days, between_libraries, paragraphs
 from drafting.document import Inlines, Text
@@ -387,17 +387,7 @@ def changed_words(source: bytes) -> tuple[str, str]:
 
 # ---- the command -------------------------------------------------------------------------------------------
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-    monkeypatch.delenv("CLAUSIER_LIBRARY", raising=False)
-
-
-def run(*args: str | Path, exit_code: int = 0) -> Result:
-    result = CliRunner().invoke(main, ["library", "diff", *map(str, args)], prog_name="clausier")
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    assert result.exit_code == exit_code, f"{result.stdout}\n--- stderr\n{result.stderr}"
-    return result
+run = partial(commands.run, "library", "diff")
 
 
 def test_two_dates_in_the_terminal() -> None:

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from commands import run
 from places import LIBRARY, STARTERS, TEMPLATES
 
 from drafting import output, redo, reopened
-from drafting.cli import main
 from drafting.draft import prepare
 from drafting.library import Library
 from drafting.outlines import Outline
@@ -23,20 +22,6 @@ from drafting.recorded import Blocks, names_in, recall, record
 Edit = Callable[[dict[str, Any]], object]
 WORKS, SERVICE = TEMPLATES / "starters" / "travaux-plusieurs-lots.yaml", TEMPLATES / "starters" / "marche-reserve-critere.yaml"
 VOLUME = "execution_clause/ccap/volume"
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-    for name in ("CLAUSIER_LIBRARY", "CLAUSIER_TEMPLATES"):
-        monkeypatch.delenv(name, raising=False)
-
-
-def run(*args: str | Path, exit_code: int = 0) -> Result:
-    result = CliRunner().invoke(main, [*map(str, args)], prog_name="clausier")
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    assert result.exit_code == exit_code, f"{result.stdout}\n--- stderr\n{result.stderr}"
-    return result
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -6,17 +6,18 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import builders
+import commands
 import pytest
-from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from places import LIBRARY, TEMPLATES
 
-from drafting.cli import main, places
+from drafting.cli import places
 from drafting.comparison import between_libraries
 from drafting.errors import Problem, ReadingErrors
 from drafting.hashes import clause_hash
@@ -73,13 +74,6 @@ THIRD = """\
       L'article L. 2112-2 du code de la commande publique s'applique encore {aux_lots}.
 """
 JOURNAL = "# Journal\n\n## 2026.2 – à venir\n\nDes coquilles.\n\n## 2026.1 – 22 novembre 2026\n\nPremière livraison.\n"
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-    for name in ("CLAUSIER_LIBRARY", "CLAUSIER_TEMPLATES", "CLAUSIER_CACHE"):
-        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
@@ -150,11 +144,7 @@ def check(folder: Path) -> list[str]:
     return [str(problem) for problem in released_problems(read(folder), [shelf(folder)])]
 
 
-def run(*args: str | Path, exit_code: int = 0) -> Result:
-    result = CliRunner().invoke(main, ["library", *map(str, args)], prog_name="clausier")
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    assert result.exit_code == exit_code, f"{result.stdout}\n--- stderr\n{result.stderr}"
-    return result
+run = partial(commands.run, "library")
 
 
 # ---- what may be done after a release ------------------------------------------------------------------------

@@ -11,12 +11,12 @@ from zipfile import ZipFile
 
 import builders
 import pytest
-from click.testing import CliRunner, Result
+from commands import run
 from judging import dossier, with_aside
 from msgspec.structs import replace
 from places import LIBRARY, STARTERS, TEMPLATES
 
-from drafting.cli import main, places
+from drafting.cli import places
 from drafting.coverage import coverage
 from drafting.errors import Problem, ReadingErrors
 from drafting.library import Clause, Library, load_library
@@ -61,13 +61,6 @@ cases:
 SECOND = "  - in_force_from: 2026-08-22"
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-    for name in ("CLAUSIER_LIBRARY", "CLAUSIER_TEMPLATES", "CLAUSIER_CACHE"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """An overlay of one clause with two texts."""
@@ -76,13 +69,6 @@ def folder(tmp_path: Path) -> Path:
     path.write_text(ESSAI, encoding="utf-8")
     (tmp_path / "bib" / "library.yaml").write_text("release: bib-1\n", encoding="utf-8")
     return tmp_path / "bib"
-
-
-def run(*args: str | Path, exit_code: int = 0) -> Result:
-    result = CliRunner().invoke(main, [str(arg) for arg in args], prog_name="clausier")
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    assert result.exit_code == exit_code, f"{result.stdout}\n--- stderr\n{result.stderr}"
-    return result
 
 
 def approve(folder: Path, target: str = f"{ID}@2019-04-01") -> str:

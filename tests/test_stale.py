@@ -6,15 +6,15 @@ import json
 import shutil
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import commands
 import pytest
-from click.testing import CliRunner, Result
 from msgspec.structs import replace
 from places import LIBRARY
 
-from drafting.cli import main
 from drafting.errors import ReadingErrors
 from drafting.library import Clause, Library
 from drafting.library.model import Wording
@@ -23,12 +23,6 @@ from drafting.stale import Stale, months_after, stale
 
 VOLUME, PRINCIPE = "execution_clause/ccap/volume", "execution_clause/ccap/principe"
 TODAY = date(2026, 11, 22)
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-    monkeypatch.delenv("CLAUSIER_LIBRARY", raising=False)
 
 
 def told(library: Library, kind: str, on: date = TODAY, within: int = 3) -> list[Stale]:
@@ -201,11 +195,7 @@ def test_some_months_later_is_the_same_day_or_the_last(day: date, months: int, t
 
 # ---- the library as it ships, and the command ----------------------------------------------------------------
 
-def run(*args: str | Path, exit_code: int = 0) -> Result:
-    result = CliRunner().invoke(main, ["library", "stale", *map(str, args)], prog_name="clausier")
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    assert result.exit_code == exit_code, f"{result.stdout}\n--- stderr\n{result.stderr}"
-    return result
+run = partial(commands.run, "library", "stale")
 
 
 def edit(path: Path, old: str, new: str) -> None:

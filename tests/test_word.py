@@ -228,6 +228,33 @@ def test_validator_finds_nothing(shell: Shell, rich: bytes, tmp_path: Path) -> N
     assert len(found) == len(files) and not any(found.values()), found
 
 
+FLAWS = {
+    "une valeur hors liste": ('<w:jc w:val="right"/>', '<w:jc w:val="aside"/>', None),
+    "un enfant qui manque": ('<w:headerReference w:type="default" r:id="rId4"/>', "", None),
+    "un attribut inconnu": ("<w:tr>", '<w:tr w:inconnu="1">', None),
+    "un élément inconnu": ("</w:p>", "<w:inconnu/></w:p>", None),
+    "deux signets d'un numéro": ('<w:bookmarkStart w:id="10001"', '<w:bookmarkStart w:id="10000"', "two bookmarks of id 10000"),
+    "un lien sans relation": ("<w:headerReference ", '<w:headerReference r:link="rId99" ', "no relationship rId99"),
+    "deux modifications d'un numéro": ("<w:tr>", '<w:ins w:id="1"/><w:del w:id="1"/><w:tr>', "two changes of id 1"),
+    "un renvoi à aucun commentaire": ("<w:tr>", '<w:commentReference w:id="9"/><w:tr>', "reference to no comment: 9"),
+}
+
+
+@pytest.mark.parametrize("flaw", FLAWS)
+def test_a_file_with_a_flaw_of_its_own_is_told_from_the_others(flaw: str, rich: bytes, tmp_path: Path) -> None:
+    """The validator is given the files that show something new; what it judges of a whole file is judged in every one."""
+    old, new, problem = FLAWS[flaw]
+    paths = [tmp_path / f"{rank}.docx" for rank in range(3)]
+    for path in paths:
+        path.write_bytes(rich)
+    paths[2].write_bytes(changed(replaced(old, new), paths[1]))
+    assert len(ooxml_validator.telling(paths[:2])) == 1
+    if problem is None:
+        assert ooxml_validator.telling(paths, paths[:1]) == paths[2:]
+    else:
+        assert any(problem in found for found in problems(paths[2]))
+
+
 # -- shells -----------------------------------------------------------------------------------------------
 
 

@@ -59,57 +59,50 @@ def test_structure(files: dict[Path, tuple[Dossier, str]]) -> None:
     assert {path.name: problems(path) for path in files if problems(path)} == {}
 
 
-def _one_lot_of_each(files: dict[Path, tuple[Dossier, str]]) -> list[Path]:
-    """Every pièce of every starter, the first lot only where there is one file a lot: the others are made alike."""
-    first: dict[tuple[str, str], Path] = {}
-    for path, (dossier, stem) in files.items():
-        code = next(p.code for p in dossier.pieces.pieces if p.stem == stem)
-        first.setdefault((path.name.partition("--")[0], code), path)
-    return list(first.values())
-
-
 def _one_of_each_piece(files: dict[Path, tuple[Dossier, str]]) -> list[Path]:
-    first: dict[str, Path] = {}
-    for path in _one_lot_of_each(files):
-        first.setdefault(path.name.partition("--")[2].partition("-lot-")[0], path)
-    return list(first.values())
+    """The longest of each pièce, whatever the starter and the lot."""
+    return list({_code(files, path): path for path in sorted(files, key=lambda path: path.stat().st_size)}.values())
 
 
-def test_no_finding_of_the_open_xml_sdk(files: dict[Path, tuple[Dossier, str]]) -> None:
-    """Every pièce of every starter for the oldest Word that we serve, one of each pièce for today's."""
+def _code(files: dict[Path, tuple[Dossier, str]], path: Path) -> str:
+    dossier, stem = files[path]
+    return next(piece.code for piece in dossier.pieces.pieces if piece.stem == stem)
+
+
+@pytest.fixture(scope="module")
+def chosen(files: dict[Path, tuple[Dossier, str]]) -> list[Path]:
+    """One of each pièce, and whatever shows a shape that they do not: the other files are made of the same elements."""
+    one = _one_of_each_piece(files)
+    return [*one, *ooxml_validator.telling(files, one)]
+
+
+def test_no_finding_of_the_open_xml_sdk(files: dict[Path, tuple[Dossier, str]], chosen: list[Path]) -> None:
+    """For the oldest Word that we serve, every pièce; for today's, every shape."""
     if not ooxml_validator.available():
         pytest.skip("sauté : le validateur Open XML n'est pas installé")
-    oldest, today = ooxml_validator.VERSIONS
-    checked, latest = _one_lot_of_each(files), _one_of_each_piece(files)
-    found = ooxml_validator.findings(checked, [oldest])
-    assert len(found) == len(checked)
-    assert {path.name: remarks for path, remarks in found.items() if remarks} == {}
-    found = ooxml_validator.findings(latest, [today])
-    assert len(found) == len(latest) >= 12
-    assert {path.name: remarks for path, remarks in found.items() if remarks} == {}
+    for version, checked in zip(ooxml_validator.VERSIONS, (chosen, ooxml_validator.telling(files)), strict=True):
+        found = ooxml_validator.findings(checked, [version])
+        assert {path.name: found[path] for path in checked} == {path.name: [] for path in checked}
+    assert len(chosen) >= 12
 
 
 def test_libreoffice_opens_every_piece_and_finds_every_reference(
-        files: dict[Path, tuple[Dossier, str]], tmp_path: Path) -> None:
+        files: dict[Path, tuple[Dossier, str]], chosen: list[Path], tmp_path: Path) -> None:
+    """Every pièce and every notice, which holds on two pages; that each reference has its target is read in every file."""
     if not libreoffice.available():
         pytest.skip("sauté : LibreOffice n'est pas installé")
-    opened = _one_lot_of_each(files)
-    pages = libreoffice.convert(opened, "pdf", tmp_path)
-    assert len(pages) == len(opened)
-    for pdf in pages:
+    opened = [*chosen, *(path for path in files if files[path][1] == "notice" and path not in chosen)]
+    for path, pdf in zip(opened, libreoffice.convert(opened, "pdf", tmp_path), strict=True):
         text = libreoffice.pdf_text(pdf)
         assert text.strip()
         assert "Reference source not found" not in text
         assert "Source du renvoi introuvable" not in text
-        assert "«\u00a0»" not in text
+        assert files[path][1] != "notice" or text.count("\f") <= 2, pdf.name
 
 
-def test_the_notice_holds_on_two_pages(files: dict[Path, tuple[Dossier, str]], tmp_path: Path) -> None:
-    if not libreoffice.available():
-        pytest.skip("sauté : LibreOffice n'est pas installé")
-    notices = [path for path, (_, stem) in files.items() if stem == "notice"]
-    for pdf in libreoffice.convert(notices, "pdf", tmp_path):
-        assert libreoffice.pdf_text(pdf).count("\f") <= 2, pdf.name
+def test_nothing_is_announced_and_left_empty(files: dict[Path, tuple[Dossier, str]]) -> None:
+    for path in files:
+        assert not any("«\u00a0»" in line for line in read_docx(path)), path.name
 
 
 def test_the_extract_tells_nothing_that_the_piece_does_not_print(files: dict[Path, tuple[Dossier, str]]) -> None:

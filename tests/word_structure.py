@@ -1,4 +1,4 @@
-"""What Microsoft's validator does not see in a Word file, checked on every file that we write."""
+"""What Microsoft's validator does not see in a Word file, or sees of the file as a whole, checked on every file that we write."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from drafting.word.numbering import Numbering
 from drafting.word.parts import Parts, W, open_parts, parse, value
 
 _BRACES = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+CHANGES = ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange")
 _STORY = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 
 
@@ -30,6 +32,9 @@ def problems(path: Path | str | bytes, *, braces: bool = False) -> list[str]:
         ):
             found.append(f"{name}: {problem}")
     found += _bookmarks(stories.values())
+    found += _changes(stories.values())
+    found += _comments(stories.values(), parts)
+    found += _links(parts)
     found += _references(parts)
     found += _properties(parts)
     return found
@@ -124,6 +129,33 @@ def _bookmarks(roots: Any) -> list[str]:
     held = {name[:-2] for name in names if name.startswith("_clz_")}
     found += [f"half a clause: {name}" for name in held if not {f"{name}_a", f"{name}_z"} <= set(names)]
     return found
+
+
+def _changes(roots: Any) -> list[str]:
+    """Word numbers tracked changes over the whole document."""
+    ids = Counter(change.get(f"{W}id") for root in roots for change in root.iter(*(W + tag for tag in CHANGES)))
+    return [f"two changes of id {i}" for i, count in ids.items() if count > 1]
+
+
+def _comments(roots: Any, parts: Parts) -> Iterator[str]:
+    held = parts.contents.get(parts.related.get("comments", ""))
+    ids = Counter(comment.get(f"{W}id") for comment in (parse(held) if held else ()))
+    yield from (f"two comments of id {i}" for i, count in ids.items() if count > 1)
+    for root in roots:
+        for reference in root.iter(f"{W}commentReference"):
+            if reference.get(f"{W}id") not in ids:
+                yield f"reference to no comment: {reference.get(f'{W}id')}"
+
+
+def _links(parts: Parts) -> Iterator[str]:
+    """What a part refers to by a relationship's id is one of its relationships."""
+    for name, content in parts.contents.items():
+        if name.startswith("word/") and name.endswith(".xml"):
+            folder, _, file = name.rpartition("/")
+            held = parts.contents.get(f"{folder}/_rels/{file}.rels")
+            known = {relationship.get("Id") for relationship in (parse(held) if held else ())}
+            used = parse(content).xpath("//@r:*", namespaces={"r": RELATED})
+            yield from (f"{name}: no relationship {ident}" for ident in used if ident not in known)
 
 
 def _references(parts: Parts) -> Iterator[str]:

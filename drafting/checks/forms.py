@@ -49,8 +49,12 @@ def valued_hours(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[R
         return
     paid_as_done = {lot.number for lot in s.lots_with("insertion_service")}  # nothing is valued there
     for piece in pieces.pieces:
-        if piece.code == "fiche-suivi" and piece.lot not in paid_as_done and not any(
-                "valoris" in column.title.casefold() for _, _, block in _forms(pieces, piece) for column in block.columns):
+        if piece.code != "fiche-suivi":
+            continue
+        counted = {number for passage in piece.passages() for number in passage.lots} - paid_as_done
+        valued = {number for _, passage, block in _forms(pieces, piece) for column in block.columns
+                  if "valoris" in column.title.casefold() for number in passage.lots}
+        if counted - valued:
             yield remark("COH-31", at(s, "counting.permanent_contract"), piece=piece.stem)
 
 

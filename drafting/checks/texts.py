@@ -145,7 +145,7 @@ def scored(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]
     wrong: tuple[tuple[bool, str], ...]
     for lot in s.lots:
         number, where = lot.number, at(s, "lot.levers", lot)
-        sheet = any(p.code == "fiche-technique" and p.lot == number for p in pieces.pieces)
+        sheet = any(p.code == "fiche-technique" and number in passage.lots for p in pieces.pieces for passage in p.passages())
         if lot.scored:
             wrong = ((not sheet, "no_sheet"),
                      (ours and number not in contractual, "not_contractual"),

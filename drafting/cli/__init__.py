@@ -30,6 +30,7 @@ COMMANDS = {
     "verify": ("drafting.cli.verify", "Relit des pièces Word, d'où qu'elles viennent : les remarques."),
     "show": ("drafting.cli.show", "Dit ce qu'est devenue chaque clause d'une pièce Word."),
     "update": ("drafting.cli.update", "Porte un marché qui a changé dans des pièces modifiées à la main."),
+    "publish": ("drafting.cli.publish", "Écrit la page qui donne aux candidats leurs documents."),
     "serve": ("drafting.cli.serve", "Ouvre clausier dans le navigateur."),
     "library": ("drafting.cli.library", "Contrôle et montre la bibliothèque de clauses."),
 }

@@ -206,8 +206,7 @@ def _write(voice: say.Voice, folder: Path, found: Iterable[PieceChange], states:
     if not made:
         voice.line("Rien ne change : aucune pièce n'est écrite.")
         return
-    files.folder(folder)
-    kept = {name: files.replace(folder / name, content, force=force) for name, content in made.items()}
+    kept = files.fill(folder, made, force=force)
     voice.title(f"Écrit dans {folder} :")
     for name, saved in kept.items():
         private = " (pour l'acheteur seul)" if name.partition("-modifications")[0] in PRIVATE_PIECES else ""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 @click.option("--piece", "codes", metavar="CODE", multiple=True,
               help="N'écrit que cette pièce, par exemple ccap (répétable) ; les autres restent.")
 @click.option("--zip", "zips", is_flag=True, help="Ajoute dce.zip (pour les candidats) et dossier.zip (tout).")
+@click.option("--odt", is_flag=True, help="Ajoute chaque pièce Word en .odt, par LibreOffice.")
+@click.option("--pdf", is_flag=True, help="Ajoute chaque pièce Word en PDF accessible, par LibreOffice.")
 @options.force
 @click.option("--approved-only", is_flag=True, help="N'écrit rien si un texte n'est pas approuvé par un juriste.")
 @click.option("--as-draft", is_flag=True, help="Écrit malgré les remarques bloquantes, « PROJET » sur chaque page.")
@@ -34,12 +36,18 @@ if TYPE_CHECKING:
 @options.library
 @options.templates
 @click.pass_context
-def command(ctx: click.Context, market: Path, folder: Path, codes: tuple[str, ...], zips: bool, force: bool,
-            approved_only: bool, as_draft: bool, as_json: bool, libraries: tuple[Path, ...], templates: tuple[Path, ...]) -> None:
+def command(ctx: click.Context, market: Path, folder: Path, codes: tuple[str, ...], zips: bool, odt: bool, pdf: bool,
+            force: bool, approved_only: bool, as_draft: bool, as_json: bool, libraries: tuple[Path, ...],
+            templates: tuple[Path, ...]) -> None:
     from drafting.draft import only
     from drafting.manifest import unapproved
 
     voice = say.Voice(as_json)
+    targets = [name for name, asked in (("odt", odt), ("pdf", pdf)) if asked]
+    if targets:
+        from drafting.libreoffice import program
+
+        program()  # missing, it is said before anything is read
     whole = inputs.read_dossier(market, libraries, templates)
     _known(whole, codes)
     dossier = only(whole, codes)
@@ -55,7 +63,8 @@ def command(ctx: click.Context, market: Path, folder: Path, codes: tuple[str, ..
         voice.line(f"Rien n'a été écrit : {say.counted(dossier.findings)}. Corrigez {market.name}, "
                    "ou ajoutez --as-draft pour un projet marqué comme tel.")
     else:
-        written = write(dossier, market, folder, as_draft=as_draft, force=force, zips=zips, partial=bool(codes))
+        written = write(dossier, market, folder, as_draft=as_draft, force=force, zips=zips, partial=bool(codes),
+                        targets=targets)
         show(voice, dossier, folder, written)
     voice.result(data(dossier, folder, written))
     ctx.exit(1 if stopped else 0)
@@ -74,12 +83,13 @@ def _known(dossier: Dossier, codes: Iterable[str]) -> None:
 
 
 def write(dossier: Dossier, market: Path, folder: Path, *, as_draft: bool, force: bool, zips: bool,
-           partial: bool) -> Written:
+           partial: bool, targets: Iterable[str] = ()) -> Written:
     from drafting.output import write_folder
     from drafting.writing import documents_of
 
     with files.writing(folder):
-        documents, manifest = documents_of(dossier, market.read_bytes(), market.name, as_draft=as_draft, cache=places.cache())
+        documents, manifest = documents_of(dossier, market.read_bytes(), market.name, as_draft=as_draft, cache=places.cache(),
+                                           targets=targets)
         return write_folder(folder, documents, manifest, force=force, zips=zips, partial=partial)
 
 
@@ -91,14 +101,17 @@ def show(voice: say.Voice, dossier: Dossier, folder: Path, written: Written) -> 
     titles.update({f"{code}.xlsx": dossier.outlines[code].title for code in dossier.books})
     titles.update({"manifest.json": "ce qui a été écrit, d'après quels textes et quelles valeurs",
                    "dce.zip": "les pièces pour les candidats", "dossier.zip": "toutes les pièces et le manifeste"})
+    titles.update({f"{piece.stem}{end}": f"la même, en {said}" for piece in dossier.pieces.pieces
+                   for end, said in ((".odt", ".odt"), (".pdf", "PDF"))})
     voice.title(f"Écrit dans {folder} :")
     width = max(map(len, written.written))
-    for name in sorted(written.written, key=lambda name: (not name.endswith((".docx", ".xlsx")), name)):
+    for name in sorted(written.written, key=lambda name: (name.endswith((".json", ".zip")), name)):
         voice.line(f"  {name:<{width}}  {titles.get(name, '')}".rstrip())
     for name, kept in written.saved:
         voice.line(f"Ancien {name} gardé : {kept}")
     for name in written.removed:
-        voice.line(f"Retiré, car cette pièce n'est plus produite : {name}")
+        why = "sa pièce a changé ou " if name.endswith((".odt", ".pdf")) else ""
+        voice.line(f"Retiré, car {why}cette pièce n'est plus produite : {name}")
     for name in written.left:
         voice.line(f"Laissé, car une personne l'a modifié, bien que la pièce ne soit plus produite : {name}")
     _show_origins(voice, dossier)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -53,6 +53,19 @@ def replace(path: Path, content: bytes, *, force: bool) -> Path | None:
         shutil.copy2(path, kept)
         path.write_bytes(content)
         return kept
+
+
+def fill(place: Path, content: Mapping[str, bytes], *, force: bool) -> dict[str, Path | None]:
+    """Write files by name in a folder, all or none: other contents there are refused together, or kept as the paths returned."""
+    folder(place)
+    with writing(place):
+        other = [name for name, data in content.items() if (place / name).exists() and (place / name).read_bytes() != data]
+    if other and not force:
+        one = len(other) == 1
+        raise OutputError(f"{', '.join(other)} : " + ("ce fichier existe déjà, il n'est pas remplacé." if one else
+                                                      "ces fichiers existent déjà, ils ne sont pas remplacés."), str(place),
+                          "Rien n'a été écrit. Choisissez un autre dossier, ou --force : l'ancien est alors gardé en .bak.")
+    return {name: replace(place / name, data, force=force) for name, data in content.items()}
 
 
 def rewrite(path: Path, content: bytes) -> None:

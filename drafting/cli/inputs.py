@@ -10,11 +10,13 @@ from drafting.cli import places
 from drafting.errors import DraftingError, Problem, ReadingErrors, nearest
 
 if TYPE_CHECKING:
+    from drafting.comparing.words import ComparingWords
     from drafting.draft import Dossier
     from drafting.library import Clause, Library
     from drafting.outlines import Outline
     from drafting.released import Releases
     from drafting.settled import Settled
+    from drafting.vocabulary import Say
 
 
 def read_library(overlays: Iterable[Path], *, examples: bool = False) -> Library:
@@ -47,8 +49,28 @@ def problems_of(library: Library, libraries: Iterable[Path], templates: Iterable
     from drafting.library_check import problems, unknown_starters
 
     found = (*problems(library, read_outlines(templates)), *unknown_starters(library, places.starters(templates)),
-             *released_problems_of(library, libraries))
+             *released_problems_of(library, libraries), *_problems_of_words(library, libraries))
     return sorted(set(found), key=lambda problem: (problem.file, problem.line, problem.message))
+
+
+def _problems_of_words(library: Library, libraries: Iterable[Path]) -> list[Problem]:
+    """What is wrong in the words that no draft reads: of the comparison, of the page for candidates."""
+    from drafting.publication import publication_words
+
+    found: list[Problem] = []
+    for read in (lambda: read_comparing(library, libraries), lambda: publication_words(places.libraries(libraries)[0])):
+        try:
+            read()
+        except ReadingErrors as errors:
+            found += errors.problems
+    return found
+
+
+def read_comparing(library: Library, libraries: Iterable[Path], say: Say = str) -> ComparingWords:
+    """The grid and the words of the comparison, of the built-in library."""
+    from drafting.comparing.words import comparing_words
+
+    return comparing_words(places.libraries(libraries)[0], library, say)
 
 
 def released_problems_of(library: Library, libraries: Iterable[Path]) -> list[Problem]:

@@ -28,7 +28,7 @@ def command(manifest: Path, folder: Path, force: bool, libraries: tuple[Path, ..
 
     found: Manifest = open_manifest(manifest)
     made = redo(found, find_shells(places.templates(templates)), books, places.cache())
-    said = {key: value for key, value in found.data.items() if key != "zips"}  # their hashes are made again with them
+    said = {key: value for key, value in found.data.items() if key not in ("zips", "derived")}  # made again, or with them
     with files.writing(folder):
         written = write_folder(folder, made, said, force=force, zips="zips" in found.data)
     voice = say.Voice()

@@ -14,6 +14,7 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from drafting.library import Library
 from drafting.market import Market
@@ -56,9 +57,16 @@ class Group(Struct, frozen=True):
         return ".".join(self.path)
 
 
-def market_questions(library: Library, words: Mapping[str, Mapping[str, str]]) -> Group:
-    """Everything that a market may say; `words`: code → French by the last key of a path."""
-    return Group((), "", "", tuple(_parts(Market, (), library, words)))
+def market_questions(library: Library, words: Mapping[str, Mapping[str, str]], pieces: Mapping[str, str]) -> Group:
+    """Everything that a market may say; `words`: code → French by the last key of a path; `pieces`: the title of each pièce."""
+    parts = tuple(_parts(Market, (), library, words))
+    return Group((), "", "", tuple(_named(part, pieces) if part.path == ("pieces",) and isinstance(part, Group) else part
+                                   for part in parts))
+
+
+def _named(group: Group, titles: Mapping[str, str]) -> Group:
+    return replace(group, parts=tuple(
+        replace(part, title=titles.get(part.path[-1], part.title)) if isinstance(part, Group) else part for part in group.parts))
 
 
 def leaves(part: Question | Group) -> Iterator[Question]:
@@ -78,22 +86,25 @@ def at(whole: Group, path: Path) -> Question | Group | None:
     return found
 
 
-def _parts(model: Any, path: Path, library: Library, words: Mapping[str, Mapping[str, str]]) -> Iterator[Question | Group]:
+def _parts(model: Any, path: Path, library: Library, words: Mapping[str, Mapping[str, str]],
+           must: bool = True) -> Iterator[Question | Group]:
+    """The fields of a model; `must`: whether the market says it, so that what it requires is required."""
     hints = get_type_hints(model, include_extras=True)
     for name, info in model.model_fields.items():
         here = (*path, name)
-        title, help_ = info.title or name, info.description or ""
+        title, help_ = info.title or name, _help(info.title, info.description)
         kind = _bare(hints[name])
         inner = _model_in(kind)
         if get_origin(kind) is dict:
             keys, choice = get_args(kind)
             yield Group(here, title, help_, tuple(
-                Group((*here, code), code, "", tuple(_parts(_model_in(_bare(choice)), (*here, code), library, words)))
+                Group((*here, code), code, "", tuple(_parts(_model_in(_bare(choice)), (*here, code), library, words, False)))
                 for code in get_args(keys)))
         elif inner is not None:
-            yield Group(here, title, help_, tuple(_parts(inner, here, library, words)), rows=get_origin(kind) is list)
+            yield Group(here, title, help_, tuple(_parts(inner, here, library, words, must and info.is_required())),
+                        rows=get_origin(kind) is list)
         else:
-            yield _question(here, title, help_, hints[name], info.is_required(), library, words)
+            yield _question(here, title, help_, hints[name], must and info.is_required(), library, words)
 
 
 def _question(path: Path, title: str, help_: str, hint: Any, required: bool, library: Library,
@@ -109,11 +120,17 @@ def _question(path: Path, title: str, help_: str, hint: Any, required: bool, lib
         table = library.data["words"].get(path[-1]) or library.data["words"].get(path[-1].removesuffix("s"), {})
         choices = tuple((code, str(said.get(code) or table.get(code) or code)) for code in codes)
     if choices:
+        help_ = "" if any(len(code) > 2 and code in help_.replace(",", " ").split() for code in codes) else help_
         return Question(path, title, help_, "many" if several else "choice", "", choices, required)
     if several:
         return Question(path, title, help_, "list", _unit(hint), (), required)
     simple = {bool: "flag", date: "date", int: "number", Decimal: "number"}
     return Question(path, title, help_, simple.get(item, "text"), _unit(hint), (), required)
+
+
+def _help(title: str | None, description: str | None) -> str:
+    """What a description adds to the title."""
+    return "" if description is None or description == title else description
 
 
 def _unit(hint: Any) -> str:

@@ -104,7 +104,7 @@ def _fits(whole: Group, loc: Loc) -> bool:
         path = (*path, part)
         here = at(whole, path)
         after = loc[rank + 1] if rank + 1 < len(loc) else None
-        if isinstance(here, Group) and here.rows != isinstance(after, int):
+        if (isinstance(here, Group) and here.rows) != isinstance(after, int):
             return False
     return not isinstance(loc[0], int)
 

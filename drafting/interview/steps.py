@@ -38,9 +38,10 @@ class Step(Struct, frozen=True):
 
 
 class Steps(Struct, frozen=True):
-    """`choices`: code → French, by the last key of a path."""
+    """`only`: when a question is asked, for those that few markets answer; `choices`: code → French, by the last key."""
 
     steps: tuple[Step, ...]
+    only: Mapping[str, Condition]
     choices: Mapping[str, Mapping[str, str]]
 
     def of(self, name: str) -> Step | None:
@@ -67,10 +68,12 @@ def read_steps() -> Steps:
     choices = top.node("choices")
     said = {name: {code: one.text(code, required=True) for code in one.data}
             for name, one in (choices.entries() if choices else ())}
+    only = top.node("only")
+    limits = {path: read_condition(only.node(path)) for path in only.data} if only else {}
     top.close()
     if problems:
         raise ReadingErrors(problems)
-    return Steps(tuple(steps), said)
+    return Steps(tuple(steps), limits, said)
 
 
 def _part(node: Node) -> Part:

@@ -85,6 +85,7 @@ class View(Struct, frozen=True, dict=True):
     settled: Settled | None
     told: tuple[Told, ...]
     counted: frozenset[str] | None
+    only: Mapping[str, Condition]
 
     # ---- the sections of a step ------------------------------------------------------------------------------
 
@@ -93,7 +94,8 @@ class View(Struct, frozen=True, dict=True):
         own = tuple(self._part(part) for part in step.parts if not part.per_lot and not part.table and self._asked(part, None))
         tables = tuple(self._table(part) for part in step.parts if part.table)
         per_lot = [part for part in step.parts if part.per_lot]
-        return (*tables, *(self.lot(per_lot, rank) for rank in range(len(self.lots)) if per_lot), *own)
+        lots = tuple(self.lot(per_lot, rank) for rank in range(len(self.lots)) if per_lot)
+        return (*tables, *(lot for lot in lots if lot.inside), *own)
 
     @property
     def lots(self) -> list[Data]:
@@ -172,8 +174,14 @@ class View(Struct, frozen=True, dict=True):
 
     def _sorted(self, shown: list[Shown]) -> tuple[tuple[Shown, ...], tuple[Shown, ...]]:
         """What is asked, and the defaults that change nothing in this market."""
+        shown = [one for one in shown if one.value is not None or one.wrong or self._of_this_market(one)]
         quiet = tuple(one for one in shown if self._quiet(one))
         return tuple(one for one in shown if one not in quiet), quiet
+
+    def _of_this_market(self, one: Shown) -> bool:
+        """Whether the market is one of the few that a question is for; a row's own answers come first."""
+        return all(any(holds(test, value) for value in _typed(self.typed.data, tuple(test.path.split(".")), one.loc) or [None])
+                   for test in self.only.get(one.question.name, ()))
 
     def _quiet(self, one: Shown) -> bool:
         path = one.question.name
@@ -229,3 +237,15 @@ class View(Struct, frozen=True, dict=True):
 
 def _year(entry: Mapping[str, Any] | None) -> str:
     return str(entry.get("from", ""))[:4] if entry else ""
+
+
+def _typed(data: Any, path: Path, loc: Loc, here: Loc = ()) -> list[Any]:
+    """What was typed at a path without ranks: in the rows that `loc` is in, else in all of them."""
+    if not path:
+        return [data]
+    value, here = data.get(path[0]) if isinstance(data, dict) else None, (*here, path[0])
+    if not isinstance(value, list) or not any(isinstance(row, dict) for row in value):
+        return _typed(value, path[1:], loc, here)
+    own = loc[len(here)] if loc[:len(here)] == here and len(loc) > len(here) else None
+    return [each for rank, row in enumerate(value) if own in (None, rank)
+            for each in _typed(row, path[1:], loc, (*here, rank))]

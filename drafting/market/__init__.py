@@ -30,13 +30,17 @@ from drafting.market.rectification import Rectification
 from drafting.scalars import Code, Count, Day, Euros, Flag, Label, Months, Rate
 
 PieceCode = Literal["avis", "rc", "ccap", "cctp", "ae", "ae-annexe", "fiche-technique", "notice", "fiche-suivi", "bilan",
-                    "motivation", "opportunite", "convention", "charte", "tableau-suivi", "rectificatif"]
+                    "motivation", "opportunite", "convention", "charte", "engagements", "tableau-suivi", "rectificatif"]
 
 
 class PieceChoice(Model):
     produced: Flag | None = field("Produire cette pièce")
     article: Count | None = field("Numéro d'article de départ", "", None, ge=1, le=99)
     annex: Count | None = field("Numéro d'annexe", "", None, ge=1, le=99)
+    one_per: Literal["lot", "market"] | None = field(
+        "Un exemplaire par lot, ou pour tous les lots",
+        "lot (d'usage) : un fichier par lot. market : un seul fichier, avec une partie par lot. Pour ae-annexe, "
+        "fiche-technique et fiche-suivi.", None)
 
 
 def _piece(value: Any) -> Any:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from msgspec.structs import replace
 
 from drafting.document import Passage, Piece
+from drafting.facts import in_parts
 from drafting.outlines import Outline
 from drafting.pieces.blocks import passages, write
 from drafting.pieces.laid_out import Gap, Line, Pieces
@@ -75,6 +76,12 @@ def _plans(settled: Settled, selection: Selection, outlines: Mapping[str, Outlin
     plans: list[Plan] = []
     for code in produced(settled, outlines):
         outline = outlines[code]
-        copies = _lots_of(settled, outline) if outline.one_per == "lot" else [None]
-        plans += [Plan(settled, selection, outline, lot) for lot in copies]
+        if outline.one_per == "market":
+            plans.append(Plan(settled, selection, outline, None))
+            continue
+        lots = _lots_of(settled, outline)
+        if in_parts(settled, code) and len(lots) > 1:
+            plans.append(Plan(settled, selection, outline, None, lots))
+        else:
+            plans += [Plan(settled, selection, outline, lot) for lot in lots]
     return [plan for plan in plans if plan.has_text]

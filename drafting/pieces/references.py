@@ -71,14 +71,14 @@ class References(Struct):
         for of_these_lots in (True, False):
             for plan in candidates:
                 if target in plan.places and (self._concerns(target) or not of_these_lots):
-                    return plan, plan.places[target]
+                    return plan, plan.place(target, self.lots)
             clause = library.clauses.get(target)
             for plan in candidates if clause else ():
-                for id_, heading in plan.places.items():
+                for id_ in plan.places:
                     other = library.clauses[id_]
                     if clause and other.piece == clause.piece and set(other.provides) & set(clause.provides) and (
                             self._concerns(id_) or not of_these_lots):
-                        return plan, heading
+                        return plan, plan.place(id_, self.lots)
         return None, None
 
     def _concerns(self, id_: str) -> bool:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from drafting.errors import unknown
+from drafting.facts import IN_PARTS, PIECES
 from drafting.market.lots import Lot
 from drafting.rules.anru import anru_rules
 from drafting.rules.broken import Broken
@@ -59,6 +60,7 @@ def rules(parts: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Broken]:
     yield from tranche_rules(parts.get("contract"), lots)
     yield from buyer_rules(parts.get("buyer"), lots)
     yield from _annexes(parts.get("pieces") or {})
+    yield from _copies(parts.get("pieces") or {})
     yield from _agreement(parts)
     yield from regime_rules(parts)
     yield from concession_rules(parts)
@@ -108,6 +110,15 @@ def _annexes(pieces: Mapping[str, Any]) -> Iterator[Broken]:
             if choice.annex in seen:
                 yield ("pieces", code), f"l'annexe {choice.annex} est déjà celle de la pièce « {seen[choice.annex]} ».", ""
             seen.setdefault(choice.annex, code)
+
+
+def _copies(pieces: Mapping[str, Any]) -> Iterator[Broken]:
+    """The number of files of a pièce is a choice for the forms alone: their text says which lot each part is of."""
+    forms = [PIECES[name] for name in IN_PARTS]
+    for code, choice in pieces.items():
+        if choice.one_per is not None and code not in forms:
+            yield (("pieces", code, "one_per"), f"la pièce « {code} » ne se fait pas au choix, par lot ou pour tous les lots.",
+                   f"Retirez cette clé ; elle vaut pour {', '.join(forms)}.")
 
 
 def _agreement(parts: Mapping[str, Any]) -> Iterator[Broken]:

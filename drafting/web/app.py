@@ -41,7 +41,10 @@ def make_app(settings: Settings) -> Starlette:
             if path not in OPEN and not sessions.entered(session):
                 return RedirectResponse("/connexion", 303)
             form = await form_of(request, sessions.token(session)) if method == "POST" else FormData()
-            return await run_in_threadpool(page, Ask(request, settings, shelf, sessions, session, form))
+            try:
+                return await run_in_threadpool(page, Ask(request, settings, shelf, sessions, session, form))
+            finally:
+                await form.close()
 
         return Route(path, answer, methods=[method])
 

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -105,13 +106,8 @@ async def form_of(request: Request, token: str) -> FormData:
         raise Refused(415, "Cette page attend un formulaire.")
     try:
         form = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=2_000_000)
-    except MultiPartException:
-        raise Refused(413, "Ce formulaire est mal fait, ou porte trop de champs ou de fichiers.") from None
-    except Exception as error:
-        # Starlette says the same of a form that it cannot read in its own way.
-        if type(error).__name__ == "HTTPException":
-            raise Refused(400, "Ce formulaire ne peut pas être lu.") from None
-        raise
+    except (MultiPartException, HTTPException):
+        raise Refused(400, "Ce formulaire est mal fait, ou porte trop de champs ou de fichiers.") from None
     given = form.get(TOKEN)
     if not isinstance(given, str) or not hmac.compare_digest(given.encode("utf-8", "replace"), token.encode()):
         raise Refused(403, "Cette page a expiré ou ne vient pas de clausier : rien n'a été changé. Rechargez-la.")

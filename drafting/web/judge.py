@@ -59,7 +59,8 @@ def interview(texts: Texts) -> tuple[Steps, Group]:
     if found is None or found[0].library is not texts.library:
         steps = read_steps()
         _asked.clear()
-        found = _asked[id(texts.library)] = texts, steps, market_questions(texts.library, steps.choices)
+        found = _asked[id(texts.library)] = texts, steps, market_questions(
+            texts.library, steps.choices, {code: outline.title for code, outline in texts.outlines.items()})
     return found[1], found[2]
 
 

@@ -241,6 +241,7 @@ class Body:
         align: str = "left",
         fill: str = "",
         hanging: bool = False,
+        role: str = "cell",
     ) -> None:
         """One cell, a paragraph for each content."""
         shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
@@ -249,7 +250,7 @@ class Body:
         properties += '<w:ind w:left="255" w:hanging="255"/>' * hanging
         properties += '<w:jc w:val="right"/>' if align == "right" else ""
         for content in contents:
-            self.emit("cell", properties, content)
+            self.emit(role, properties, content)
         self.out.append("</w:tc>")
 
     def close_table(self) -> None:
@@ -281,7 +282,7 @@ class Body:
         name = next(self.labels)
         label, answer = shares(self.width, [36, 64])
         self.open_row(LONG_ANSWER_ROW if field.kind == "long_text" else ANSWER_ROW)
-        self.cell(label, [bookmark(name, next(self.ids), self.own(field.label))])
+        self.cell(label, [bookmark(name, next(self.ids), self.own(field.label))], role="label")
         self.cell(answer, self.controls.answer(field, name), fill=ANSWER, hanging=field.kind == "check")
         self.out.append("</w:tr>")
 

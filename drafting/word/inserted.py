@@ -24,7 +24,7 @@ _LETTER, _MARGINS = 125, 230
 _SMALLEST = 14
 """Half-points: no smaller letter in the cells of a table that lacks room."""
 _BARE = re.compile(r"<w:r>(?!<w:rPr>)")
-_ROLES = ("heading1", "heading2", "heading3", "body", "numbered", "place", "bullet1", "bullet2", "caption", "cell",
+_ROLES = ("heading1", "heading2", "heading3", "body", "numbered", "place", "bullet1", "bullet2", "caption", "cell", "label",
           "table", "form")
 
 
@@ -42,7 +42,7 @@ class Inserted(Body):
         self.lists: dict[int, str] = {}
         self.formats: dict[str, Format] = {
             "body": theirs.body, "numbered": theirs.body, "place": theirs.body, "caption": theirs.caption,
-            "cell": theirs.table.cell, "bullet1": theirs.bullets[0], "bullet2": theirs.bullets[1],
+            "cell": theirs.table.cell, "label": theirs.table.cell, "bullet1": theirs.bullets[0], "bullet2": theirs.bullets[1],
             **{f"heading{level}": title.format for level, title in theirs.titles.items()}}
         self.run_more: Mapping[str, str] = {}
         self.small: Mapping[str, str] = {}

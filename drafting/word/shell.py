@@ -114,6 +114,25 @@ def load_shell(path: Path | str, cache_dir: Path | None = None) -> Shell:
     return shell
 
 
+_PAGE = re.compile(r'<w:pgSz\b[^>]*?\bw:w="(\d+)"[^>]*?\bw:h="(\d+)"[^>]*?/>')
+
+
+def landscape(shell: Shell) -> Shell:
+    """The same shell, whoever made it, with its pages turned: for wide tables."""
+    members, wider = list(shell.members), 0
+    for rank, member in enumerate(members):
+        if isinstance(member, Template) and member.name == "word/document.xml":
+            parts = list(member.parts)
+            for place in range(0, len(parts), 2):
+                found = _PAGE.search(parts[place])
+                if found and int(found[1]) < int(found[2]):
+                    wider = int(found[2]) - int(found[1])
+                    turned = f'<w:pgSz w:w="{found[2]}" w:h="{found[1]}" w:orient="landscape"/>'
+                    parts[place] = _PAGE.sub(turned, parts[place])
+            members[rank] = Template(member.name, tuple(parts))
+    return Shell(tuple(members), shell.styles, shell.width + wider, shell.numbered)
+
+
 @lru_cache(maxsize=1)
 def ours() -> dict[str, Any]:
     """The shells that come with clausier, compiled, by key: even the first run needs no template library."""

@@ -20,6 +20,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...], str]] = {
     "bullet2": ("paragraph", ("list bullet 2",), "Liste à puces 2"),
     "caption": ("paragraph", ("caption",), "Légende"),
     "cell": ("paragraph", ("texte de tableau", "normal"), "Texte de tableau"),
+    "label": ("paragraph", ("table heading", "texte de tableau", "normal"), "Table Heading (ou Texte de tableau)"),
     "strong": ("character", ("strong",), "Élevé"),
     "placeholder": ("character", ("placeholder text",), "Texte de l'espace réservé"),
     "table": ("table", ("tableau clausier", "table grid"), "Tableau clausier (ou Grille du tableau)"),

@@ -1,7 +1,7 @@
 """The text of a market file once it holds other values: comments and layout kept, as a person would have typed it.
 
-A value alone on its line is replaced on its line. Whatever else is asked goes through ruamel.yaml, which keeps comments. What
-either gives is read again by our strict reader: it must hold exactly the values asked, or the file is written anew.
+A value is replaced on its line, or removed with its lines. Whatever else is asked goes through ruamel.yaml, which keeps comments.
+What either gives is read again by our strict reader: it must hold exactly the values asked, or the file is written anew.
 """
 
 from __future__ import annotations
@@ -82,11 +82,15 @@ def _kept(old: list[Any], new: list[Any]) -> list[int] | None:
 # ---- one line ------------------------------------------------------------------------------------------------
 
 def _on_lines(raw: bytes, before: YamlFile, edits: list[tuple[Loc, Any]], data: Mapping[str, Any]) -> bytes | None:
-    """Each value replaced on its own line, when all that changes are plain values already there."""
+    """Each value replaced on its own line, or removed with its lines, when nothing is to be added."""
     text = raw.decode("utf-8-sig")
     lines = text.splitlines(keepends=True)
+    gone: set[int] = set()
     for loc, value in edits:
         line = before.keys.get(loc)
+        if value is _GONE:
+            gone |= _lines_of(before, loc)
+            continue
         if line is None or not isinstance(value, str) or not _PLAIN.fullmatch(value):
             return None
         key = re.escape(str(loc[-1]))
@@ -95,7 +99,13 @@ def _on_lines(raw: bytes, before: YamlFile, edits: list[tuple[Loc, Any]], data: 
         if found is None:
             return None
         lines[line - 1] = lines[line - 1][:found.start(2)] + value + lines[line - 1][found.end(2):]
-    return _proven("".join(lines), raw, before.name, data)
+    return _proven("".join(line for number, line in enumerate(lines, 1) if number not in gone), raw, before.name, data)
+
+
+def _lines_of(file: YamlFile, loc: Loc) -> set[int]:
+    """The lines on which a value stands with its key: the comments before it and after it stay."""
+    known = {line for many in (file.keys, file.lines) for path, line in many.items() if path[:len(loc)] == loc}
+    return set(range(min(known), max(known) + 1)) if known else set()
 
 
 def _proven(text: str, raw: bytes, name: str, data: Mapping[str, Any]) -> bytes | None:

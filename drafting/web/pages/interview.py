@@ -75,7 +75,8 @@ def _page(ask: Ask, here: Here, found: Judged, status: int = 200, **more: Any) -
 
 def _common(ask: Ask, here: Here, one: Typed, settled: Settled | None, told: tuple[Told, ...],
             counted: frozenset[str] | None) -> dict[str, Any]:
-    view = View(one, interview(ask.texts)[1], ask.texts.library, settled, told, counted)
+    view = View(one, interview(ask.texts)[1], ask.texts.library, settled, told, counted,
+                interview(ask.texts)[0].only)
     rank = here.steps.steps.index(here.step)
     after = here.steps.steps[rank + 1] if rank + 1 < len(here.steps.steps) else None
     return {"name": here.name, "title": str(one.data.get("title") or here.name), "steps": here.steps.steps, "step": here.step,
