@@ -115,8 +115,8 @@ def test_an_upload_of_a_gigabyte_is_stopped_as_it_comes(tmp_path: Path) -> None:
 
     async def ask(headers: list[tuple[bytes, bytes]]) -> int:
         sent.clear()
-        await app({"type": "http", "method": "POST", "path": "/nouveau", "raw_path": b"/nouveau", "query_string": b"",
-                   "root_path": "", "scheme": "http", "http_version": "1.1", "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
+        await app({"type": "http", "method": "POST", "path": "/nouveau", "raw_path": b"", "query_string": b"", "root_path": "",
+                   "scheme": "http", "http_version": "1.1", "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
                    "headers": [(b"host", b"127.0.0.1"), *headers]}, receive, send)
         return int(sent[0]["status"])
 
@@ -236,13 +236,13 @@ def test_a_password_file_keeps_no_password(tmp_path: Path) -> None:
 # ---- no 500 --------------------------------------------------------------------------------------------------
 
 NAMES = st.sampled_from([
-    "title", "lots.0.title", "lots.999.number", "lots", "lots.0", "criteria.0.weight", "facilitator", "publics", "version", "vers",
-    "_remove", "_do", "_paste", "_choose", "_keep", "_buyer", "_choice.title", "_mine.title", "pieces.ccap.article", "origin",
-    "starter", "market", "text", "qui", "name", "as_draft", "force", "login", "monitoring.progress_points",
+    "title", "lots.0.title", "lots.999.number", "lots", "lots.0", "criteria.0.weight", "facilitator", "publics", "version",
+    "vers", "_remove", "_do", "_paste", "_choose", "_keep", "_buyer", "_choice.title", "_mine.title", "pieces.ccap.article",
+    "origin", "starter", "market", "text", "qui", "name", "as_draft", "force", "login", "monitoring.progress_points",
     "lots.0.insertion_hours.mode", "lots.0.insertion_hours.tranches"])
 VALUES = st.one_of(st.text(max_size=40), st.sampled_from([
-    "", "oui", "non", "1", "2", "-1", "lots.0", "paste", "buyer", "facilitator", "empty", "file", "market", "starter", "theirs", "mine",
-    "a\tb\n1\tx", "x" * 500, "../..", "9" * 40]))
+    "", "oui", "non", "1", "2", "-1", "lots.0", "paste", "buyer", "facilitator", "empty", "file", "market", "starter", "theirs",
+    "mine", "a\tb\n1\tx", "x" * 500, "../..", "9" * 40]))
 
 
 @tries(max_examples=40, suppress_health_check=list(HealthCheck))

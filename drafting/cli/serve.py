@@ -25,7 +25,7 @@ if TYPE_CHECKING:
                              "par marché, que les autres commandes lisent aussi.")
 @click.option("--workspace", metavar="DOSSIER", type=options.PATH, default=Path("clausier-marches"), show_default=True,
               help="Le dossier de travail.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8462, show_default=True,
+@click.option("--port", metavar="PORT", type=click.IntRange(0, 65535), default=8462, show_default=True,
               help="Le port ; 0 : le premier libre.")
 @click.option("--allow-host", "hosts", metavar="NOM", multiple=True,
               help="Écoute aussi les autres machines, sous ce nom (répétable) ; demande --password-file.")
@@ -53,7 +53,7 @@ def command(ctx: click.Context, workspace: Path, port: int, hosts: tuple[str, ..
     if hosts and passwords is None:
         ctx.fail("--allow-host ouvre les pages à d'autres machines : il faut aussi --password-file.")
     made = settings(workspace, hosts, passwords, libraries, templates)
-    opened = _listen("0.0.0.0" if hosts else "127.0.0.1", port)
+    opened = listening("0.0.0.0" if hosts else "127.0.0.1", port)
     address = f"http://{hosts[0] if hosts else '127.0.0.1'}:{opened.getsockname()[1]}/"
     click.echo(f"clausier est ouvert : {address}")
     click.echo(f"Dossier de travail : {workspace.resolve()}. Ctrl+C pour arrêter.")
@@ -78,7 +78,7 @@ def settings(workspace: Path, hosts: tuple[str, ...], passwords: Path | None, li
                     (*LOCAL, *hosts), read_passwords(passwords) if passwords else {})
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
     """A socket that listens; the port may be taken."""
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     if os.name != "nt":

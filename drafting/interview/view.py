@@ -123,7 +123,7 @@ class View(Struct, frozen=True, dict=True):
         return path if rank is None or path[0] != "lots" else (path[0], rank, *path[1:])
 
     def _part(self, part: Part, rank: int | None = None) -> Section:
-        found = [(at(self.whole, path), self._loc(path, rank)) for path in part.paths]
+        found = [(at(self.whole, path), self._loc(path, rank)) for path in part.paths if path != ("format",)]  # said by itself
         loc = self._loc(part.paths[0], rank)
         if len(found) == 1 and isinstance(found[0][0], Group):
             made = self._group(found[0][0], found[0][1], part.title)
