@@ -13,7 +13,7 @@ from drafting import french
 
 FOLDER = Path(__file__).with_name("templates")
 
-NAV = (("/", "Mes marchés"), ("/annuaire", "Acheteurs et facilitateurs"))
+NAV = (("/", "Mes marchés"), ("/annuaire", "Acheteurs et facilitateurs"), ("/bibliotheque", "Bibliothèque"))
 """The pages that every page leads to."""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from drafting.workspace import Workspace
+from drafting.workspace import LIBRARY, Workspace
 
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 """The names under which this machine calls itself."""
@@ -24,17 +24,27 @@ class Starter(Struct, frozen=True):
 
 
 class Settings(Struct, frozen=True):
-    """One server. `today`, `clock` (seconds, for limits) and `told_day` (a file's date, in French) come from the command."""
+    """One server. `day`, `clock` (seconds, for limits) and `told_day` (a file's date, in French) come from the command."""
 
     workspace: Workspace
     libraries: tuple[Path, ...]
     templates: tuple[Path, ...]
     starters: Mapping[str, Starter]
     cache: Path | None
-    today: Callable[[], date]
+    day: Callable[[], date]
     clock: Callable[[], float]
     told_day: Callable[[float], str]
     hosts: tuple[str, ...] = LOCAL
     passwords: Mapping[str, str] = {}
     """Login → hash of the password. Empty: nobody is asked, and only this machine is listened to."""
     most_bytes: int = MOST_BYTES
+
+    @property
+    def own(self) -> Path:
+        """The library that decisions are written to: the last one given, else that of the workspace."""
+        return self.libraries[-1] if len(self.libraries) > 1 else self.workspace.folder / LIBRARY
+
+    @property
+    def shelves(self) -> tuple[Path, ...]:
+        """The folders of texts, the built-in one first."""
+        return (*self.libraries, self.own) if len(self.libraries) == 1 and self.own.is_dir() else self.libraries

@@ -34,6 +34,7 @@ class Shelf:
         self._stamp: Stamp = ()
         self._looked = float("-inf")
         self._texts: Texts | None = None
+        self._whole: tuple[Texts, Library] | None = None
 
     def texts(self) -> Texts:
         """The texts as the files are now; raises `ReadingErrors`."""
@@ -43,14 +44,27 @@ class Shelf:
             stamp, self._looked = self._now(), self.settings.clock()
             if self._texts is None or stamp != self._stamp:
                 settings = self.settings
-                library = load_library(list(settings.libraries), settings.cache, examples=False)
+                library = load_library(list(settings.shelves), settings.cache, examples=False)
                 outlines = load_outlines(list(settings.templates), settings.cache)
                 self._texts, self._stamp = Texts(library, placed(library, outlines)), stamp
                 wording.learn(settings.cache)
             return self._texts
 
+    def whole(self) -> Library:
+        """The library with the clauses' examples, which no market needs."""
+        texts = self.texts()
+        with self._lock:
+            if self._whole is None or self._whole[0] is not texts:
+                self._whole = texts, load_library(list(self.settings.shelves), self.settings.cache, examples=True)
+            return self._whole[1]
+
+    def forget(self) -> None:
+        """Read the files again at the next request: one of them was just written."""
+        with self._lock:
+            self._looked = float("-inf")
+
     def _now(self) -> Stamp:
-        return tuple(sorted(_stamp(path) for folder in (*self.settings.libraries, *self.settings.templates)
+        return tuple(sorted(_stamp(path) for folder in (*self.settings.shelves, *self.settings.templates)
                             for path in folder.rglob("*.yaml")))
 
 

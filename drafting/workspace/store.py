@@ -20,7 +20,9 @@ from drafting.yamlfile import MAX_BYTES
 MARKET = "market.yaml"
 VERSIONS = "versions"
 PIECES = "pieces"
-RESERVED = ("acheteurs", "facilitateurs")
+LIBRARY = "bibliotheque"
+"""The folder of the texts and of the decisions of the workspace's own lawyers, laid over the library."""
+RESERVED = ("acheteurs", "facilitateurs", LIBRARY)
 """The folders of a workspace that are no market."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 _VERSION = re.compile(r"(\d{4,9})\.yaml")
@@ -115,19 +117,27 @@ class Workspace(Struct, frozen=True):
     @contextmanager
     def locked(self, name: str) -> Iterator[None]:
         """One writer at a time, in this program and beside it."""
-        path = self.place(name) / ".lock"
-        with _disk(path):
-            file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0), 0o644)
-        try:
-            with _exclusive(file):
-                yield
-        finally:
-            os.close(file)
+        with alone_in(self.place(name)):
+            yield
 
 
 def is_name(name: str) -> bool:
     """Whether a text may be the name of a market's folder, or of a party's file."""
     return bool(_NAME.fullmatch(name)) and name not in RESERVED
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """One writer at a time in a folder, in this program and beside it; the folder is made when it is not there."""
+    path = folder / ".lock"
+    with _disk(path):
+        folder.mkdir(parents=True, exist_ok=True)
+        file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0), 0o644)
+    try:
+        with _exclusive(file):
+            yield
+    finally:
+        os.close(file)
 
 
 @contextmanager

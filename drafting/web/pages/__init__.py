@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from drafting.web.ask import Page
-from drafting.web.pages import directory, download, entry, history, interview, markets, preview
+from drafting.web.pages import directory, download, entry, history, interview, library, markets, preview
 
 PAGES: dict[tuple[str, str], Page] = {
     **entry.PAGES, **markets.PAGES, **directory.PAGES, **preview.PAGES, **download.PAGES, **history.PAGES,
+    **library.PAGES,
     **interview.PAGES}  # last: its address would take the others'

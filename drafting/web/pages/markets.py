@@ -38,7 +38,7 @@ def listed(ask: Ask) -> Response:
         saved = ask.workspace.read(name)
         data = _data(saved.raw)
         title, reference, buyer = _said(data, "title") or name, _said(data, "reference"), _said(data.get("buyer"), "name")
-        if search and _plain(search) not in _plain(f"{title} {reference} {buyer} {name}"):
+        if search and plain(search) not in plain(f"{title} {reference} {buyer} {name}"):
             continue
         kind, state = "", "à ouvrir"
         if ask.settings.clock() - start < JUDGED_SECONDS:
@@ -50,7 +50,7 @@ def listed(ask: Ask) -> Response:
                     folder=str(ask.workspace.folder))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
 
 
