@@ -161,6 +161,16 @@ def test_a_lot_is_added_and_removed(browser: Browser, name: str) -> None:
     assert "Ascenseur" not in browser.text(name)
 
 
+def test_a_page_that_saves_twice_before_an_answer_adds_one_lot(browser: Browser, name: str) -> None:
+    found = re.search(r'name="page" value="([^"]+)"', browser.get(f"/marche/{name}/lots"))
+    assert found is not None
+    version = browser.settings.workspace.read(name).number
+    browser.save(name, "lots", {"page": found[1], "lots.9.title": "Asc"}, live=True, version=version)
+    browser.save(name, "lots", {"page": found[1], "lots.9.title": "Ascenseur", "lots.9.number": "10"}, version=version)
+    assert browser.text(name).count("\n    levers:") == 10
+    assert "title: Ascenseur" in browser.text(name)
+
+
 def test_lots_are_pasted_from_a_spreadsheet(browser: Browser, name: str) -> None:
     browser.save(name, "lots", {
         "_do": "paste", "_paste": "N°\tIntitulé\tMontant HT\n1\tMaçonnerie\t500 000\n10\tAscenseur\t60 000\n"})

@@ -15,7 +15,7 @@ from drafting.checks import ON_VALUES, Finding
 from drafting.checks.finding import sorted_findings
 from drafting.draft import Dossier, decided, prepare
 from drafting.errors import Problem, ReadingErrors
-from drafting.interview.questions import Group, Question
+from drafting.interview.questions import Group, Question, at
 from drafting.interview.shapes import Data, long
 from drafting.library import Library
 from drafting.outlines import Outline
@@ -67,7 +67,7 @@ def typed(raw: bytes, path: Path, library: Library, whole: Group) -> Typed:
         source = validate(numbered, vocabulary)
         return Typed(data, stated, unfollowed, None if unfollowed else source, places)
     except ReadingErrors as errors:
-        problems = tuple(_of_problem(problem, places) for problem in errors.problems)
+        problems = tuple(_of_problem(problem, places, whole) for problem in errors.problems)
         return Typed(data, stated, unfollowed or problems, None, places)
 
 
@@ -91,8 +91,13 @@ def told(findings: Iterable[Finding], one: Typed) -> tuple[Told, ...]:
     return tuple(Told(f.level, f.message, f.code, f.advice, _place(f.where, one.places)) for f in findings)
 
 
-def _of_problem(problem: Problem, places: Mapping[int, Loc]) -> Told:
-    return Told("unread", problem.message, advice=problem.hint, loc=places.get(problem.line, ()))
+def _of_problem(problem: Problem, places: Mapping[int, Loc], whole: Group) -> Told:
+    """A key that is not there is, for who fills in a form, a field to fill in."""
+    loc = places.get(problem.line, ())
+    field = at(whole, tuple(part for part in loc if isinstance(part, str))) if loc else None
+    if field is not None and problem.message.endswith("est obligatoire.") and problem.message.startswith("la clé"):
+        return Told("unread", f"{field.title} : à renseigner.", loc=loc)
+    return Told("unread", problem.message, advice=problem.hint, loc=loc)
 
 
 def _place(where: str, places: Mapping[int, Loc]) -> Loc:

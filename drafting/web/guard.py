@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from drafting.web.filled import Forms
 from drafting.web.settings import Settings
 
 COOKIE = "clausier"
@@ -70,6 +71,7 @@ class Sessions:
         self._lock = threading.Lock()
         self._entered: dict[str, tuple[str, float]] = {}
         self.tries = Limit(TRIES, TRIES_SECONDS)
+        self.forms = Forms()
 
     def name(self, request: Request) -> str:
         """The session of a request; a new one when it has none."""

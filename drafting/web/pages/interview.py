@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from drafting.errors import DraftingError, ReadingErrors
 from drafting.interview.judged import Told, Typed, at_once
-from drafting.interview.questions import Question, at
+from drafting.interview.questions import Group, Question, at
 from drafting.interview.saving import (
     NOBODY,
     Clash,
@@ -32,7 +32,7 @@ from drafting.workspace import PARTIES, Saved, parties, read_party, save_party
 from drafting.workspace.text import retyped
 
 LEVELS = {"unread": "à compléter", "blocking": "bloquant", "warning": "alerte", "note": "note"}
-RESERVED = ("jeton", "version", "vers")
+RESERVED = ("jeton", "version", "vers", "page")
 
 
 class Here(NamedTuple):
@@ -70,7 +70,7 @@ def _page(ask: Ask, here: Here, found: Judged, status: int = 200, **more: Any) -
     settled = found.dossier.settled if found.dossier else None
     counted = frozenset(str(row["path"]) for row in found.dossier.defaults) if found.dossier else None
     return ask.page("etape.html", status, **_common(ask, here, one, settled, found.told, counted), state=found.state,
-                    kind=found.kind, **{"problem": "", "pasted": "", **more})
+                    kind=found.kind, page=ask.sessions.forms.new(), **{"problem": "", "pasted": "", **more})
 
 
 def _common(ask: Ask, here: Here, one: Typed, settled: Settled | None, told: tuple[Told, ...],
@@ -81,19 +81,22 @@ def _common(ask: Ask, here: Here, one: Typed, settled: Settled | None, told: tup
     after = here.steps.steps[rank + 1] if rank + 1 < len(here.steps.steps) else None
     return {"name": here.name, "title": str(one.data.get("title") or here.name), "steps": here.steps.steps, "step": here.step,
             "after": after, "version": here.saved.number, "sections": view.sections(here.step), "levels": LEVELS,
-            "told": [(each, _link(here, each)) for each in told], "sheets": _sheets(here, settled), "partial": counted is None,
+            "told": [(each, _link(here, each, view.whole)) for each in told], "sheets": _sheets(here, settled),
+            "partial": counted is None,
             "marks": {step.name: sum(here.steps.step_of(path_of(each.loc)) is step and bool(each.loc)
                                      and each.level in ("unread", "blocking") for each in told) for step in here.steps.steps},
             "nobody": one.data.get("facilitator") == NOBODY, "name_of": name_of,
             "books": {key: list(parties(ask.workspace, key).items()) for key in PARTIES}}
 
 
-def _link(here: Here, one: Told) -> str:
-    """Where the field of a remark is asked."""
+def _link(here: Here, one: Told, whole: Group) -> str:
+    """Where the field of a remark is asked; of a group, its first field."""
     if not one.loc:
         return ""
-    step = here.steps.step_of(path_of(one.loc))
-    return f"/marche/{here.name}/{step.name}#f-" + "-".join(map(str, one.loc))
+    step, loc = here.steps.step_of(path_of(one.loc)), one.loc
+    while isinstance(group := at(whole, path_of(loc)), Group) and loc != ("facilitator",):
+        loc = (*loc, *([0] if group.rows and not isinstance(loc[-1], int) else []), group.parts[0].path[-1])
+    return f"/marche/{here.name}/{step.name}#f-" + "-".join(map(str, loc))
 
 
 def _sheets(here: Here, settled: Settled | None) -> dict[int, dict[str, Any]]:
@@ -131,11 +134,21 @@ def save(ask: Ask) -> Response:
 
 
 def _saved(ask: Ask, name: str) -> Save:
+    filled = ask.sessions.forms.of(ask.text("page"))
+    with filled.lock:
+        result = _put_over(ask, name, filled.number)
+        if result.met.raw == result.base.raw:
+            filled.number = result.saved.number
+        return result
+
+
+def _put_over(ask: Ask, name: str, own: int) -> Save:
+    """The form put over the market; `own`: the version that this very page last saved."""
     texts, place = ask.texts, ask.workspace.place(name)
     whole = interview(texts)[1]
-    number = ask.text("version")
-    versions = ask.workspace.versions(name)
-    base = ask.workspace.version(name, int(number) if number.isdigit() and int(number) in versions else versions[0])
+    number, versions = ask.text("version"), ask.workspace.versions(name)
+    told = max(own, int(number) if number.isascii() and number.isdigit() else 0)
+    base = ask.workspace.version(name, told if told in versions else versions[0])
     before = read(base, place, texts)
     form = _answers(ask)
     changed = changes(form, before.data, whole)
