@@ -9,11 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from commands import run
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
 from pages import HOST, Browser, Clock, settings
 
+from drafting.cli import main
+from drafting.cli.serve import listening
+from drafting.errors import DraftingError
 from drafting.interview.questions import leaves
 from drafting.web.app import make_app
 from drafting.web.guard import ASKS, TRIES
@@ -260,3 +265,25 @@ def test_nothing_that_is_asked_is_a_bug_of_ours(kept: Browser, route: tuple[str,
         response = kept.client.post(address, data={**data, "jeton": kept.token}, headers=headers, follow_redirects=False)
     assert response.status_code < 500
     assert "Traceback" not in response.text
+
+
+# ---- the command ---------------------------------------------------------------------------------------------
+
+def test_other_machines_ask_for_passwords() -> None:
+    said = run("serve", "--allow-host", "clauses.exemple.org", exit_code=2)
+    assert "--password-file" in said.stderr
+
+
+def test_a_port_that_is_taken_is_said() -> None:
+    taken = listening("127.0.0.1", 0)
+    with pytest.raises(DraftingError, match="ne peut pas être pris"):
+        listening("127.0.0.1", taken.getsockname()[1])
+    taken.close()
+
+
+def test_the_command_gives_the_hash_of_a_password_and_nothing_else() -> None:
+    done = CliRunner().invoke(main, ["serve", "--hash-password"], input="un secret\nun secret\n")
+    assert done.exit_code == 0
+    kept = done.stdout.strip().splitlines()[-1]
+    assert matches("un secret", kept)
+    assert "un secret" not in done.stdout

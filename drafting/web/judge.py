@@ -47,7 +47,7 @@ class Judged(Struct, frozen=True):
 
 
 _lock = threading.Lock()
-_kept: OrderedDict[tuple[str, str, int], Judged] = OrderedDict()
+_kept: OrderedDict[tuple[str, str], tuple[Texts, Judged]] = OrderedDict()
 
 
 _asked: dict[int, tuple[Texts, Steps, Group]] = {}
@@ -71,16 +71,16 @@ def read(saved: Saved, place: Path, texts: Texts) -> Typed:
 
 def judge(saved: Saved, place: Path, texts: Texts) -> Judged:
     """The market with its pièces and all the remarks."""
-    key = str(place), hashlib.sha256(saved.raw).hexdigest(), id(texts)
+    key = str(place), hashlib.sha256(saved.raw).hexdigest()
     with _lock:
-        if key in _kept:
+        if key in _kept and _kept[key][0] is texts:
             _kept.move_to_end(key)
-            return _kept[key]
+            return _kept[key][1]
     one = read(saved, place, texts)
     dossier = dossier_of(one, texts.library, texts.outlines)
     found = Judged(one, dossier, one.problems if dossier is None else told(dossier.findings, one))
     with _lock:
-        _kept[key] = found
+        _kept[key] = texts, found
         while len(_kept) > MOST:
             _kept.popitem(last=False)
     return found

@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from drafting import wording
 from drafting.draft import placed
+from drafting.errors import ReadingErrors
 from drafting.library import Library, load_library
+from drafting.library_check import overlay_faults
 from drafting.outlines import Outline, load_outlines
 from drafting.web.settings import Settings
 
@@ -46,6 +48,8 @@ class Shelf:
                 settings = self.settings
                 library = load_library(list(settings.shelves), settings.cache, examples=False)
                 outlines = load_outlines(list(settings.templates), settings.cache)
+                if library.overlays and (wrong := overlay_faults(library, outlines)):
+                    raise ReadingErrors(wrong)
                 self._texts, self._stamp = Texts(library, placed(library, outlines)), stamp
                 wording.learn(settings.cache)
             return self._texts

@@ -81,7 +81,8 @@ def _common(ask: Ask, here: Here, one: Typed, settled: Settled | None, told: tup
     after = here.steps.steps[rank + 1] if rank + 1 < len(here.steps.steps) else None
     return {"name": here.name, "title": str(one.data.get("title") or here.name), "steps": here.steps.steps, "step": here.step,
             "after": after, "version": here.saved.number, "sections": view.sections(here.step), "levels": LEVELS,
-            "told": [(each, _link(here, each, view.whole)) for each in told], "sheets": _sheets(here, settled),
+            "told": [(each, _link(here, each, view.whole), bool(each.loc) and here.steps.step_of(path_of(each.loc)) is here.step)
+                     for each in told], "sheets": _sheets(here, settled),
             "partial": counted is None,
             "marks": {step.name: sum(here.steps.step_of(path_of(each.loc)) is step and bool(each.loc)
                                      and each.level in ("unread", "blocking") for each in told) for step in here.steps.steps},
