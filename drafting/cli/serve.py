@@ -85,6 +85,7 @@ def listening(host: str, port: int) -> socket.socket:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))
+        made.listen(128)  # two that only bind would both believe that the port is theirs
     except OSError as error:
         made.close()
         raise DraftingError(f"Le port {port} ne peut pas être pris : {os_reason(error)}.",
