@@ -38,9 +38,9 @@ def settings(folder: Path, **more: Any) -> Settings:
 class Browser:
     """A person at her browser, without JavaScript: pages, forms with their token, redirections followed."""
 
-    def __init__(self, made: Settings) -> None:
+    def __init__(self, made: Settings, app: Any = None) -> None:
         self.settings = made
-        self.client = TestClient(make_app(made), base_url=HOST)
+        self.client = TestClient(app or make_app(made), base_url=HOST)
 
     def get(self, path: str, status: int = 200) -> str:
         response = self.client.get(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from drafting.web.judge import interview
 from drafting.web.pages import PAGES
 from drafting.web.passwords import hashed, matches, read_passwords
 from drafting.web.texts import Shelf
+from drafting.workspace.text import fresh
 
 SCRIPT = '<script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}{% x %}'
 
@@ -167,6 +169,24 @@ def test_what_is_typed_is_words_in_every_page_and_in_word(tmp_path: Path) -> Non
     parts = {one: word.read(one).decode() for one in word.namelist() if one.endswith(".xml")}
     assert any("&lt;script&gt;alert" in part for part in parts.values())
     assert not any("<script" in part for part in parts.values())
+
+
+def test_fifty_saves_at_once_are_all_kept(tmp_path: Path) -> None:
+    made = settings(tmp_path / "marches")
+    lots = [{"number": str(n), "title": f"Lot {n}", "levers": []} for n in range(1, 51)]
+    name = made.workspace.create("Cinquante lots", fresh({"format": "1", "lots": lots}))
+    app = make_app(made)
+
+    def save(rank: int) -> int:
+        browser = Browser(made, app)
+        browser.save(name, "lots", {f"lots.{rank}.title": f"Changé {rank}"}, version=1)
+        return rank
+
+    with ThreadPoolExecutor(10) as pool:
+        assert len(list(pool.map(save, range(50)))) == 50
+    kept = made.workspace.read(name)
+    assert all(f"title: Changé {rank}\n" in kept.raw.decode() for rank in range(50))
+    assert kept.number == 51
 
 
 # ---- other machines ------------------------------------------------------------------------------------------
