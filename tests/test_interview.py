@@ -74,7 +74,9 @@ def test_what_is_wrong_leads_to_its_field(library: Library, whole: Group) -> Non
 
 def test_what_is_missing_leads_to_the_field_to_fill_in(library: Library, whole: Group) -> None:
     one = market(b"format: 1\n", library, whole)
-    assert ("title",) in {told.loc for told in one.problems}
+    told = {problem.loc: problem.sentence for problem in one.problems}
+    assert told["title",] == "Objet du marché : à renseigner."
+    assert ("lots",) in told
     assert one.source is None
 
 
@@ -207,3 +209,8 @@ def test_figures_in_a_list_keep_their_decimals(whole: Group) -> None:
     question = at(whole, ("monitoring", "progress_points"))
     assert isinstance(question, Question)
     assert typed_value(question, ["30 %, 62,5 % ; 90 %"]) == ["30 %", "62,5 %", "90 %"]
+
+
+def test_what_a_remark_is_about_is_asked_in_one_step(steps: Steps) -> None:
+    assert [steps.step_of(path).name for path in (("lots",), ("buyer",), ("penalties", "hour", "amount"), ("lots", "levers"))] == [
+        "lots", "acheteur", "suivi", "leviers"]

@@ -6,6 +6,7 @@ market file, without the rank of rows: `lots.title`, `criteria.subcriteria.weigh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -18,6 +19,7 @@ from msgspec.structs import replace
 
 from drafting.library import Library
 from drafting.market import Market
+from drafting.market.objective import KEYS
 from drafting.scalars import Euros, Hours, Months, Rate, Weight
 
 Path = tuple[str, ...]
@@ -129,8 +131,11 @@ def _question(path: Path, title: str, help_: str, hint: Any, required: bool, lib
 
 
 def _help(title: str | None, description: str | None) -> str:
-    """What a description adds to the title."""
-    return "" if description is None or description == title else description
+    """What a description adds to the title, without the codes that a form shows in words."""
+    if description is None or description == title:
+        return ""
+    said = re.sub(r"\s*\((\w+)\)", lambda found: "" if found[1] in KEYS else found[0], description)
+    return "" if any(word.strip(".,") in KEYS and "_" in word for word in said.split()) else said
 
 
 def _unit(hint: Any) -> str:

@@ -50,7 +50,7 @@ class Steps(Struct, frozen=True):
     def step_of(self, path: tuple[str, ...]) -> Step:
         """The step that asks for `path`, a path without ranks; the first one when none does."""
         for step in self.steps:
-            if any(path[:len(known)] == known for part in step.parts for known in part.paths):
+            if any(path[:len(known)] == known or known[:len(path)] == path for part in step.parts for known in part.paths):
                 return step
         return self.steps[0]
 
