@@ -27,7 +27,7 @@ test: .venv/ready ## tout ce qui doit passer avant de proposer un changement
 	@failed=0; \
 	$(BIN)/ruff check $(SOURCES) || failed=1; \
 	$(BIN)/mypy || failed=1; \
-	$(BIN)/python -m pytest -n 2 || failed=1; \
+	$(BIN)/python -m pytest -n 2 --dist worksteal || failed=1; \
 	exit $$failed
 
 serve: .venv/served ## ouvre clausier dans le navigateur, sur cette machine seulement

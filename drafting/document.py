@@ -85,7 +85,8 @@ class Field(Struct, frozen=True):
     """What a tenderer fills in. `kind`: text, long_text, number, date, choice, check, rows.
 
     `choices` are the texts of a choice (one answer) or of a check (several boxes); `columns` and `count`
-    describe the table of `rows`. `rows` with choices has one row a choice, printed in the first column.
+    describe the table of `rows`. `rows` with choices has one row a choice, printed in the first column. `lines`: the room
+    of the answer on paper, when it is not the usual one of its kind.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Field(Struct, frozen=True):
     choices: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     count: int = 6
+    lines: int = 0
 
 
 Block = Paragraph | BulletList | Table | Field

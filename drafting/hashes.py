@@ -35,7 +35,8 @@ def clause_hash(clause: Clause, version: Version) -> str:
         *(["repealed"] if version.repealed else []),
         [[test.path, test.operator, test.words] for test in clause.when_of(version)],
         [[name, v.value, v.format, v.words, v.to, v.form] for name, v in sorted(clause.variables_of(version).items())],
-        [[name, f.label, f.kind, f.hint, f.choices, f.columns, f.count, *([f.length] if f.length else [])]
+        [[name, f.label, f.kind, f.hint, f.choices, f.columns, f.count, *([f.length] if f.length else []),
+          *([f.lines] if f.lines else [])]
          for name, f in sorted(clause.fields.items())]]))
 
 

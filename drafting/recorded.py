@@ -83,7 +83,8 @@ def _block(block: Block) -> Any:
                     "rows": [[_inlines(cell) for cell in row] for row in block.rows], "total": block.total}
         case Field():
             return {"field": block.name, "label": block.label, "kind": block.kind, "hint": block.hint,
-                    "choices": list(block.choices), "columns": _columns(block.columns), "count": block.count}
+                    "choices": list(block.choices), "columns": _columns(block.columns), "count": block.count,
+                    "lines": block.lines}
 
 
 def _columns(columns: tuple[Column, ...]) -> list[Any]:
@@ -191,7 +192,7 @@ class _Reader:
         if "table" in data:
             return self.table(self.keyed(data, ("table", "caption", "number", "columns", "rows", "total")))
         if "field" in data:
-            return self.field(self.keyed(data, ("field", "label", "kind", "hint", "choices", "columns", "count")))
+            return self.field(self.keyed(data, ("field", "label", "kind", "hint", "choices", "columns", "count", "lines")))
         kind, content = next(iter(data.items()))
         self.keyed(data, (self.one_of(kind, ("body", "numbered", "place", "list")),))
         if kind == "list":
@@ -231,7 +232,8 @@ class _Reader:
         choices, count = self.all(self.text, data["choices"]), self.number(data["count"])
         if kind == "rows" and (not columns or choices and len(choices) != count):
             raise self.wrong("champ à remplir")
-        return Field(self.text(data["field"]), self.text(data["label"]), kind, self.text(data["hint"]), choices, columns, count)
+        return Field(self.text(data["field"]), self.text(data["label"]), kind, self.text(data["hint"]), choices, columns, count,
+                     self.number(data["lines"]))
 
     def references(self, piece: Piece) -> None:
         """Each live reference leads to a heading of its pièce."""

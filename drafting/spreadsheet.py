@@ -238,6 +238,7 @@ _DATE = datetime(2000, 1, 1)  # noqa: DTZ001 – nothing asks the clock: every b
 _BASE = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": True}
 _CELL = {**_BASE, "bottom": 1, "bottom_color": "#BFBFBF"}
 _INPUT = {**_CELL, "bg_color": "#FFF9DB"}
+_LEFT = {"align": "left", "indent": 1}
 _FORMATS = {"hours": "#,##0", "percent": "0%", "euros": '#,##0.00" €"', "date": "dd/mm/yyyy", "text": "@", "any": "General"}
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "title": {**_BASE, "font_size": 14, "bold": True, "font_color": "#22384F", "text_wrap": False},
@@ -246,8 +247,8 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     **{name: {**_CELL, "num_format": code if name != "text" else "General"} for name, code in _FORMATS.items()},
     **{f"input_{name}": {**_INPUT, "num_format": code, "locked": False} for name, code in _FORMATS.items()},
     **{f"total_{name}": {**_CELL, "bold": True, "num_format": _FORMATS[name]} for name in ("hours", "percent", "any")},
-    "answer": {**_CELL, "align": "left"}, "input_answer": {**_INPUT, "align": "left", "locked": False},
-    "total_answer": {**_CELL, "bold": True, "align": "left"},
+    "answer": {**_CELL, **_LEFT}, "input_answer": {**_INPUT, **_LEFT, "locked": False},
+    "total_answer": {**_CELL, **_LEFT, "bold": True},
 }
 """The looks by name: pale yellow is what a person fills in."""
 _ALERTS = {"green": {"bg_color": "#C6E5CC", "font_color": "#0B4A1A"}, "orange": {"bg_color": "#FBDDB0", "font_color": "#5F3600"},

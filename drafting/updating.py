@@ -22,14 +22,14 @@ from drafting.manifest import extract, fingerprints, origin, settled_hash
 from drafting.output import MANIFEST
 from drafting.recorded import name_of, recall
 from drafting.reopened import Manifest, Recorded, open_manifest
-from drafting.word.merged import Why
+from drafting.word.merged import Outcome, Why
 from drafting.word.package import package_hash
 from drafting.word.read import read_properties
 from drafting.word.reinserted import Reinserted
 from drafting.word.source import open_source
 from drafting.word.standing import PROPERTY
 from drafting.word.tracked import Tracked
-from drafting.word.updated import Outcome, update
+from drafting.word.updated import update
 
 Kind = Literal["today", "merged", "new", "kept", "dropped"]
 """Of a file: nobody had edited it, it is merged, it is new, kept as it was edited, no more produced."""
@@ -96,7 +96,8 @@ def update_file(path: Path, was: Recorded, today: Today, author: str, day: date,
                   lambda clause, why: say(piece.stem, clause, why))
     says = today.shown[piece.stem]
     shell = tuple((name, was.values[name], says[name]) for name in says if was.values.get(name, says[name]) != says[name])
-    start = (was.tree.start, piece.start) if was.tree.start != piece.start and was.tree.start and piece.start else None
+    moved = was.tree.start != piece.start and not done.carried
+    start = (was.tree.start, piece.start) if moved and was.tree.start and piece.start else None
     return FileOutcome(path.name, "merged", done.data, done.outcomes, shell, start)
 
 

@@ -27,9 +27,10 @@ from drafting.document import (
     Table,
     Text,
 )
+from drafting.draft import Dossier, prepare
 from drafting.library import Library, load_library
 from drafting.outlines import Outline, load_outlines
-from drafting.reading import MarketFile, validate
+from drafting.reading import MarketFile, load_market, validate
 from drafting.settled import Settled, settle
 
 SINCE = date(2019, 4, 1)
@@ -163,6 +164,12 @@ def laid(*folders: Path) -> Library:
 def outlines() -> Mapping[str, Outline]:
     """The built-in templates."""
     return load_outlines([TEMPLATES])
+
+
+@cache
+def starter(path: Path) -> Dossier:
+    """A starter with the built-in library, prepared once for all the tests that look at it."""
+    return prepare(load_market(path, library().vocabulary()), library(), outlines())
 
 
 def market(**changes: Any) -> MarketFile:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from functools import cache
 
 import builders
+import pytest
 from judging import CRITERION, dossier
 from places import STARTERS
 
+from drafting.answers.judged import siret
 from drafting.answers.model import Subcriterion
 from drafting.answers.questions import Blank, blanks
-from drafting.draft import Dossier, prepare
-from drafting.reading import load_market
+from drafting.draft import Dossier
 
 
 @cache
 def started(name: str) -> Dossier:
     """A starter, prepared."""
     path = next(path for path in STARTERS if path.stem == name)
-    return prepare(load_market(path, builders.library().vocabulary()), builders.library(), builders.outlines())
+    return builders.starter(path)
 
 
 def asked(given: Dossier, code: str, lot: str | None = "1") -> Blank:
@@ -46,3 +47,11 @@ def test_an_answer_serves_the_subcriterion_that_scores_its_section() -> None:
     assert questions["formation_plan"].subcriterion == Subcriterion("Formation", 4, "training")
     assert questions["engagements_recapitules"].subcriterion is None
     assert [column.kind for column in questions["formation_plan"].columns] == ["text", "number", "number", "text"]
+
+
+@pytest.mark.parametrize(("typed", "read"), [
+    ("732 829 320 00074", "73282932000074"), ("35600000049837", "35600000049837"), ("73282932000075", ""),
+    ("00000000000000", ""), ("7328293200007", ""), ("\uff17" * 14, "")])
+def test_a_siret_is_read_when_its_key_is_right(typed: str, read: str) -> None:
+    """Spaces are nothing; the establishments of La Poste have a key of their own."""
+    assert siret(typed) == read

@@ -125,11 +125,9 @@ def _all_codes(data: Any) -> set[str]:
 
 
 @pytest.mark.parametrize("starter", PUBLIC, ids=lambda path: path.stem)
-def test_the_avis_prints_the_codes_of_the_data(starter: Path, library: Library, outlines: Any) -> None:
-    from drafting.draft import prepare
-    from drafting.reading import load_market
+def test_the_avis_prints_the_codes_of_the_data(starter: Path, library: Library) -> None:
 
-    given = prepare(load_market(starter, library.vocabulary()), library, outlines)
+    given = builders.starter(starter)
     data = notice_data(given.settled, given.selection, given.outlines)
     assert data is not None and [each["number"] for each in data["lots"]] == [each.number for each in given.settled.lots]
     shown = {plain(row[-1]).split(" (")[0].split(", ")[0].strip("«\u00a0»") for piece in given.pieces.pieces

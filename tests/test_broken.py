@@ -390,6 +390,7 @@ CLAUSES: dict[str, tuple[int, str]] = {
     "champ-inconnu": (8, "la valeur « texte » n'existe pas. Vouliez-vous écrire « text » ?"),
     "champ-tableau-sans-colonnes": (8, "« columns » décrit un champ « rows », et lui seul"),
     "champ-court-avec-longueur": (8, "« length » borne un champ « long_text »"),
+    "champ-date-avec-lignes": (8, "« lines » donne de 1 à 60 lignes à un champ « text » ou « long_text »"),
     "champ-texte-avec-colonnes": (8, "« columns » décrit un champ « rows », et lui seul"),
     "cle-de-version-inconnue": (12, "la clé « loi » n'existe pas"),
     "cle-en-double": (3, "la clé « about » est écrite deux fois"),

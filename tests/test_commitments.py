@@ -68,7 +68,7 @@ def text(piece: Piece) -> str:
 
 def test_no_market_asks_for_it_and_each_scored_lot_has_its_own() -> None:
     path = next(path for path in STARTERS if path.stem == "clause-et-critere")
-    usual = prepare(load_market(path, builders.library().vocabulary()), builders.library(), builders.outlines())
+    usual = builders.starter(path)
     assert "engagements" not in {piece.code for piece in usual.pieces.pieces}
     made = [piece for piece in dossier().pieces.pieces if piece.code == "engagements"]
     assert [(piece.lot, piece.audience) for piece in made] == [("1", "execution"), ("2", "execution"), ("3", "execution")]

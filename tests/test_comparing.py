@@ -15,19 +15,21 @@ import libreoffice
 import ooxml_validator
 import openpyxl
 import pytest
-from candidates import answered, siret
+from candidates import answered, siret, typed
 from msgspec.structs import replace
 from places import LIBRARY, STARTERS, TEMPLATES
 
 from drafting.answers.model import Alteration, Form, Problem
 from drafting.answers.questions import Blank, blanks
+from drafting.answers.returned import Forms
+from drafting.answers.words import answer_words
+from drafting.cases import case_market
 from drafting.comparing.book import HEAD, comparing_book
 from drafting.comparing.model import Comparison, compare
 from drafting.comparing.piece import comparing_piece
 from drafting.comparing.words import ComparingWords, comparing_words
-from drafting.draft import Dossier, prepare, shell_values
+from drafting.draft import Dossier, only, prepare, shell_values, write_word
 from drafting.errors import ReadingErrors
-from drafting.reading import load_market
 from drafting.spreadsheet import write_book
 from drafting.word.read import read_docx
 from drafting.word.shell import landscape, load_shell
@@ -41,7 +43,7 @@ NAMES = [f"Bâtir {word} SARL" for word in TREES]
 @cache
 def dossier(starter: str = "clause-et-critere") -> Dossier:
     path = next(path for path in STARTERS if path.stem == starter)
-    return prepare(load_market(path, builders.library().vocabulary()), builders.library(), builders.outlines())
+    return builders.starter(path)
 
 
 @cache
@@ -84,7 +86,8 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     if not libreoffice.available(calc=True):
         pytest.skip("sauté : LibreOffice Calc n'est pas installé")
     folder = tmp_path_factory.mktemp("comparatif")
-    books = {"total": compared(twenty()), "criterion": compared(on_hundred(), "critere-qualite-region"), "floor": proposals()}
+    books = {"total": from_files(folder / "recus"), "floor": proposals(),
+             "criterion": compared(on_hundred(), "critere-qualite-region")}
     for name, comparison in books.items():
         wb = opened(comparison)
         page = wb[wb.sheetnames[2]]
@@ -94,6 +97,18 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         wb.save(folder / f"{name}.xlsx")
     done = libreoffice.convert([folder / f"{name}.xlsx" for name in books], libreoffice.XLSX, folder / "calcul")
     return {path.stem: openpyxl.load_workbook(path, data_only=True) for path in done}
+
+
+def from_files(folder: Path) -> Comparison:
+    """Twenty tenderers for lot 1, as the Word files that they return."""
+    folder.mkdir()
+    files = write_word(only(dossier(), ("ae-annexe", "fiche-technique")))
+    for stem in ("ae-annexe-lot-1", "fiche-technique-lot-1"):
+        for rank, name in enumerate(NAMES):
+            form = answered(asked()[stem], name, siret(rank), seed=rank)
+            (folder / f"{rank}-{stem}.docx").write_bytes(typed(files[f"{stem}.docx"], asked()[stem], form))
+    reader = Forms(dossier(), answer_words(LIBRARY, builders.library()))
+    return compared([form for path in sorted(folder.iterdir()) for form in reader.read_file(path)])
 
 
 def proposals() -> Comparison:
@@ -243,6 +258,23 @@ def test_a_form_of_an_unknown_lot_is_told_and_not_compared() -> None:
     comparison = compared([lost])
     assert comparison.lots == () and alerts(comparison) == [("lost", "9", NAMES[0])]
     assert alerts(compared([lost], anonymous=True)) == [("lost", "9", "")]
+
+
+def test_in_one_form_for_all_the_lots_a_lot_without_any_answer_is_no_offer() -> None:
+    """`one_per: market`: a part for each lot; who leaves a part empty does not bid for that lot."""
+    lots = {number: {"levers": ["execution_condition", "award_criterion"]} for number in ("1", "2")}
+    data = builders.starter(next(p for p in STARTERS if p.stem == "clause-et-critere")).settled.source.file.data
+    one = case_market(builders.library(), {"lots": lots, "pieces": {"fiche-technique": {"one_per": "market"}}}, data=data)
+    made = prepare(one, builders.library(), builders.outlines())
+    blank = next(blank for blank in blanks(made) if blank.piece.code == "fiche-technique")
+    assert blank.piece.lot is None
+    whole = answered(blank, NAMES[0], siret(0))
+    half = answered(blank, NAMES[1], siret(1), seed=1)
+    only_one = {question.id for question in blank.questions if question.lots == ("2",)}
+    half = replace(half, answers=tuple(replace(a, value=None) if a.question in only_one else a for a in half.answers))
+    found = {table.lot.number: [c.label for c in table.contenders]
+             for table in compare(made.settled, blanks(made), [whole, half], words()).lots}
+    assert (set(found["1"]), found["2"]) == (set(NAMES[:2]), [NAMES[0]])
 
 
 def test_one_lot_alone_may_be_compared() -> None:

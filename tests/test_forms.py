@@ -16,7 +16,7 @@ from judging import BOTH, CRITERION, PLAIN, SCORED, lots
 from judging import dossier as judged
 from places import TEMPLATES
 
-from drafting.document import Field, Heading, Piece, lines, plain
+from drafting.document import Field, Heading, Paragraph, Piece, lines, plain
 from drafting.draft import Dossier, prepare, write_word
 from drafting.library import Library
 from drafting.libreoffice import converted
@@ -209,6 +209,41 @@ def test_a_form_saved_by_libreoffice_keeps_every_label_beside_its_answer(forms: 
         holders = [mark.get(f"{W}name") for mark in body(saved).iter(f"{W}bookmarkStart")]
         expected_names = {f"{name}_{side}" for name in names(piece).passages for side in "az"}
         assert expected_names <= set(holders) and all(holders.count(name) == 1 for name in expected_names)
+
+
+def test_a_signature_has_room_on_paper_and_a_long_answer_may_run_over_the_page(forms: Forms) -> None:
+    """Half a centimetre a line; a row that is short enough is never cut by the foot of a page."""
+    tall: dict[str, set[tuple[float, bool]]] = {"signature": set(), "long_text": set(), "other": set()}
+    for path, piece in forms.items():
+        root = body(path)
+        for name, field in fields(piece):
+            if field.kind != "rows":
+                properties = above(label(root, name), "tr").find(f"{W}trPr")
+                height, cut = int(properties.find(f"{W}trHeight").get(f"{W}val")), properties.find(f"{W}cantSplit") is None
+                kind = "signature" if field.label.startswith(("Signature", "Visa", "Cachet")) else field.kind
+                tall[kind if kind in tall else "other"].add((round(height / 567, 1), cut))
+    assert tall == {"signature": {(2.0, False)}, "long_text": {(4.0, True)}, "other": {(0.7, False)}}
+
+
+def test_short_answers_stay_together_and_with_what_asks_for_them(forms: Forms) -> None:
+    """Their rows are kept on one page, with the paragraph of the clause that asks."""
+    together, asking = set(), set()
+    for path, piece in forms.items():
+        root, marks = body(path), iter(names(piece).labels)
+        asked = [(above(label(root, name), "tr"), field.kind) for name, field in fields(piece) if field.kind != "rows"]
+        for (row, kind), (following, after) in pairwise(asked):
+            if following.getparent() is row.getparent() and "long_text" not in (kind, after):
+                together |= {kept(paragraph) for paragraph in row.iter(f"{W}p")}
+        for passage in piece.passages():
+            for before, block in pairwise([None, *passage.blocks]):
+                mark = next(marks) if isinstance(block, Field) else ""
+                if mark and isinstance(before, Paragraph) and block.kind != "rows":
+                    asking.add(kept(above(label(root, mark), "tbl").getprevious()))
+    assert together == asking == {True}
+
+
+def kept(paragraph: Any) -> bool:
+    return paragraph.find(f"{W}pPr/{W}keepNext") is not None
 
 
 @pytest.mark.parametrize(("stated", "said"), [({}, "2 000"), ({"answer_length": "1 200"}, "1 200")])

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import builders
 import buyers
 import libreoffice
 import msgspec
@@ -22,12 +23,9 @@ from word_structure import problems
 
 from drafting.cli import main
 from drafting.document import Column, Heading
-from drafting.draft import Dossier, prepare
+from drafting.draft import Dossier
 from drafting.errors import DraftingError
 from drafting.insertion import Inserted, inserted
-from drafting.library import Library
-from drafting.outlines import Outline
-from drafting.reading import load_market
 from drafting.word.inserted import fitted
 from drafting.word.numbering import Numbering
 from drafting.word.outline import words
@@ -45,9 +43,9 @@ each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 
 
 @pytest.fixture(scope="module")
-def dossier(library: Library, outlines: dict[str, Outline]) -> Dossier:
+def dossier() -> Dossier:
     market = next(path for path in STARTERS if path.stem == "travaux-plusieurs-lots")
-    return prepare(load_market(market, library.vocabulary()), library, outlines)
+    return builders.starter(market)
 
 
 @pytest.fixture(scope="module")
@@ -349,10 +347,9 @@ def test_the_properties_of_the_buyer_stay_and_two_pieces_live_in_one_file(done: 
     assert read_properties(again.data) == properties
 
 
-def test_the_fields_of_an_act_of_engagement_are_filled_in_there_too(
-        library: Library, outlines: dict[str, Outline], tmp_path: Path) -> None:
+def test_the_fields_of_an_act_of_engagement_are_filled_in_there_too(tmp_path: Path) -> None:
     market = next(path for path in STARTERS if path.stem == "lots-reserves")
-    reserved = prepare(load_market(market, library.vocabulary()), library, outlines)
+    reserved = builders.starter(market)
     for rank, name in enumerate((FRENCH, "gras et numéros, sans style")):
         done = inserted(reserved, "ae", open_source(KINDS[name].data), "end", "", None)
         assert [p for p in problems(done.data) if not p.endswith("empty paragraph")] == []

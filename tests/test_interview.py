@@ -212,5 +212,5 @@ def test_figures_in_a_list_keep_their_decimals(whole: Group) -> None:
 
 
 def test_what_a_remark_is_about_is_asked_in_one_step(steps: Steps) -> None:
-    assert [steps.step_of(path).name for path in (("lots",), ("buyer",), ("penalties", "hour", "amount"), ("lots", "levers"))] == [
-        "lots", "acheteur", "suivi", "leviers"]
+    paths = (("lots",), ("buyer",), ("penalties", "hour", "amount"), ("lots", "levers"))
+    assert [steps.step_of(path).name for path in paths] == ["lots", "acheteur", "suivi", "leviers"]

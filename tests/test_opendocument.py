@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import builders
 import buyers
 import libreoffice
 import pytest
@@ -19,10 +20,9 @@ from lxml import etree
 from places import TEMPLATES
 
 from drafting.cli import main
-from drafting.draft import prepare, write_word
+from drafting.draft import write_word
 from drafting.errors import DraftingError
 from drafting.library import Library
-from drafting.outlines import Outline
 from drafting.provenance import read_extract, seeds, trace
 from drafting.reading import load_market
 from drafting.word.holders import held
@@ -120,12 +120,12 @@ def marked() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def pairs(library: Library, outlines: Mapping[str, Outline], tmp_path_factory: pytest.TempPathFactory) -> Pairs:
+def pairs(tmp_path_factory: pytest.TempPathFactory) -> Pairs:
     """Each file in Word's format, and as LibreOffice saves it in its own: all in one run."""
     folder = tmp_path_factory.mktemp("odt")
     files: dict[str, bytes] = {}
     for name in STARTERS:
-        dossier = prepare(load_market(TEMPLATES / "starters" / f"{name}.yaml", library.vocabulary()), library, outlines)
+        dossier = builders.starter(TEMPLATES / "starters" / f"{name}.yaml")
         files |= {f"{name}--{file}": data for file, data in write_word(dossier).items()
                   if not file.endswith(("-2.docx", "-3.docx"))}
     forms = [name for name in files if "fiche-" in name or "annexe" in name]

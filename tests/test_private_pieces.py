@@ -15,12 +15,10 @@ from places import STARTERS, TEMPLATES
 from drafting import french
 from drafting.cli import main
 from drafting.document import lines
-from drafting.draft import Dossier, prepare
+from drafting.draft import Dossier
 from drafting.facts import PRIVATE_PIECES
-from drafting.library import Library
 from drafting.library_check import problems
 from drafting.outlines import Outline
-from drafting.reading import load_market
 
 ABOVE: Changes = {"estimated_value": "9 000 000", "procedure": "open"}
 BARE = {"levers": [], "insertion_hours": None}
@@ -52,8 +50,8 @@ def test_they_never_go_to_the_candidates(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", STARTERS, ids=lambda path: path.stem)
-def test_no_other_piece_prints_an_estimate_or_a_reason(path: Path, library: Library, outlines: Mapping[str, Outline]) -> None:
-    given = prepare(load_market(path, library.vocabulary()), library, outlines)
+def test_no_other_piece_prints_an_estimate_or_a_reason(path: Path) -> None:
+    given = builders.starter(path)
     market = given.settled.market
     published = [bound for each in (market.contract, *market.lots) if each for bound in (each.minimum, each.maximum)]
     amounts = {market.estimated_value, *(one.estimated_value for one in market.lots)} - {None, *published}

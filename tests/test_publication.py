@@ -20,7 +20,6 @@ from drafting.errors import DraftingError, ReadingErrors
 from drafting.library import Library
 from drafting.outlines import Outline
 from drafting.publication import FILE, INDEX, PAGE, STYLE, PublicationWords, given, publication, publication_words
-from drafting.reading import load_market
 
 TEMPLATE, LOOK = ((ROOT / "market_templates" / name).read_text(encoding="utf-8") for name in (PAGE, STYLE))
 MARKET = next(str(path) for path in STARTERS if path.stem == "clause-et-critere")
@@ -60,8 +59,8 @@ def words() -> PublicationWords:
 
 
 @pytest.fixture(scope="module")
-def dossier(library: Library, outlines: dict[str, Outline]) -> Dossier:
-    return prepare(load_market(Path(MARKET), library.vocabulary()), library, outlines)
+def dossier() -> Dossier:
+    return builders.starter(Path(MARKET))
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +74,10 @@ def made(dossier: Dossier, words: PublicationWords, drafted: dict[str, bytes]) -
 
 
 @pytest.mark.parametrize("path", STARTERS, ids=lambda path: path.stem)
-def test_no_internal_piece_is_ever_given(path: Path, library: Library, outlines: dict[str, Outline],
+def test_no_internal_piece_is_ever_given(path: Path, outlines: dict[str, Outline],
                                          words: PublicationWords) -> None:
     """Even if the words named them all."""
-    dossier = prepare(load_market(path, library.vocabulary()), library, outlines)
+    dossier = builders.starter(path)
     if any(piece.code in words.pieces for piece in dossier.pieces.pieces):
         assert {piece.audience for piece in given(dossier, words)} == {"dce"}
     greedy = type(words)(**{name: getattr(words, name) for name in words.__struct_fields__ if name != "pieces"},

@@ -207,9 +207,8 @@ def test_a_notice_that_makes_no_sense_is_refused(name: str) -> None:
 
 
 def test_a_private_contract_has_no_notice_to_correct() -> None:
-    library, outlines = builders.library(), builders.outlines()
     path = next(path for path in STARTERS if path not in CORRECTED)
-    private = prepare(load_market(path, library.vocabulary()), library, outlines)
+    private = builders.starter(path)
     with pytest.raises(DraftingError, match="n'a pas d'avis à rectifier"):
         compare(private, private)
 

@@ -8,15 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import builders
 import pytest
 from commands import run
 from places import LIBRARY, STARTERS, TEMPLATES
 
 from drafting import output, redo, reopened
-from drafting.draft import prepare
-from drafting.library import Library
-from drafting.outlines import Outline
-from drafting.reading import load_market
 from drafting.recorded import Blocks, names_in, recall, record
 
 Edit = Callable[[dict[str, Any]], object]
@@ -48,8 +45,8 @@ def edited(drafted: Path, folder: Path, edit: Edit, *, forged: bool = False) -> 
 # ---- the same bytes -----------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("starter", STARTERS, ids=lambda path: path.stem)
-def test_a_piece_comes_back_from_its_plain_data(starter: Path, library: Library, outlines: dict[str, Outline]) -> None:
-    dossier = prepare(load_market(starter, library.vocabulary()), library, outlines)
+def test_a_piece_comes_back_from_its_plain_data(starter: Path) -> None:
+    dossier = builders.starter(starter)
     blocks = Blocks()
     entries = [record(piece, blocks) | {"code": piece.code, "lot": piece.lot, "audience": piece.audience}
                for piece in dossier.pieces.pieces]
@@ -58,9 +55,9 @@ def test_a_piece_comes_back_from_its_plain_data(starter: Path, library: Library,
     assert {name for entry in entries for name in names_in(entry)} == set(blocks)
 
 
-def test_the_copies_for_many_lots_share_their_blocks(library: Library, outlines: dict[str, Outline]) -> None:
+def test_the_copies_for_many_lots_share_their_blocks() -> None:
     """Six lots hold little more than one: the manifest stays bounded."""
-    dossier = prepare(load_market(WORKS, library.vocabulary()), library, outlines)
+    dossier = builders.starter(WORKS)
     blocks = Blocks()
     count = sum(len(list(names_in(record(piece, blocks)))) for piece in dossier.pieces.pieces)
     assert len(blocks) < count / 2
@@ -258,10 +255,10 @@ BLOCKS: dict[str, tuple[Any, str]] = {
                                 "tableau"),
     "une colonne de travers": ({"table": "t", "caption": "c", "number": 1, "columns": [["a", 1, "centre"]],
                                 "rows": [], "total": False}, "valeur inconnue"),
-    "un champ inconnu": ({"field": "f", "label": "l", "kind": "macro", "hint": "", "choices": [], "columns": [], "count": 1},
-                         "valeur inconnue"),
+    "un champ inconnu": ({"field": "f", "label": "l", "kind": "macro", "hint": "", "choices": [], "columns": [], "count": 1,
+                          "lines": 0}, "valeur inconnue"),
     "un tableau à remplir sans colonne": ({"field": "f", "label": "l", "kind": "rows", "hint": "", "choices": [], "columns": [],
-                                           "count": 1}, "champ à remplir"),
+                                           "count": 1, "lines": 0}, "champ à remplir"),
 }
 
 

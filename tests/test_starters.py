@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
+import builders
 import pytest
 from places import ROOT, STARTERS
 
 from drafting.checks.finding import LEVELS
 from drafting.document import lines
-from drafting.draft import prepare
 from drafting.library import Library
-from drafting.outlines import Outline
-from drafting.reading import load_market
 
 ALLOWED: dict[str, list[tuple[str, str]]] = {
     "accord-cadre-bons-de-commande": [],
@@ -45,17 +42,17 @@ def test_every_starter_is_here() -> None:
 
 
 @pytest.mark.parametrize("path", STARTERS, ids=lambda path: path.stem)
-def test_starter(path: Path, library: Library, outlines: Mapping[str, Outline]) -> None:
-    dossier = prepare(load_market(path, library.vocabulary()), library, outlines)
+def test_starter(path: Path) -> None:
+    dossier = builders.starter(path)
     assert [(finding.code, finding.level) for finding in dossier.findings] == ALLOWED[path.stem]
     text = "\n".join(line for piece in dossier.pieces.pieces for line in lines(piece))
     assert "[à compléter]" not in text and "{" not in text
 
 
 @pytest.mark.parametrize("path", STARTERS, ids=lambda path: path.stem)
-def test_a_market_that_is_not_divided_speaks_of_no_lots(path: Path, library: Library, outlines: Mapping[str, Outline]) -> None:
+def test_a_market_that_is_not_divided_speaks_of_no_lots(path: Path) -> None:
     """COH-30: neither a heading nor a caption says « par lot » of a market that has none; the others do."""
-    dossier = prepare(load_market(path, library.vocabulary()), library, outlines)
+    dossier = builders.starter(path)
     titles = [line for piece in dossier.pieces.pieces for line in lines(piece) if line.startswith(("#", "Tableau"))]
     assert any(re.search(r"\bpar lot\b|\bLots\b", title) for title in titles) is not dossier.settled.single, titles
 

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -41,13 +42,17 @@ def put(wb: Any, sheet: str, row: int, **values: Any) -> None:
         wb[WORDS.sheets[sheet]].cell(HEAD + row, list(SHEETS[sheet]).index(name) + 1).value = value
 
 
-def computed(wb: Any, folder: Path) -> Any:
-    """The same workbook, computed by LibreOffice."""
+@pytest.fixture(scope="module")
+def computed(tmp_path_factory: pytest.TempPathFactory) -> dict[Callable[[], Any], Any]:
+    """Each workbook of these tests, computed by LibreOffice."""
     if not libreoffice.available(calc=True):
         pytest.skip("sauté : LibreOffice Calc n'est pas installé")
-    wb.save(folder / "suivi.xlsx")
-    (again,) = libreoffice.convert([folder / "suivi.xlsx"], libreoffice.XLSX, folder / "calcul")
-    return openpyxl.load_workbook(again, data_only=True)
+    folder, books = tmp_path_factory.mktemp("suivi"), (book, kept_book, book_without_clause, book_by_mode)
+    paths = [folder / f"{make.__name__}.xlsx" for make in books]
+    for make, path in zip(books, paths, strict=True):
+        make().save(path)
+    again = libreoffice.convert(paths, libreoffice.XLSX, folder / "calcul")
+    return {make: openpyxl.load_workbook(path, data_only=True) for make, path in zip(books, again, strict=True)}
 
 
 def row(wb: Any, sheet: str, rank: int) -> dict[str, Any]:
@@ -55,8 +60,8 @@ def row(wb: Any, sheet: str, rank: int) -> dict[str, Any]:
     return {name: page.cell(HEAD + rank, i).value for i, name in enumerate(SHEETS[sheet], 1)}
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def kept_book() -> Any:
+    """A contract under way."""
     wb = book()
     put(wb, "lots", 1, progress=0.5, notified=datetime.date(2027, 3, 1))
     put(wb, "lots", 2, progress=0.5, adjustment=-40)
@@ -75,7 +80,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Any:
     plan = wb[WORDS.sheets["plan"]]
     plan.cell(HEAD + 1, len(SHEETS["plan"]) + 1).value = 30
     plan.cell(HEAD + 1, len(SHEETS["plan"]) + 9).value = 45
-    return computed(wb, tmp_path_factory.mktemp("suivi"))
+    return wb
+
+
+@pytest.fixture(scope="module")
+def filled(computed: dict[Callable[[], Any], Any]) -> Any:
+    return computed[kept_book]
 
 
 def test_hours_due_done_waiting_and_rates(filled: Any) -> None:
@@ -109,15 +119,18 @@ def test_plan_copy_and_penalties(filled: Any) -> None:
     assert two["reminders"] == 1 and two["applied"] == 500 and two["proposed"] > 10 * amount
 
 
-def test_an_amount_that_no_clause_gives_is_not_proposed(tmp_path: Path) -> None:
-    settled = builders.settled(lots=LOTS)
-    wb = openpyxl.load_workbook(io.BytesIO(write_book(tracking_book(settled, ()))))
+def book_without_clause() -> Any:
+    wb = openpyxl.load_workbook(io.BytesIO(write_book(tracking_book(builders.settled(lots=LOTS), ()))))
     put(wb, "penalties", 1, lot="1", kind="heures non réalisées", count=10)
-    assert row(computed(wb, tmp_path), "penalties", 1)["proposed"] is None
+    return wb
 
 
-def test_nothing_known_yet_is_no_alert(tmp_path: Path) -> None:
-    first = row(computed(book(), tmp_path), "lots", 1)
+def test_an_amount_that_no_clause_gives_is_not_proposed(computed: dict[Callable[[], Any], Any]) -> None:
+    assert row(computed[book_without_clause], "penalties", 1)["proposed"] is None
+
+
+def test_nothing_known_yet_is_no_alert(computed: dict[Callable[[], Any], Any]) -> None:
+    first = row(computed[book], "lots", 1)
     assert (first["alert"], first["due"], first["done"], first["gap"]) == ("à renseigner", 100, 0, None)
 
 
@@ -166,16 +179,21 @@ def test_the_considerations_are_those_of_the_notice() -> None:
     assert row(wb, "lots", 1)["data"] == "Clause sociale ; Critère social"
 
 
-def test_hours_by_mode_and_by_journey(tmp_path: Path) -> None:
-    """TS-09, and the « horizontal » view of field case A5: one line a person, by reference, across markets."""
+def book_by_mode() -> Any:
     wb = book()
-    labels = [wb[WORDS.sheets["modes"]].cell(HEAD + rank, 1).value for rank in (1, 2)]
-    assert labels == [LIBRARY.data["modes"][code]["label"] for code in ("embauche_directe", "mad_etti")]
+    labels = [LIBRARY.data["modes"][code]["label"] for code in ("embauche_directe", "mad_etti")]
     put(wb, "statements", 1, lot="1", mode=labels[1], declared=40, validated=30)
     put(wb, "statements", 2, lot="2A", mode=labels[1], declared=30, validated=30)
     put(wb, "statements", 3, lot="2A", mode=labels[0], declared=20, validated=20)
     put(wb, "journeys", 1, reference="B-07", lot="1", hours=35, other="2026-SRV-002", other_hours=70)
-    found = computed(wb, tmp_path)
+    return wb
+
+
+def test_hours_by_mode_and_by_journey(computed: dict[Callable[[], Any], Any]) -> None:
+    """TS-09, and the « horizontal » view of field case A5: one line a person, by reference, across markets."""
+    found = computed[book_by_mode]
+    labels = [found[WORDS.sheets["modes"]].cell(HEAD + rank, 1).value for rank in (1, 2)]
+    assert labels == [LIBRARY.data["modes"][code]["label"] for code in ("embauche_directe", "mad_etti")]
     assert [(row(found, "modes", rank)["validated"], row(found, "modes", rank)["share"]) for rank in (1, 2, 3)] == [
         (20, 0.25), (60, 0.75), (0, 0)]
     assert row(found, "journeys", 1)["total"] == 105 and row(found, "journeys", 2)["total"] is None

@@ -16,11 +16,11 @@ import ooxml_validator
 import pytest
 import tracked
 import updates
-from click.testing import CliRunner, Result
+from commands import run
+from net import MORE
 from places import STARTERS
 from word_structure import problems
 
-from drafting.cli import main
 from drafting.document import Piece, block_lines
 from drafting.word.package import read_package
 from drafting.word.read import clause_holders, read_docx
@@ -34,11 +34,6 @@ FREE = "Le titulaire exécute l’action d’insertion comme toute autre obligat
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("markets")
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
 def piece(path: Path, change: updates.Change | None, folder: Path, stem: str = "ccap") -> Piece:
@@ -65,9 +60,11 @@ def fates(done: Updated) -> dict[str, str]:
 # ---- nobody edited ------------------------------------------------------------------------------------------
 
 def both_states() -> Iterator[Any]:
-    for path in STARTERS:
-        for change in (updates.fewer_hours, updates.no_facilitator):
-            agreed = "facilitator_agreement:" in path.read_text(encoding="utf-8")
+    """Every starter with one change or the other in turn, one starter with both; each with each in a campaign."""
+    changes = (updates.no_facilitator, updates.fewer_hours)
+    for rank, path in enumerate(STARTERS):
+        agreed = "facilitator_agreement:" in path.read_text(encoding="utf-8")
+        for change in changes if MORE > 1 or path == WORKS else changes[1:] if agreed else (changes[rank % 2],):
             if not (agreed and change is updates.no_facilitator):
                 yield pytest.param(path, change, id=f"{path.stem}-{change.__name__}")
 
@@ -253,6 +250,13 @@ def test_the_look_given_by_hand_stays(folder: Path) -> None:
     assert again.paragraphs[0].runs[0].font.highlight_color == docx.enum.text.WD_COLOR_INDEX.YELLOW
 
 
+def test_the_first_article_takes_its_new_number_and_references_follow(folder: Path) -> None:
+    data, _ = updates.by_hand(drafted(WORKS, None, folder), adds_a_sentence)
+    done = after(data, folder, updates.later_article)
+    assert done.carried and read_docx(done.data) == expected(adds_a_sentence, folder, updates.later_article)
+    assert any(line.startswith("# 23 ") for line in read_docx(done.data))
+
+
 # ---- conflicts ----------------------------------------------------------------------------------------------
 
 def in_the_hours(document: Any) -> str:
@@ -388,13 +392,6 @@ def test_the_validator_finds_nothing(folder: Path, tmp_path: Path) -> None:
 
 
 # ---- the command --------------------------------------------------------------------------------------------
-
-def run(*args: str | Path, exit_code: int = 0) -> Result:
-    result = CliRunner().invoke(main, [*map(str, args)], prog_name="clausier")
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    assert result.exit_code == exit_code, f"{result.stdout}\n--- stderr\n{result.stderr}"
-    return result
-
 
 @pytest.fixture(scope="module")
 def drafted_once(tmp_path_factory: pytest.TempPathFactory) -> Path:

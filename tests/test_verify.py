@@ -23,7 +23,6 @@ from drafting.cli import main
 from drafting.draft import prepare, write_word
 from drafting.library import Library
 from drafting.paper import Paper
-from drafting.reading import load_market
 from drafting.verify import Reading, Seen, Sheet, verify
 from drafting.verify.letters import in_letters
 from drafting.word.papers import read_paper
@@ -206,7 +205,7 @@ def test_a_number_in_letters(text: str, value: int | None) -> None:
 @pytest.mark.parametrize("path", STARTERS, ids=lambda path: path.stem)
 def test_our_own_pieces_are_left_alone(path: Path, library: Library) -> None:
     """Every starter, with its market and without."""
-    dossier = prepare(load_market(path, library.vocabulary()), library, builders.outlines())
+    dossier = builders.starter(path)
     sheets = tuple(Sheet(read_paper(content, name)) for name, content in write_word(dossier).items())
     day = dossier.settled.market.launch_date
     assert [one.message for one in verify(Reading(sheets, library, day))] == []
@@ -216,7 +215,7 @@ def test_our_own_pieces_are_left_alone(path: Path, library: Library) -> None:
 @pytest.mark.skipif(not libreoffice.available(), reason="LibreOffice")
 def test_our_own_pieces_saved_by_libreoffice_are_left_alone(library: Library, tmp_path: Path) -> None:
     path = next(path for path in STARTERS if path.stem == "clause-et-critere")
-    dossier = prepare(load_market(path, library.vocabulary()), library, builders.outlines())
+    dossier = builders.starter(path)
     for name, content in write_word(dossier).items():
         (tmp_path / name).write_bytes(content)
     saved = libreoffice.convert(sorted(tmp_path.glob("*.docx")), libreoffice.DOCX, tmp_path / "saved")

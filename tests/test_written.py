@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import builders
 import libreoffice
 import ooxml_validator
 import pytest
@@ -11,17 +12,14 @@ from places import STARTERS
 from word_structure import problems
 
 from drafting.document import lines
-from drafting.draft import Dossier, prepare, write_word
-from drafting.library import Library
-from drafting.outlines import Outline
-from drafting.reading import load_market
+from drafting.draft import Dossier, write_word
 from drafting.word.body import BETWEEN_TABLES
 from drafting.word.read import clause_holders, read_docx, read_properties
 
 
 @pytest.fixture(scope="module")
-def dossiers(library: Library, outlines: dict[str, Outline]) -> dict[str, Dossier]:
-    return {path.stem: prepare(load_market(path, library.vocabulary()), library, outlines) for path in STARTERS}
+def dossiers() -> dict[str, Dossier]:
+    return {path.stem: builders.starter(path) for path in STARTERS}
 
 
 @pytest.fixture(scope="module")

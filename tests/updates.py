@@ -53,6 +53,11 @@ def dearer_hours(text: str) -> str:
                   lambda match: f"{match.group(1) or match.group(2)}77", text)
 
 
+def later_article(text: str) -> str:
+    """The clauses under another article of the contract."""
+    return text.replace("ccap: {article: 12}", "ccap: {article: 23}")
+
+
 @cache
 def dossier(path: Path, change: Change | None, folder: Path) -> Dossier:
     """The dossier of a starter, changed."""

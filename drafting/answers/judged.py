@@ -21,7 +21,6 @@ from drafting.settled import Settled, SettledLot
 _SIRET = re.compile(r"(?<!\d)(?:\d[ .]?){13}\d(?!\d)")
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;.]+(?:\.[^\s@<>,;.]+)+")
 _LENGTH = re.compile(r"(\d[\d ]*) caractères")
-_LA_POSTE = "356000000"
 
 
 class Judging(Struct, frozen=True):
@@ -81,14 +80,15 @@ def tenderer(form: Form, questions: Sequence[Question], words: AnswerWords) -> T
 
 
 def siret(text: str) -> str:
-    """The fourteen digits of a SIRET whose check digit is right (Luhn; the sum of the digits for La Poste), else nothing."""
-    digits = re.sub(r"[\s.]", "", straight(text))
-    if not re.fullmatch(r"\d{14}", digits, re.ASCII) or not int(digits):
+    """The fourteen digits of a SIRET whose check digit is right, else nothing."""
+    from stdnum.exceptions import ValidationError
+    from stdnum.fr import siret as number
+
+    try:
+        digits = number.validate(re.sub(r"[\s.]", "", straight(text)))
+    except ValidationError:
         return ""
-    if digits.startswith(_LA_POSTE) and sum(map(int, digits)) % 5 == 0:
-        return digits
-    total = sum(sum(divmod(int(digit) * (2 - rank % 2), 10)) for rank, digit in enumerate(digits))
-    return digits if total % 10 == 0 else ""
+    return digits if digits.isascii() and int(digits) else ""
 
 
 def required(j: Judging) -> Iterator[Problem]:
@@ -234,5 +234,14 @@ def lengths(j: Judging) -> Iterator[Problem]:
                                       attendu=french.number(most))
 
 
+def reservations(j: Judging) -> Iterator[Problem]:
+    """REP-29: an answer may take back what the form has the tenderer say (AE-I-11: a commitment without reservation)."""
+    for question, answer in j.having(""):
+        text = straight(answer.source.raw).casefold() if question.kind in ("text", "long_text", "rows") else ""
+        said = next((words for words in j.words.reserving if words in " ".join(text.split())), None)
+        if said is not None:
+            yield j.words.problem("REP-29", question, answer.source.raw, mots=said)
+
+
 RULES: tuple[Callable[[Judging], Iterator[Problem]], ...] = (
-    required, hours, calculated, splits, planned, identities, days, commitments, lengths)
+    required, hours, calculated, splits, planned, identities, days, commitments, lengths, reservations)

@@ -17,6 +17,7 @@ from drafting.errors import ReadingErrors, unknown
 from drafting.french import typeset
 from drafting.library import FieldModel, Library
 from drafting.node import Node
+from drafting.paper import straight
 from drafting.vocabulary import Say
 from drafting.yamlfile import parse_yaml, read_bytes
 
@@ -28,7 +29,7 @@ CODES = (
     "REP-01", "REP-01B", "REP-01C", "REP-02", "REP-03", "REP-04", "REP-04B", "REP-05", "REP-06", "REP-07",
     "REP-08", "REP-08B", "REP-09", "REP-10", "REP-11", "REP-12", "REP-12B", "REP-12C", "REP-12D", "REP-13",
     "REP-14", "REP-15", "REP-15B", "REP-16", "REP-16B", "REP-17", "REP-20", "REP-20B", "REP-20C", "REP-21",
-    "REP-21B", "REP-22", "REP-23", "REP-24", "REP-25", "REP-26", "REP-26B", "REP-27", "REP-28")
+    "REP-21B", "REP-22", "REP-23", "REP-24", "REP-25", "REP-26", "REP-26B", "REP-27", "REP-28", "REP-29")
 """What may be told of a form: each has its sentence, and a rule of this package that gives it."""
 _LONGEST = 200
 """More of a candidate's words than this is not repeated in a sentence; the answer keeps them all."""
@@ -45,11 +46,13 @@ class Sentence(Struct, frozen=True):
 
 
 class AnswerWords(Struct, frozen=True):
-    """The whole file. `roles`: clause → role → fields; `totals`: clause → field → column, from 1 → its sum."""
+    """The whole file. `roles`: clause → role → fields; `totals`: clause → field → column, from 1 → its sum;
+    `reserving`: the words that may make a reservation of an answer."""
 
     roles: Mapping[str, Mapping[str, tuple[str, ...]]]
     totals: Mapping[str, Mapping[str, Mapping[int, str]]]
     units: Mapping[str, str]
+    reserving: tuple[str, ...]
     problems: Mapping[str, Sentence]
 
     def is_a(self, question: Question, role: str) -> bool:
@@ -88,11 +91,12 @@ def answer_words(folder: Path, library: Library, say: Say = str) -> AnswerWords:
         totals[id_] = dict(_totals(node, fields))
         node.close()
     units = {name: say(part.text(name)) for part in [_part(root, "units")] for name in part.data}
+    reserving = tuple(straight(text).casefold() for text in root.texts("reserving", required=True))
     problems = _problems(_part(root, "problems"), say)
     root.close()
     if faults:
         raise ReadingErrors(faults)
-    return AnswerWords(roles, totals, units, problems)
+    return AnswerWords(roles, totals, units, reserving, problems)
 
 
 def _totals(node: Node, fields: Mapping[str, FieldModel] | None) -> list[tuple[str, Mapping[int, str]]]:

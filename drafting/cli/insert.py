@@ -55,7 +55,7 @@ def command(ctx: click.Context, /, market: Path, into: Path, code: str, out: Pat
         raise DraftingError(f"Le fichier à écrire doit finir par {into.suffix}, comme {into.name}.", str(out))
     voice = say.Voice(as_json)
     source = open_source(into)
-    warnings = _before(source)
+    warnings = warnings_of(source)
     for text in warnings:
         voice.line(text, fg="yellow")
     dossier = inputs.read_dossier(market, libraries, templates)
@@ -67,7 +67,7 @@ def command(ctx: click.Context, /, market: Path, into: Path, code: str, out: Pat
     done = inserted(dossier, code, source, kind, wanted, Tracked(author or "", made_on or date.today()) if tracked else None)
     kept = files.replace(out, done.data, force=force)
     warnings += _after(done, code, tracked=tracked)
-    _show(voice, done, out, kept, warnings[len(_before(source)):])
+    _show(voice, done, out, kept, warnings[len(warnings_of(source)):])
     voice.result(_data(done, out, warnings))
 
 
@@ -80,7 +80,7 @@ def _place(places: dict[str, str | bool | None]) -> tuple[str, str]:
     return kind, value if isinstance(value, str) else ""
 
 
-def _before(source: Source) -> list[str]:
+def warnings_of(source: Source) -> list[str]:
     """What a person must know before anything is written."""
     found = []
     if source.signed:

@@ -62,13 +62,17 @@ AUTHOR = "clausier"
 @click.pass_context
 def command(ctx: click.Context, source: Path, market: Path, out: Path, author: str, made_on: date | None, force: bool,
             as_json: bool, libraries: tuple[Path, ...], templates: tuple[Path, ...]) -> None:
+    from drafting.cli.insert import warnings_of
     from drafting.updating import insertions, update_file, update_folder, update_insertions
+    from drafting.word.source import open_source
 
     voice, single = say.Voice(as_json), not source.is_dir()
     _never_over(source, out)
     theirs = insertions(source) if single else {}
     manifest, recorded = _known(source, single=single) if not theirs else (None, None)
     dossier = _today(manifest, inputs.read_dossier(market, libraries, templates))
+    for text in warnings_of(open_source(source)) if single else ():
+        voice.line(text, fg="yellow")
     as_draft = manifest is not None and any(piece.values.get("projet") for piece in manifest.pieces)
     if dossier.blocking and not as_draft:
         say.findings(voice, (finding for finding in dossier.findings if finding.level == "blocking"))

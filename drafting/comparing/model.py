@@ -140,9 +140,8 @@ class _Maker:
         asked = [(blank, [q for q in blank.questions if not q.lots or lot.number in q.lots])
                  for blank in self.blanks if blank.piece.lot in (None, lot.number)]
         asked = [(blank, questions) for blank, questions in asked if questions]
-        own = [blank for blank, _ in asked if blank.piece.lot is not None]
         known = tuple(contender for contender in self.contenders
-                      if any(_answers(form, blank) for form in contender.forms for blank in own or self.blanks))
+                      if any(_bids(form, blank, lot.number) for form in contender.forms for blank, _ in asked))
         if not asked or not known:
             return None
         given = {(rank, blank.piece.stem): self._form(contender, blank, lot)
@@ -293,6 +292,12 @@ class _Row(Struct, frozen=True):
 
 def _answers(form: Form, blank: Blank) -> bool:
     return form.piece == blank.piece.code and form.lot == blank.piece.lot
+
+
+def _bids(form: Form, blank: Blank, lot: str) -> bool:
+    """Whether a form is an answer for this lot; in a form for several lots, something is answered in the part of the lot."""
+    own = [question for question in blank.questions if question.lots == (lot,)] or blank.questions
+    return _answers(form, blank) and (blank.piece.lot is not None or any(form.value(q.id) is not None for q in own))
 
 
 def _is_empty(question: Question, form: Form) -> bool:

@@ -23,6 +23,8 @@ from drafting.library.model import (
 from drafting.node import Node
 
 FIELD_KINDS = ("text", "long_text", "number", "date", "choice", "check", "rows")
+MOST_LINES = 60
+"""A page holds no more."""
 
 
 def read_model(name: str, node: Node) -> Model:
@@ -72,9 +74,11 @@ def _field(node: Node) -> FieldModel:
         column.close()
     made = FieldModel(node.text("label", required=True), node.one_of("kind", FIELD_KINDS), node.text("hint"),
                       node.texts("choices"), tuple(columns), node.whole("count", 6),
-                      node.text("length"))
+                      node.text("length"), node.whole("lines", 0))
     if (made.kind == "rows") != bool(columns):
         node.say("« columns » décrit un champ « rows », et lui seul.")
+    if made.lines and (made.kind not in ("text", "long_text") or not 1 <= made.lines <= MOST_LINES):
+        node.say(f"« lines » donne de 1 à {MOST_LINES} lignes à un champ « text » ou « long_text ».")
     if made.length and (made.kind != "long_text" or made.hint):
         node.say("« length » borne un champ « long_text » et lui tient lieu de « hint ».")
     node.close()

@@ -45,7 +45,7 @@ class Variable(Struct, frozen=True):
 class FieldModel(Struct, frozen=True):
     """A field as the library describes it; `choices` may be the path of a settled list.
 
-    `length`: the path of the number of characters that an answer may have.
+    `length`: the path of the number of characters that an answer may have; `lines`: the room that it is given on paper.
     """
 
     label: str
@@ -55,6 +55,7 @@ class FieldModel(Struct, frozen=True):
     columns: tuple[tuple[str, str], ...]
     count: int
     length: str = ""
+    lines: int = 0
 
 
 class Review(Struct, frozen=True):

@@ -136,4 +136,4 @@ def _field(slot: Slot, model: FieldModel, printer: Printer) -> Field:
     if model.length and (most := printer.settled.get(model.length)) is not None:
         hint = printer.settled.library.data["words"]["reference"]["length"].format(longueur=french.number(most))
     return Field(slot.name, said(model.label), model.kind, said(hint),
-                 tuple(french.capital(said(choice)) for choice in choices), columns, count)
+                 tuple(french.capital(said(choice)) for choice in choices), columns, count, model.lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from drafting.document import (
     Block,
@@ -19,7 +20,7 @@ from drafting.document import (
     Text,
     plain,
 )
-from drafting.word.forms import ANSWER, ANSWER_ROW, LOCKED_END, LONG_ANSWER_ROW, Controls, locked_start
+from drafting.word.forms import ANSWER, ANSWER_ROW, LOCKED_END, Controls, answer_row, locked_start
 from drafting.word.holders import names
 from drafting.word.markup import bookmark, complex_field, escape, look, run, shares, table_start
 from drafting.word.shell import Shell
@@ -32,7 +33,11 @@ SHORT_TABLE = 8
 AFTER_TABLE = '<w:spacing w:before="140"/>'
 #: And above one that follows a list, whose items are closer to each other than paragraphs are.
 AFTER_LIST = '<w:spacing w:before="120"/>'
+#: And above the words that open a form in parts, before its first title.
+OPENING = '<w:spacing w:before="280"/>'
 KEEP = "<w:keepNext/>"
+#: Where a paragraph that is not kept yet says its style.
+_STYLED = re.compile(r"^(<w:p><w:pPr><w:pStyle [^>]*/>)(?!<w:keepNext/>)")
 #: Starts of rows that are read, not filled in.
 ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
 HEADER_ROW = "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
@@ -64,7 +69,9 @@ class Body:
         self.end = 0
         self.where = piece.title
         self.in_form = False
+        self.short_row: int | None = None
         self.after_table = self.after_list = False
+        self.opening = piece.form and not isinstance(next(iter(piece.body), None), Heading)
         self.controls = Controls(lambda: next(self.ids), self.escape, shell.styles["placeholder"])
 
     def xml(self) -> str:
@@ -103,7 +110,8 @@ class Body:
         self.close_form()
         match block:
             case Paragraph():
-                opens = leads and plain(block.inlines).rstrip().endswith(":")
+                # In a form, what a paragraph asks is answered on the same page.
+                opens = leads and (self.piece.form or plain(block.inlines).rstrip().endswith(":"))
                 role = block.kind if block.kind in ("numbered", "place") else "body"
                 self.paragraph(role, self.inlines(block.inlines), keep=opens)
             case BulletList():
@@ -135,9 +143,10 @@ class Body:
 
     def paragraph(self, role: str, content: str, *, keep: bool = False) -> None:
         """A paragraph of the body."""
-        space = AFTER_TABLE if self.after_table and role != "caption" else AFTER_LIST if self.after_list else ""
+        after = AFTER_TABLE if self.after_table and role != "caption" else AFTER_LIST if self.after_list else ""
+        space = OPENING if self.opening else after
         self.emit(role, KEEP * keep + space, content)
-        self.after_table = self.after_list = False
+        self.after_table = self.after_list = self.opening = False
 
     def emit(self, role: str, properties: str, content: str) -> None:
         """A paragraph, wherever it is; it takes the clause's first bookmark if one waits."""
@@ -266,7 +275,7 @@ class Body:
             return
         if self.after_table:
             self.paragraph("caption", run(BETWEEN_TABLES))
-        self.in_form = True
+        self.in_form, self.short_row = True, None
         self.out.append(
             table_start(
                 self.styles["form"],
@@ -278,10 +287,16 @@ class Body:
         )
 
     def form_row(self, field: Field) -> None:
-        """Label and answer; a long answer gets room, and may run over a page."""
+        """Label and answer; a long answer gets room, and may run over a page; the others stay together."""
         name = next(self.labels)
         label, answer = shares(self.width, [36, 64])
-        self.open_row(LONG_ANSWER_ROW if field.kind == "long_text" else ANSWER_ROW)
+        if field.kind == "long_text":
+            self.short_row = None
+        else:
+            if self.short_row is not None:
+                self.out[self.short_row:] = [_STYLED.sub(rf"\1{KEEP}", text) for text in self.out[self.short_row:]]
+            self.short_row = len(self.out)
+        self.open_row(answer_row(field))
         self.cell(label, [bookmark(name, next(self.ids), self.own(field.label))], role="label")
         self.cell(answer, self.controls.answer(field, name), fill=ANSWER, hanging=field.kind == "check")
         self.out.append("</w:tr>")

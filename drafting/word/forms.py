@@ -17,9 +17,10 @@ from drafting.word.markup import run
 
 #: The pale yellow of what is to be filled in.
 ANSWER = "FFF9DB"
-#: Starts of rows: room for a line written by hand; four centimetres, which may run over a page.
+#: The start of a row of a table: room for a line written by hand.
 ANSWER_ROW = '<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="397" w:hRule="atLeast"/></w:trPr>'
-LONG_ANSWER_ROW = '<w:tr><w:trPr><w:trHeight w:val="2268" w:hRule="atLeast"/></w:trPr>'
+#: The lines of a long answer, and what each takes, in twips: half a centimetre.
+LONG, LINE = 8, 283.5
 #: Word's limits on a control's title and tag.
 LIMIT = 64
 
@@ -94,6 +95,15 @@ def locked_start(number: int) -> str:
     The file itself is not protected: LibreOffice would then let nobody type in the controls either.
     """
     return f'<w:sdt><w:sdtPr><w:id w:val="{number}"/><w:lock w:val="contentLocked"/><w:group/></w:sdtPr><w:sdtContent>'
+
+
+def answer_row(field: Field) -> str:
+    """The start of the row of an answer, with its room; a long answer alone may run over a page."""
+    lines = field.lines or (LONG if field.kind == "long_text" else 1)
+    if lines == 1:
+        return ANSWER_ROW
+    whole = "" if field.kind == "long_text" else "<w:cantSplit/>"
+    return f'<w:tr><w:trPr>{whole}<w:trHeight w:val="{int(lines * LINE)}" w:hRule="atLeast"/></w:trPr>'
 
 
 def hint(field: Field) -> str:

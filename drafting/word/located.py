@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from drafting.document import BulletItem, Paragraph
+from drafting.document import BulletItem, Heading, Paragraph
 from drafting.merging import said
-from drafting.piece_redline.pairing import Unit
+from drafting.piece_redline.pairing import Pair, Unit
 from drafting.word.aligned import Standing, align, text_of
 from drafting.word.body import BETWEEN_TABLES
-from drafting.word.holders import HOLDER
+from drafting.word.holders import HOLDER, Names
 from drafting.word.parts import W
 from drafting.word.source import Block
 
@@ -22,7 +22,7 @@ class Located:
     """One file. `titles`: the rank of a title among the things of the old pièce → the block that holds its bookmark."""
 
     def __init__(self, blocks: Sequence[Block], titles: Mapping[int, str], passages: Sequence[str]) -> None:
-        self.blocks, self.passages = blocks, passages
+        self.blocks, self.names, self.passages = blocks, titles, passages
         self.at: dict[str, int] = {}
         for rank, block in enumerate(blocks):
             for start in block.element.iter(f"{W}bookmarkStart"):
@@ -31,6 +31,23 @@ class Located:
         for unit, name in titles.items():
             if name in self.at and self.at[name] not in self.titles.values():
                 self.titles[unit] = self.at[name]
+
+    def renamed(self, pairs: Iterable[Pair], rank: Mapping[int, int], today: Names) -> dict[str, str]:
+        """The bookmarks whose names change: a clause with another text date, or other lots, has another name.
+
+        `rank`: that of each thing of the old pièce, by its identity.
+        """
+        found: dict[str, str] = {}
+        seen: set[int] = set()
+        for a, b in pairs:
+            if a is None or b is None:
+                continue
+            if isinstance(b.thing, Heading):
+                found[self.names[rank[id(a)]]] = today.anchors[b.thing.anchor]
+            elif a.rank >= 0 and b.rank not in seen and a.clause == b.clause:
+                seen.add(b.rank)
+                found.setdefault(self.passages[a.rank], today.passages[b.rank])
+        return {before: after for before, after in found.items() if before != after}
 
     def held(self, passage: int) -> range:
         """The blocks of a clause; LibreOffice loses some ends: then it goes as far as the next one, or the next title."""

@@ -55,6 +55,19 @@ class Learnt(Struct):
         return "merged" if self.hand and self.changed else "kept" if self.hand else "updated" if self.changed else "same"
 
 
+class Outcome(Struct, frozen=True):
+    """What became of a clause; `lots` tells two of one id apart."""
+
+    clause: str
+    lots: tuple[str, ...]
+    fate: Fate
+    conflicts: tuple[tuple[Why, str], ...] = ()
+    """Why, and the words as the person left them."""
+    moved: bool = False
+    copies: int = 0
+    """A person put it elsewhere, where it is up to date; copies of its paragraphs that a person made, which are not."""
+
+
 class Merged:
     """The changes to one file's blocks. `renamed`: bookmarks that change names; `bookmark_of`: where references lead."""
 

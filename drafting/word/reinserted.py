@@ -124,7 +124,7 @@ class Reinserted(Work):
         return found
 
     def members(self) -> dict[str, Member]:
-        members = super().members()
+        members = dict(self.source.members)
         self.put.lists.members(members)
         return members
 

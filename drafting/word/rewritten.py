@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from lxml import etree
 
 from drafting.word.added import declare, put_properties, relate
+from drafting.word.numbering import Numbering
 from drafting.word.package import Member, pack, write_package
-from drafting.word.parts import Element, W
+from drafting.word.parts import Element, W, value
 from drafting.word.source import Source, appended, rels_of, spliced
 from drafting.word.tracked import Tracked
 
@@ -29,6 +30,23 @@ def rewritten(source: Source, members: dict[str, Member], changes: Iterable[tupl
         _put_comments(source, members, tracked)
     put_properties(source, members, extract[0], dict([extract]))
     return write_package(members.values())
+
+
+def restarted(source: Source, members: dict[str, Member], title: Element, before: int, after: int) -> bool:
+    """Whether the list that numbers `title` begins at `after` now, in `members`; a list that a person changed is left to them."""
+    numbering, name = Numbering(source.parts), source.parts.related.get("numbering", "")
+    number, level = numbering.list_of(title)
+    found = numbering.numbers.get(number)
+    if found is None or level or found.find(f"{W}lvlOverride") is not None or name not in members:
+        return False
+    text = members[name].content()
+    ident = re.escape((value(found, "abstractNumId") or "").encode())
+    begins = re.compile(rb'(<w:abstractNum\b[^>]*\bw:abstractNumId="' + ident + rb'"(?:(?!</w:lvl>).)*?<w:start w:val=")'
+                        + str(before).encode() + rb'("/>)', re.S)
+    text, count = begins.subn(rb"\g<1>" + str(after).encode() + rb"\g<2>", text, count=1)
+    if count:
+        members[name] = pack(name, text)
+    return bool(count)
 
 
 def _put_comments(source: Source, members: dict[str, Member], tracked: Tracked) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 
 from lxml import etree
@@ -22,12 +22,12 @@ from drafting.redline import Token
 from drafting.word.aligned import Standing, align, leads, text_of
 from drafting.word.holders import Names, names
 from drafting.word.located import Located
-from drafting.word.merged import Fate, Learnt, Merged, Say, Why
+from drafting.word.merged import Learnt, Merged, Outcome, Say, Why
 from drafting.word.newcomers import Newcomers, Writer, looks_of
 from drafting.word.package import Member
 from drafting.word.parts import W
 from drafting.word.retouched import elements, words_in
-from drafting.word.rewritten import marks_of, rewritten
+from drafting.word.rewritten import marks_of, restarted, rewritten
 from drafting.word.source import Source, opened
 from drafting.word.tracked import Tracked
 
@@ -36,24 +36,13 @@ _COMMENTS = re.compile(rb'<w:comment\b[^>]*?\bw:id="(\d+)"')
 _NOTHING = re.compile("(?!)")
 
 
-class Outcome(Struct, frozen=True):
-    """What became of a clause; `lots` tells two of one id apart."""
-
-    clause: str
-    lots: tuple[str, ...]
-    fate: Fate
-    conflicts: tuple[tuple[Why, str], ...] = ()
-    """Why, and the words as the person left them."""
-    moved: bool = False
-    copies: int = 0
-    """A person put it elsewhere, where it is up to date; copies of its paragraphs that a person made, which are not."""
-
-
 class Updated(Struct, frozen=True):
     """The file, and what became of each clause, in the order of the pièce."""
 
     data: bytes
     outcomes: tuple[Outcome, ...]
+    carried: bool = False
+    """The first article bears its number of today."""
 
 
 def update(source: Source, old: Piece, new: Piece, extract: str, tracked: Tracked, say: Say) -> Updated:
@@ -65,6 +54,7 @@ class Work(Merged):
     """One file. `changes` to its source; `at` is where what comes next is to be put."""
 
     extract_name = "clausier"
+    carried = False
 
     def __init__(self, source: Source, old: Piece, new: Piece, tracked: Tracked, say: Say) -> None:
         super().__init__(source, tracked, say)
@@ -91,7 +81,7 @@ class Work(Merged):
             if a is not None and b is not None and a.rank >= 0:
                 self.followed.setdefault(a.rank, b.rank)
         self.passages: dict[tuple[bool, int], Learnt] = {}
-        self.renamed = self._renamed(old_names.anchors, old_names.passages)
+        self.renamed = self.located.renamed(self.pairs, self.rank, self.names)
         self.at = self.start()
         self.home: int | None = None
         self.away = -1
@@ -120,30 +110,19 @@ class Work(Merged):
         return None
 
     def members(self) -> dict[str, Member]:
-        """The members of the file, with what newcomers need."""
-        return dict(self.source.members)
+        """The members of the file, with what newcomers need, and the number of the first article if it changed."""
+        members = dict(self.source.members)
+        before, after = self.old.start, self.new.start
+        title = min(self.located.titles.values(), default=None)
+        if title is not None and before and after and before != after:
+            self.carried = restarted(self.source, members, self.source.blocks[title].element, before, after)
+        return members
 
     def two(self, a: Unit, b: Unit, place: Standing) -> tuple[list[Token], list[Token]]:
         """The words of the old text and of today's, as the file writes them."""
         return self.words(a), self.words(b)
 
     # -- what is what -----------------------------------------------------------------------------------
-
-    def _renamed(self, anchors: Mapping[str, str], passages: Sequence[str]) -> dict[str, str]:
-        """The bookmarks whose names change: a clause with another text date, or other lots, has another name."""
-        found: dict[str, str] = {}
-        seen: set[int] = set()
-        for a, b in self.pairs:
-            if a is None or b is None:
-                continue
-            if isinstance(a.thing, Heading) and isinstance(b.thing, Heading):
-                before = next((n for anchor, n in anchors.items() if self.bookmark_of.get(a.thing.anchor) == n), "")
-                before = before or anchors.get(a.thing.anchor, "")
-                found[before] = self.names.anchors[b.thing.anchor]
-            elif a.rank >= 0 and b.rank not in seen and a.clause == b.clause:
-                seen.add(b.rank)
-                found.setdefault(passages[a.rank], self.names.passages[b.rank])
-        return {before: after for before, after in found.items() if before and before != after}
 
     def passage(self, unit: Unit, *, today: bool) -> Learnt:
         """What is learnt of the clause of a thing; a thing that goes from a clause that stays is that clause's."""
@@ -181,7 +160,7 @@ class Work(Merged):
         for unit in self.located.copied(self.units, self.where):
             self.passage(unit, today=False).copies += 1
         data = rewritten(self.source, self.members(), self.changes, self.renamed, self.tracked, (self.extract_name, extract))
-        return Updated(data, tuple(self.outcomes(comes, goes)))
+        return Updated(data, tuple(self.outcomes(comes, goes)), self.carried)
 
     def _whole(self, side: int) -> set[int]:
         """The clauses of one side of which nothing is on the other."""
