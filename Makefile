@@ -8,7 +8,7 @@ SOURCES := drafting tests benchmarks market_templates/make_base.py
 export OOXML_VALIDATOR_MODULES := $(CURDIR)/build/ooxml/node_modules
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check golden readme pages bench wheel clean
+.PHONY: help demo test serve check golden readme pages bench wheel clean
 
 help: ## ce que chaque commande fait
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ test: .venv/ready ## tout ce qui doit passer avant de proposer un changement
 	$(BIN)/python -m pytest -n 2 --dist worksteal || failed=1; \
 	exit $$failed
 
+serve: .venv/served ## ouvre clausier dans le navigateur, sur cette machine seulement
+	@$(BIN)/clausier serve
+
 check: .venv/ready ## relit le code et la bibliothèque de clauses, sans lancer les tests
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/mypy
@@ -45,12 +48,13 @@ readme: .venv/ready ## recopie l'aide de chaque commande dans README.md
 pages: .venv/installed ## l'image de chaque page de chaque marché type, dans build/pages
 	@.ci/pages
 
-bench: .venv/installed ## les temps de calcul, comparés à la façon habituelle
+bench: .venv/ready ## les temps de calcul, comparés à la façon habituelle
 	@$(BIN)/python -m benchmarks.warm
 	@$(BIN)/python -m benchmarks.cold
 	@$(BIN)/python -m benchmarks.help
 	@$(BIN)/python -m benchmarks.book
 	@$(BIN)/python -m benchmarks.insert
+	@$(BIN)/python -m benchmarks.web
 	@$(BIN)/python -m benchmarks.compare
 
 wheel: .venv/ready ## le paquet à installer ailleurs, dans dist
@@ -67,4 +71,8 @@ clean: ## retire tout ce que make a produit
 
 .venv/ready: pyproject.toml constraints.txt
 	@.ci/setup "$(PYTHON)" '.[dev]'
+	@touch .venv/installed .venv/served $@
+
+.venv/served: pyproject.toml constraints.txt
+	@.ci/setup "$(PYTHON)" '.[web]'
 	@touch .venv/installed $@

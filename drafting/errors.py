@@ -19,6 +19,7 @@ _REASONS = {
     errno.EROFS: "le disque est en lecture seule", errno.ENOENT: "le dossier n'existe pas",
     errno.ENOTDIR: "un fichier porte le nom de ce dossier", errno.EEXIST: "un fichier porte ce nom",
     errno.EISDIR: "un dossier porte ce nom", errno.ENAMETOOLONG: "le nom est trop long",
+    errno.EADDRINUSE: "un autre programme l'a déjà",
 }
 
 

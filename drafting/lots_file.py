@@ -23,6 +23,8 @@ from drafting.yamlfile import Loc, YamlFile, read_bytes
 HEADER_WITHIN = 20
 """The row of the titles is looked for in the first rows: a workbook may begin with a heading."""
 ROWS = 200
+PASTED = ("number", "title", "estimated_value", "duration_months", "trade", "levers", "insertion_hours")
+"""The order of columns pasted without their titles."""
 REQUIRED = ("number", "title", "levers")
 WIDE = ("title", "levers", "reserved_for", "essential_tasks", "trade", "reason_with_clause", "reason_without_clause",
         "other_social_condition", "waiver.case", "waiver.facts")
@@ -53,6 +55,7 @@ class LotWords(Struct, frozen=True):
     calculated: tuple[str, ...]
     total: tuple[str, ...]
     ignored: tuple[str, ...]
+    pasted: str
     columns: Mapping[str, ColumnWords]
     values: Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -81,7 +84,7 @@ def lot_words(workbook: Mapping[str, Any], trades: Mapping[str, Any], file: Yaml
 
     found = LotWords(
         text("sheet"), text("help_sheet"), text("values_sheet"), text("title"), texts("guide"), texts("guide_columns"),
-        text("required"), text("optional"), texts("none"), texts("calculated"), texts("total"), texts("ignored"),
+        text("required"), text("optional"), texts("none"), texts("calculated"), texts("total"), texts("ignored"), text("pasted"),
         columns, values)
     node.close()
     for key in REQUIRED:
@@ -126,7 +129,31 @@ class LotsFile(Struct, frozen=True):
 
 def read_lots(path: Path, name: str, words: LotWords) -> LotsFile:
     """The lots of the workbook at `path`; raises `ReadingErrors` when no lot can be read at all."""
-    grid = read_sheet(read_bytes(path, name), name, words.sheet)
+    return read_lots_bytes(read_bytes(path, name), name, words)
+
+
+def read_lots_bytes(raw: bytes, name: str, words: LotWords) -> LotsFile:
+    """The same, of a workbook in memory that messages call `name`."""
+    return lots_of(read_sheet(raw, name, words.sheet), words)
+
+
+def pasted_lots(text: str, words: LotWords) -> LotsFile:
+    """The lots of cells copied from a spreadsheet; without a row of titles, the columns are in the order of an empty workbook."""
+    rows = [line.split("\t") for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
+    titles = {folded(word) for column in words.columns.values() for word in (column.title, *column.synonyms)}
+    if not rows or len({folded(cell) for cell in rows[0]} & titles) < 2:
+        order = [key for key in PASTED if key in words.columns]
+        rows.insert(0, [words.columns[key].title for key in order][:max(map(len, rows), default=1)])
+    levers = {folded(word) for word in (words.columns["levers"].title, *words.columns["levers"].synonyms)}
+    if not levers & {folded(cell) for cell in rows[0]}:
+        rows = [[*row, *[""] * (len(rows[0]) - len(row)), words.columns["levers"].title if not i else words.none[0]]
+                for i, row in enumerate(rows)]
+    cells = {(i, j): cell.strip() for i, row in enumerate(rows, 1) for j, cell in enumerate(row, 1) if cell.strip()}
+    return lots_of(Grid(words.pasted, words.sheet, cells, {}), words)
+
+
+def lots_of(grid: Grid, words: LotWords) -> LotsFile:
+    """The lots of a sheet; raises `ReadingErrors` when no lot can be read at all."""
     header, columns, problems = _titles(grid, words)
     if missing := [words.columns[key].title for key in REQUIRED if key not in columns]:
         shown = ", ".join(f"« {title} »" for title in missing)

@@ -41,7 +41,12 @@ def load_market(path: Path, vocabulary: Vocabulary) -> MarketFile:
 
 def read_market(path: Path, vocabulary: Vocabulary) -> YamlFile:
     """What the market at `path` and the files that it names hold, before any rule; raises `ReadingErrors`."""
-    file, unread = _mount(read_yaml(path), path, vocabulary)
+    return followed(read_yaml(path), path, vocabulary)
+
+
+def followed(file: YamlFile, path: Path, vocabulary: Vocabulary) -> YamlFile:
+    """What `file` holds, as the market at `path`, with what the files that it names hold; raises `ReadingErrors`."""
+    file, unread = _mount(file, path, vocabulary)
     if unread:
         raise ReadingErrors(problem for several in unread.values() for problem in several)
     return file

@@ -26,7 +26,7 @@ from drafting.library import Clause, Library, Version
 from drafting.library.entries import read_clause
 from drafting.node import Node
 from drafting.review import set_aside
-from drafting.yamlfile import Loc, YamlFile, read_bytes, read_yaml
+from drafting.yamlfile import Loc, YamlFile, leads, read_bytes, read_yaml
 
 LOCK, JOURNAL, LIBRARY = "released.lock", "CHANGELOG.md", "library.yaml"
 DEV = "-dev"
@@ -89,6 +89,18 @@ class Releases(Struct, frozen=True):
 
 
 # ---- reading ------------------------------------------------------------------------------------------------
+
+def read_shelves(folders: Iterable[Path]) -> tuple[list[Releases], list[Problem]]:
+    """What each folder of a library released, the built-in one first, and what is wrong in the locks."""
+    found: list[Releases] = []
+    problems: list[Problem] = []
+    for folder, lead in leads(folders).items():
+        try:
+            found.append(read_releases(folder, lead))
+        except ReadingErrors as errors:
+            problems += errors.problems
+    return found, problems
+
 
 def read_releases(folder: Path, lead: str) -> Releases:
     """The releases of a folder, none without lock; raises `ReadingErrors` at the first line that does not follow."""

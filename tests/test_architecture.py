@@ -20,34 +20,35 @@ ROWS = (
     {"document", "french", "errors", "cache", "facts", "redline"},
     {"book", "edited", "merging", "paper", "piece_redline"},
     {"scalars", "yamlfile", "hours", "wording", "spreadsheet", "word", "recorded"},
-    {"node", "output", "editing", "rewording", "libreoffice"},
+    {"node", "output", "editing", "rewording", "workspace", "libreoffice"},
     {"conditions", "notes"},
     {"market", "library"},  # never each other
     {"rules", "outlines", "schema", "vocabulary", "lots_file", "formats", "hashes"},
     {"reading", "volumes", "review", "signing"},
     {"comparison", "released", "provenance"},
     {"settled", "spoken"},
-    {"selection", "printing", "stale"},
-    {"notice"},
+    {"selection", "printing", "stale", "worksheet", "sentences"},
+    {"notice", "booked"},
     {"tables", "tracking"},
     {"changes"},
     {"pieces"},
     {"checks"},
     {"defaults"},
     {"manifest", "library_check", "coverage", "avis", "verify"},
-    {"book_review"},
+    {"book_review", "deciding"},
     {"draft", "reopened"},
-    {"rectify", "redo", "market_diff", "insertion", "answers", "publication"},
+    {"interview", "reasons", "writing", "rectify", "redo", "market_diff", "insertion", "answers", "publication"},
     {"cases", "comparing", "updating"},
+    {"web"},
     {"cli"},
     {"__main__"},
 )
 ROW = {name: i for i, row in enumerate(ROWS) for name in row}
 ROOMS = {
-    "docx": {"word"}, "docxtpl": {"word"}, "lxml": {"word"}, "jinja2": {"word", "publication"}, "yaml": {"yamlfile"},
+    "docx": {"word"}, "docxtpl": {"word"}, "lxml": {"word"}, "jinja2": {"word", "publication", "web"}, "yaml": {"yamlfile"},
     "click": {"cli"}, "markdown_it": {"wording"}, "openpyxl": {"spreadsheet"}, "xlsxwriter": {"spreadsheet"},
-    "ruamel": {"signing"}, "subprocess": {"libreoffice"},
-    "drafting.word": {"word", "draft", "output", "redo", "insertion", "answers", "updating", "cli"}, "pydantic": {
+    "ruamel": {"signing", "workspace"}, "subprocess": {"libreoffice"}, "starlette": {"web"}, "uvicorn": {"cli"},
+    "drafting.word": {"word", "draft", "writing", "output", "redo", "insertion", "answers", "updating", "cli"}, "pydantic": {
         "market", "scalars", "reading", "settled", "manifest", "library_check", "schema"},
 }
 SOURCES = sorted((ROOT / "drafting").rglob("*.py"))

@@ -20,10 +20,9 @@ from word_structure import problems
 
 from drafting.book import PROPERTY, Book, Example, Sheet, Text, digest
 from drafting.book import Examples as ExampleTable
+from drafting.booked import library_book
 from drafting.cases import Examples, Printed, case_market
 from drafting.cli import places
-from drafting.cli.library.booked import library_book
-from drafting.cli.library.sentences import applies
 from drafting.comparison import paragraphs
 from drafting.conditions import Condition, Test
 from drafting.document import Heading, Paragraph, block_lines, plain
@@ -32,6 +31,7 @@ from drafting.french import typeset
 from drafting.library import Library
 from drafting.outlines import Outline
 from drafting.review import decided
+from drafting.sentences import applies
 from drafting.spoken import label
 from drafting.word.book import write_book
 from drafting.word.numbering import Styles

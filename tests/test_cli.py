@@ -15,8 +15,8 @@ from commands import run
 from places import LIBRARY, ROOT, STARTERS
 
 from drafting.cli import french_click, places
-from drafting.cli.library.sentences import condition_lines
 from drafting.library import Library
+from drafting.sentences import condition_lines
 
 WORKS = next(path for path in STARTERS if path.stem == "travaux-plusieurs-lots")
 COMMANDS = ["", "new", "schema", "hours", "check", "why", "draft", "avis", "library", "library check", "library coverage",

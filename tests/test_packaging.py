@@ -33,6 +33,10 @@ def test_wheel_carries_the_data(wheel: Path) -> None:
         missing = {f"drafting/_data/{path.relative_to(ROOT).as_posix()}" for path in folder.rglob("*")
                    if path.suffix in (".yaml", ".docx")} - names
         assert not missing
+    pages = {path.relative_to(ROOT).as_posix() for path in (ROOT / "drafting").rglob("*")
+             if path.suffix in (".html", ".css", ".js", ".svg", ".yaml", ".txt", ".md") and "_data" not in path.parts}
+    assert pages
+    assert not pages - names
     assert not {name for name in names if name.startswith(("tests/", "benchmarks/", "clause_library/"))}
 
 

@@ -34,6 +34,7 @@ COMMANDS = {
     "publish": ("drafting.cli.publish", "Écrit la page qui donne aux candidats leurs documents."),
     "compare": ("drafting.cli.compare", "Met côte à côte les réponses des candidats, dans un classeur ou dans Word."),
     "commitments": ("drafting.cli.commitments", "Relève en Word les engagements notés du candidat retenu."),
+    "serve": ("drafting.cli.serve", "Ouvre clausier dans le navigateur."),
     "library": ("drafting.cli.library", "Contrôle et montre la bibliothèque de clauses."),
 }
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,39 +83,14 @@ def _known(dossier: Dossier, codes: Iterable[str]) -> None:
 
 
 def write(dossier: Dossier, market: Path, folder: Path, *, as_draft: bool, force: bool, zips: bool,
-          partial: bool, targets: Iterable[str] = ()) -> Written:
-    from drafting.draft import shown, write_books, write_word
-    from drafting.manifest import build
-    from drafting.output import derivation, write_folder
-    from drafting.word.package import package_hash
+           partial: bool, targets: Iterable[str] = ()) -> Written:
+    from drafting.output import write_folder
+    from drafting.writing import documents_of
 
-    documents = write_word(dossier, as_draft=as_draft, cache=places.cache()) | write_books(dossier, as_draft=as_draft)
-    hashes = {name: package_hash(content) for name, content in documents.items()}
-    derived = _derived(documents, targets)
     with files.writing(folder):
-        manifest = build(dossier.settled, dossier.selection, dossier.pieces, dossier.findings, dossier.defaults,
-                         dossier.outlines, documents, hashes, market.read_bytes(), market.name, shells(dossier),
-                         shown(dossier, as_draft=as_draft), dossier.books)
-        if derived:
-            manifest["derived"] = derivation(derived)
-        return write_folder(folder, documents | derived, manifest, force=force, zips=zips, partial=partial)
-
-
-def _derived(documents: Mapping[str, bytes], targets: Iterable[str]) -> dict[str, bytes]:
-    """The Word pièces in other formats, by file name."""
-    made: dict[str, bytes] = {}
-    for target in targets:
-        from drafting.libreoffice import converted
-
-        made |= converted({name: data for name, data in documents.items() if name.endswith(".docx")}, target)
-    return made
-
-
-def shells(dossier: Dossier) -> dict[str, str]:
-    """The fingerprint of the shell of each pièce written; most pièces share one."""
-    shells = {piece.code: dossier.outlines[piece.code].shell for piece in dossier.pieces.pieces}
-    hashes = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in set(shells.values())}
-    return {code: hashes[path] for code, path in shells.items()}
+        documents, manifest = documents_of(dossier, market.read_bytes(), market.name, as_draft=as_draft, cache=places.cache(),
+                                           targets=targets)
+        return write_folder(folder, documents, manifest, force=force, zips=zips, partial=partial)
 
 
 # ---- for people ---------------------------------------------------------------------------------------------

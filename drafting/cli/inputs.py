@@ -34,17 +34,9 @@ def read_library(overlays: Iterable[Path], *, examples: bool = False) -> Library
 
 def read_releases(overlays: Iterable[Path]) -> tuple[list[Releases], list[Problem]]:
     """What each folder of the library released, the built-in one first, and what is wrong in the locks."""
-    from drafting.released import read_releases
-    from drafting.yamlfile import leads
+    from drafting.released import read_shelves
 
-    found: list[Releases] = []
-    problems: list[Problem] = []
-    for folder, lead in leads(places.libraries(overlays)).items():
-        try:
-            found.append(read_releases(folder, lead))
-        except ReadingErrors as errors:
-            problems += errors.problems
-    return found, problems
+    return read_shelves(places.libraries(overlays))
 
 
 def read_outlines(overlays: Iterable[Path]) -> dict[str, Outline]:

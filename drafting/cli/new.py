@@ -60,10 +60,10 @@ def _lots(ctx: click.Context, file: Path | None, starter: str | None, libraries:
 def _show(known: Mapping[str, Path]) -> None:
     width = max(map(len, known), default=0)
     for name, path in known.items():
-        click.echo(f"{name:<{width}}  {_about(path)}")
+        click.echo(f"{name:<{width}}  {about(path)}")
 
 
-def _about(path: Path) -> str:
+def about(path: Path) -> str:
     """The starter's first comment that speaks to people (the first line speaks to editors)."""
     for line in path.read_text(encoding="utf-8").splitlines():
         text = line.lstrip("# ").strip()

@@ -144,10 +144,10 @@ def _comments(manifest: Manifest | None, dossier: Dossier) -> Say:
 
 def _write(dossier: Dossier, today: Today, market: Path, folder: Path, found: Iterable[FileOutcome], *, force: bool) -> None:
     """The files, and the manifest of what `draft` writes today: it is what the next update starts from."""
-    from drafting.cli.draft import shells
     from drafting.manifest import build
     from drafting.output import write_folder
     from drafting.word.package import package_hash
+    from drafting.writing import shells
 
     hashes = {name: package_hash(content) for name, content in today.files.items()}
     with files.writing(folder):

@@ -12,7 +12,6 @@ from drafting.cli import inputs, options, say
 
 if TYPE_CHECKING:
     from drafting.draft import Dossier
-    from drafting.selection import Kept
 
 
 @click.command("why", help="Dit, pièce par pièce, pourquoi chaque clause de la bibliothèque est gardée ou écartée pour "
@@ -24,10 +23,12 @@ if TYPE_CHECKING:
 @options.templates
 def command(market: Path, clause_id: str | None, as_json: bool, libraries: tuple[Path, ...],
             templates: tuple[Path, ...]) -> None:
+    from drafting.reasons import ordered, reason_of
+
     dossier = inputs.read_dossier(market, libraries, templates)
     if clause_id is not None:
         inputs.known_clause(dossier.settled.library, clause_id)
-    rows = [_row(dossier, id_) for id_ in _ordered(dossier) if clause_id in (None, id_)]
+    rows = [reason_of(dossier, id_) for id_ in ordered(dossier) if clause_id in (None, id_)]
     voice = say.Voice(as_json)
     piece = ""
     for row in rows:
@@ -40,40 +41,10 @@ def command(market: Path, clause_id: str | None, as_json: bool, libraries: tuple
     voice.result({"market": market.name, "clauses": rows})
 
 
-def _ordered(dossier: Dossier) -> list[str]:
-    """By pièce; in a pièce, in the order of its outline, then what no outline places."""
-    placed = [id_ for outline in dossier.outlines.values() for id_ in outline.clauses()]
-    order = {id_: rank for rank, id_ in enumerate(placed)}
-    pieces = {code: rank for rank, code in enumerate(dossier.outlines)}
-    clauses = dossier.settled.library.clauses
-    return sorted(clauses, key=lambda i: (pieces.get(clauses[i].piece, len(pieces)), clauses[i].piece,
-                                          order.get(i, len(order)), i))
-
-
 def _heading(dossier: Dossier, piece: str) -> str:
     title = dossier.outlines[piece].title if piece in dossier.outlines else "aucune trame"
     produced = any(p.code == piece for p in dossier.pieces.pieces)
     return f"{piece} – {title}" + ("" if produced else " (pièce non produite pour ce marché)")
-
-
-def _row(dossier: Dossier, id_: str) -> dict[str, Any]:
-    clause = dossier.settled.library.clauses[id_]
-    row: dict[str, Any] = {"id": id_, "title": clause.title, "piece": clause.piece}
-    kept = dossier.selection.kept.get(id_)
-    if kept is None:
-        return {**row, "kept": False, "reason": dossier.selection.left_out[id_].reason}
-    printed = any(passage.clause == id_ for piece in dossier.pieces.pieces for passage in piece.passages())
-    return {**row, "kept": True, "printed": printed, "version": kept.version.in_force_from.isoformat(),
-            "lots": [lot.number for lot in kept.lots], "reason": kept.reason, "law": _law(dossier, kept)}
-
-
-def _law(dossier: Dossier, kept: Kept) -> list[dict[str, Any]]:
-    known = dossier.settled.library.law
-    day = dossier.settled.market.launch_date
-    return [{"id": id_, "cite": known[id_].cite, "text": known[id_].text, "label": known[id_].label,
-             "unread": known[id_].unread_on(day)}
-            if id_ in known else {"id": id_, "cite": id_, "text": "absent de law.yaml", "label": "", "unread": False}
-            for id_ in kept.version.law]
 
 
 def _show(voice: say.Voice, row: dict[str, Any]) -> None:

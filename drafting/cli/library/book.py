@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 def command(out: Path, model: str | None, piece: str | None, since: date | None, force: bool,
             libraries: tuple[Path, ...]) -> None:
     from drafting import wording
+    from drafting.booked import library_book
     from drafting.cases import Examples
-    from drafting.cli.library.booked import library_book
     from drafting.draft import placed
     from drafting.hashes import library_hash
     from drafting.word.book import write_book

@@ -11,12 +11,12 @@ from msgspec.structs import asdict
 
 from drafting import french
 from drafting.cli import inputs, options, places, say
-from drafting.cli.library.sentences import condition_lines, field_line, provision_line, review_sentence, variable_line
 from drafting.errors import DraftingError
 from drafting.hashes import clause_hash, text_hash
 from drafting.library import Clause, Library, Version
 from drafting.notes import Note, read_notes
 from drafting.review import standing
+from drafting.sentences import condition_lines, field_line, provision_line, review_sentence, variable_line
 
 
 @click.command("show", help="Montre la clause ID : à quoi elle sert, quand elle est gardée, ses variables, ses textes "

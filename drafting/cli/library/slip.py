@@ -9,7 +9,7 @@ import click
 
 from drafting import french
 from drafting.cli import files, inputs, options, places, say
-from drafting.cli.library.decide import one_line, refuse_faults, version_of
+from drafting.cli.library.decide import one_line
 from drafting.cli.library.redlined import marked
 from drafting.errors import DraftingError, ReadingErrors
 
@@ -25,6 +25,7 @@ from drafting.errors import DraftingError, ReadingErrors
 @options.templates
 def command(target: str, reason: str, day: date | None, libraries: tuple[Path, ...], templates: tuple[Path, ...]) -> None:
     from drafting.comparison import paragraphs
+    from drafting.deciding import refuse_faults, version_of
     from drafting.redline import compare
     from drafting.released import DEV, LIBRARY, LOCK, before, moved, with_slips
 
@@ -47,7 +48,7 @@ def command(target: str, reason: str, day: date | None, libraries: tuple[Path, .
     if not why:
         raise DraftingError(f"{told} : il est tel que livré, rien n'est à déclarer.",
                             hint="Corrigez-le d'abord dans son fichier.")
-    refuse_faults(clause, library, templates)
+    refuse_faults(clause, library, inputs.read_outlines(templates))
     content = with_slips(library, releases, [(clause, version)], day, reason)
     was = before(frozen, releases.name)
     voice = say.Voice()

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from drafting import french
 from drafting.book import Book, Example, Examples, Part, Row, Sheet, Text
-from drafting.cli.library.sentences import (
+from drafting.comparison import paragraphs
+from drafting.document import BulletItem, BulletList, Heading, Inlines, Paragraph
+from drafting.document import Text as Said
+from drafting.hashes import clause_hash, text_hash
+from drafting.review import standing
+from drafting.sentences import (
     applies,
     field_line,
     provision_line,
     review_sentence,
     variable_words,
 )
-from drafting.comparison import paragraphs
-from drafting.document import BulletItem, BulletList, Heading, Inlines, Paragraph
-from drafting.document import Text as Said
-from drafting.hashes import clause_hash, text_hash
-from drafting.review import standing
 
 if TYPE_CHECKING:
     from drafting.cases import Printed

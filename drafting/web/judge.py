@@ -1,0 +1,86 @@
+"""What each market is worth, kept between requests: a text is judged once for one library."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from pathlib import Path
+
+from msgspec import Struct
+
+from drafting.draft import Dossier
+from drafting.interview.judged import Told, Typed, dossier_of, told, typed
+from drafting.interview.questions import Group, market_questions
+from drafting.interview.steps import Steps, read_steps
+from drafting.web.texts import Texts
+from drafting.workspace import Saved
+
+MOST = 24
+"""How many markets stay with all their pièces."""
+
+
+class Judged(Struct, frozen=True):
+    """A market with its pièces, if it can be read, and all that there is to say of it."""
+
+    typed: Typed
+    dossier: Dossier | None
+    told: tuple[Told, ...]
+
+    @property
+    def kind(self) -> str:
+        """draft (it cannot be read yet), blocking, warning or ready."""
+        levels = {one.level for one in self.told}
+        return "draft" if self.dossier is None else "blocking" if "blocking" in levels else (
+            "warning" if "warning" in levels else "ready")
+
+    @property
+    def state(self) -> str:
+        """The kind, in words."""
+        count = {level: sum(one.level == level for one in self.told) for level in ("unread", "blocking", "warning")}
+        many = {"draft": ("unread", "à compléter"), "blocking": ("blocking", "bloquant"), "warning": ("warning", "alerte")}
+        if self.kind == "ready":
+            return "prêt"
+        level, word = many[self.kind]
+        plural = "s" if count[level] > 1 and word != "à compléter" else ""
+        return f"brouillon, {count[level]} {word}" if self.kind == "draft" else f"{count[level]} {word}{plural}"
+
+
+_lock = threading.Lock()
+_kept: OrderedDict[tuple[str, str], tuple[Texts, Judged]] = OrderedDict()
+
+
+_asked: dict[int, tuple[Texts, Steps, Group]] = {}
+
+
+def interview(texts: Texts) -> tuple[Steps, Group]:
+    """The steps, and all that may be asked with this library."""
+    found = _asked.get(id(texts.library))
+    if found is None or found[0].library is not texts.library:
+        steps = read_steps()
+        _asked.clear()
+        found = _asked[id(texts.library)] = texts, steps, market_questions(
+            texts.library, steps.choices, {code: outline.title for code, outline in texts.outlines.items()})
+    return found[1], found[2]
+
+
+def read(saved: Saved, place: Path, texts: Texts) -> Typed:
+    """The market as typed, without its pièces."""
+    return typed(saved.raw, place / "market.yaml", texts.library, interview(texts)[1])
+
+
+def judge(saved: Saved, place: Path, texts: Texts) -> Judged:
+    """The market with its pièces and all the remarks."""
+    key = str(place), hashlib.sha256(saved.raw).hexdigest()
+    with _lock:
+        if key in _kept and _kept[key][0] is texts:
+            _kept.move_to_end(key)
+            return _kept[key][1]
+    one = read(saved, place, texts)
+    dossier = dossier_of(one, texts.library, texts.outlines)
+    found = Judged(one, dossier, one.problems if dossier is None else told(dossier.findings, one))
+    with _lock:
+        _kept[key] = texts, found
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
+    return found

@@ -1,0 +1,19 @@
+"""A folder of markets: one sub-folder a market, every saved version kept, nothing hidden.
+
+    DIR/NAME/market.yaml            what the commands read, and git keeps
+    DIR/NAME/versions/0001.yaml…    each save, numbered, the newest being market.yaml
+    DIR/NAME/pieces/                as `clausier draft -o` writes it
+    DIR/bibliotheque/               the texts and decisions of one's own lawyers, laid over the library
+    DIR/acheteurs/, DIR/facilitateurs/    one YAML file a party, typed once and chosen
+
+`market.yaml` holds what was typed, valid or not: there is one truth, and nothing typed is lost. A party chosen is copied into the
+market, so that a market's folder is whole and an address book never changes a market already launched.
+"""
+
+from __future__ import annotations
+
+from drafting.workspace.parties import PARTIES, parties, read_party, save_party
+from drafting.workspace.store import LIBRARY, Conflict, Saved, Workspace, alone_in, put, slug
+
+__all__ = ["LIBRARY", "PARTIES", "Conflict", "Saved", "Workspace", "alone_in", "parties", "put", "read_party", "save_party",
+           "slug"]

@@ -1,0 +1,91 @@
+"""« Bibliothèque » in the browser: found by its words, compared text by text, signed where the workspace keeps its decisions."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from starlette.testclient import TestClient
+
+from drafting.cli import places
+from drafting.cli.serve import settings
+from drafting.library import load_library
+from drafting.review import standing
+from drafting.web.app import make_app
+
+CLAUSE, SINCE = "execution_clause/ccap/volume", "2019-04-01"
+TWICE = "execution_clause/ccap/principe"
+WORDS = {"id": CLAUSE, "since": SINCE, "state": "approved", "by": "juriste, ville de Valbrune", "reason": "", "on": "01/02/2027"}
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> TestClient:
+    made = replace(settings(tmp_path / "espace", (), None, (), ()), day=lambda: date(2027, 2, 1))
+    return TestClient(make_app(made), base_url="http://127.0.0.1:8000")
+
+
+def page(client: TestClient, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status
+    return plain(answer.text)
+
+
+def plain(text: str) -> str:
+    """A page with plain spaces and apostrophes."""
+    return re.sub(r"\s+", " ", unescape(text).replace("’", "'"))
+
+
+def decision(client: TestClient, **changed: str) -> tuple[int, str]:
+    """The answer to a decision, as the form of the clause's page sends it."""
+    token = re.search(r'name="jeton" value="(\w+)"', client.get(f"/bibliotheque/clause?id={CLAUSE}").text)
+    assert token
+    answer = client.post("/bibliotheque/clause", data={**WORDS, **changed, "jeton": token[1]},
+                         headers={"origin": "http://127.0.0.1:8000"})
+    return answer.status_code, plain(answer.text)
+
+
+def test_a_clause_is_found_by_its_words_its_model_its_piece_its_law(client: TestClient) -> None:
+    assert re.search(r"\d{3} clauses, livraison", page(client, "/bibliotheque"))
+    for choice in ("q=volume+heures+INSERTION+tableau&piece=ccap", "modele=execution_clause&piece=ccap&q=Volume", f"q={CLAUSE}"):
+        assert f"id={CLAUSE}" in page(client, f"/bibliotheque?{choice}")
+    assert TWICE in page(client, "/bibliotheque?q=L.+2112-2+principe")
+    assert "Aucune clause ne répond" in page(client, "/bibliotheque?q=absolument+introuvable")
+    assert "n'existe pas" in page(client, "/bibliotheque/clause?id=absente", 400)
+
+
+def test_the_texts_of_a_clause_are_side_by_side_with_the_words_that_changed(client: TestClient) -> None:
+    text = page(client, "/bibliotheque/clause?id=award_criterion/rc/critere")
+    assert "Texte des lancements depuis le 21/08/2026" in text and "Texte des lancements depuis le 01/04/2019" in text
+    assert "Ce qui change depuis le texte du 01/04/2019" in text and ("<ins>" in text or "<del>" in text)
+    same = page(client, f"/bibliotheque/clause?id={TWICE}")
+    assert "Les mots sont ceux du texte du 01/04/2019" in same and "article L. 2112-2" in same
+
+
+def test_the_examples_are_printed_when_asked(client: TestClient) -> None:
+    assert "Gros œuvre | Obligatoire | 525" not in page(client, f"/bibliotheque/clause?id={CLAUSE}")
+    assert "Gros œuvre | Obligatoire | 525" in page(client, f"/bibliotheque/clause?id={CLAUSE}&exemples=oui")
+
+
+def test_a_text_signed_is_signed_for_the_commands_too(client: TestClient, tmp_path: Path) -> None:
+    assert "aucun juriste ne l'a approuvé" in page(client, f"/bibliotheque/clause?id={CLAUSE}")
+    status, text = decision(client)
+    assert status == 200 and "approuvé le 01/02/2027 (juriste, ville de Valbrune)" in text
+    assert f"id={CLAUSE}" in page(client, "/bibliotheque?etat=approved")
+    library = load_library([*places.libraries(()), tmp_path / "espace" / "bibliotheque"])
+    assert standing(library.clauses[CLAUSE], library.clauses[CLAUSE].versions[0]) == "approved"
+
+
+@pytest.mark.parametrize(("changed", "said"), [
+    ({"on": "02/02/2027"}, "ne se date pas d'avance"), ({"on": "demain"}, "Date de la décision"),
+    ({"by": ""}, "Dites qui décide"),
+    ({"by": "juriste\nmaire"}, "en une ligne"), ({"state": "suspended"}, "Dites le motif"),
+    ({"state": "sacked"}, "Choisissez"), ({"since": "2020-01-01"}, "n'a pas de texte daté")], ids=str)
+def test_a_decision_that_cannot_be_kept_says_why_and_writes_nothing(
+        changed: dict[str, str], said: str, client: TestClient, tmp_path: Path) -> None:
+    status, text = decision(client, **changed)
+    assert status == 400 and said in text
+    assert not (tmp_path / "espace" / "bibliotheque" / "approvals.yaml").exists()
