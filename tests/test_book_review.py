@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 from collections import Counter
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -286,7 +287,7 @@ def test_a_released_text_gets_a_version_from_its_day(released: Desk) -> None:
     assert states(released.review("--apply", "--in-force-from", "01/01/2027")) == {"plafond-reserve": "edited"}
     assert gained(released) == [
         "+  - in_force_from: 2027-01-01", "+    law: []", "+    checked_on: 2026-11-22",
-        '+    change: "Rédaction revue à la relecture du 22/11/2026."', "+    text: |",
+        f'+    change: "Rédaction revue à la relecture du {date.today():%d/%m/%Y}."', "+    text: |",
         "+      {pour_lots}, le montant cumulé des pénalités pour engagement noté non tenu ne dépasse pas {plafond} du montant "
         "hors",
         "+      taxes du marché, modifications comprises. Ce plafond ne vaut que pour elles."]

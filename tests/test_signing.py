@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from datetime import date
@@ -135,6 +136,12 @@ def test_the_files_of_the_library_keep_every_line(path: Path, library: Library) 
     decision = decided(clause, clause.versions[rank], "approved", DAY, "juriste", "")
     after = with_review(raw, path.name, rank, decision)
     assert len(added(raw.decode(), after.decode())) == 7
+
+
+def test_no_file_of_the_library_leaves_a_value_empty_in_braces() -> None:
+    """« {waiver: } » would be written « {waiver:} », and no decision could be noted in that file."""
+    empty = re.compile(r"^ +[^#|\n]*\{[^}\n]*\w: ?[,}]", re.M)
+    assert [path.name for path in LIBRARY.rglob("*.yaml") if empty.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_a_decision_is_read_back_as_it_was_taken(tmp_path: Path) -> None:
