@@ -100,6 +100,12 @@ def test_every_module_has_one_row() -> None:
     assert sum(map(len, ROWS)) == len(ROW)
 
 
+def test_contributing_shows_every_module_in_its_rows() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = page[page.index("```\ncli\n"):].split("```")[1]
+    assert set(ROW) - {"__main__"} <= set(re.findall(r"\w+", table))
+
+
 @pytest.mark.parametrize("tool", ROOMS)
 def test_each_tool_stays_in_its_room(tool: str) -> None:
     users = {room(path) for path in SOURCES for name in imported(path) if f"{name}.".startswith(f"{tool}.")}

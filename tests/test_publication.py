@@ -152,9 +152,11 @@ def test_the_command_writes_all_or_nothing_and_keeps_what_a_person_edited(tmp_pa
     (out / INDEX).unlink()
     refused = run.invoke(main, ["publish", MARKET, "-o", str(out)])
     assert refused.exit_code == 1 and "notice.docx" in refused.stderr and not (out / INDEX).exists()
-    (out / "ae-annexe-lot-9.docx").write_bytes(b"ancien")
+    for old in ("ae-annexe-lot-9.docx", "notice.pdf"):
+        (out / old).write_bytes(b"ancien")
     forced = run.invoke(main, ["publish", MARKET, "-o", str(out), "--force"])
-    assert forced.exit_code == 0 and "absent de la page : ae-annexe-lot-9.docx" in forced.stdout
+    assert forced.exit_code == 0
+    assert all(f"absent de la page : {old}" in forced.stdout for old in ("ae-annexe-lot-9.docx", "notice.pdf"))
     assert (out / "notice.docx.bak").read_bytes() == b"autre" and (out / INDEX).exists()
 
 

@@ -24,7 +24,7 @@ from drafting.cli import files, inputs, options, places, say
 def command(ctx: click.Context, market: Path, folder: Path, odt: bool, pdf: bool, force: bool,
             libraries: tuple[Path, ...], templates: tuple[Path, ...]) -> None:
     from drafting.draft import only, write_word
-    from drafting.publication import PAGE, STYLE, given, publication, publication_words
+    from drafting.publication import FORMATS, PAGE, STYLE, given, publication, publication_words
 
     voice = say.Voice()
     words = publication_words(places.libraries(libraries)[0])
@@ -43,8 +43,8 @@ def command(ctx: click.Context, market: Path, folder: Path, odt: bool, pdf: bool
     voice.title(f"Écrit dans {folder} :")
     for name, old in kept.items():
         voice.line(f"  {name}" + (f" (l'ancien : {old.name})" if old else ""))
-    for path in sorted(folder.glob("*.docx")):
-        if path.name not in written:
+    for path in sorted(folder.iterdir()):
+        if path.suffix.removeprefix(".") in FORMATS and path.name not in written:
             voice.line(f"Resté dans le dossier, mais absent de la page : {path.name}")
 
 

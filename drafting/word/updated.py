@@ -162,8 +162,8 @@ class Work(Merged):
 
     def _whole(self, side: int) -> set[int]:
         """The clauses of one side of which nothing is on the other."""
-        ranks = {pair[side].rank for pair in self.pairs if pair[side] is not None}  # type: ignore[union-attr]
-        met = {pair[side].rank for pair in self.pairs if None not in pair}  # type: ignore[union-attr]
+        ranks = {unit.rank for pair in self.pairs if (unit := pair[side]) is not None}
+        met = {unit.rank for pair in self.pairs if (unit := pair[side]) is not None and pair[1 - side] is not None}
         return ranks - met - {-1}
 
     def _tracked(self, unit: Unit, comes: set[int]) -> bool:
