@@ -3,6 +3,7 @@
     DIR/NAME/market.yaml            what the commands read, and git keeps
     DIR/NAME/versions/0001.yaml…    each save, numbered, the newest being market.yaml
     DIR/NAME/pieces/                as `clausier draft -o` writes it
+    DIR/NAME/documents/, reponses/  the files dropped: the buyer's own, and those that candidates returned
     DIR/bibliotheque/               the texts and decisions of one's own lawyers, laid over the library
     DIR/acheteurs/, DIR/facilitateurs/    one YAML file a party, typed once and chosen
 
@@ -12,8 +13,9 @@ market, so that a market's folder is whole and an address book never changes a m
 
 from __future__ import annotations
 
+from drafting.workspace.documents import ANSWERS, DOCUMENTS, READABLE, WORD, Folder, Kept
 from drafting.workspace.parties import PARTIES, parties, read_party, save_party
 from drafting.workspace.store import LIBRARY, Conflict, Saved, Workspace, alone_in, put, slug
 
-__all__ = ["LIBRARY", "PARTIES", "Conflict", "Saved", "Workspace", "alone_in", "parties", "put", "read_party", "save_party",
-           "slug"]
+__all__ = ["ANSWERS", "DOCUMENTS", "LIBRARY", "PARTIES", "READABLE", "WORD", "Conflict", "Folder", "Kept", "Saved", "Workspace",
+           "alone_in", "parties", "put", "read_party", "save_party", "slug"]

@@ -69,7 +69,7 @@ class Workspace(Struct, frozen=True):
 
     def create(self, title: str, raw: bytes) -> str:
         """A new market from its first text; its name comes from `title` and is not taken."""
-        with _disk(self.folder):
+        with disk(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             base, rank = slug(title), 1
             while True:
@@ -86,13 +86,13 @@ class Workspace(Struct, frozen=True):
     def read(self, name: str) -> Saved:
         """The market as it stands; what a person changed in the file by hand becomes a version."""
         place = self.place(name)
-        with self.locked(name), _disk(place):
+        with self.locked(name), disk(place):
             return _current(place)
 
     def save(self, name: str, edit: Callable[[Saved], bytes]) -> Saved:
         """What `edit` makes of the market as it stands, kept as a version more; nothing is written when nothing changes."""
         place = self.place(name)
-        with self.locked(name), _disk(place):
+        with self.locked(name), disk(place):
             now = _current(place)
             raw = edit(now)
             if raw == now.raw:
@@ -111,7 +111,7 @@ class Workspace(Struct, frozen=True):
         path = self.place(name) / VERSIONS / f"{number:04d}.yaml"
         if not _is_file(path):
             raise DraftingError(f"La version {number} de ce marché n'existe pas.")
-        with _disk(path):
+        with disk(path):
             return Saved(number, read(path), path.stat().st_mtime)
 
     @contextmanager
@@ -130,7 +130,7 @@ def is_name(name: str) -> bool:
 def alone_in(folder: Path) -> Iterator[None]:
     """One writer at a time in a folder, in this program and beside it; the folder is made when it is not there."""
     path = folder / ".lock"
-    with _disk(path):
+    with disk(path):
         folder.mkdir(parents=True, exist_ok=True)
         file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0), 0o644)
     try:
@@ -217,7 +217,7 @@ def _is_file(path: Path) -> bool:
 
 
 @contextmanager
-def _disk(path: Path) -> Iterator[None]:
+def disk(path: Path) -> Iterator[None]:
     """Faults of the disk, as a French sentence."""
     try:
         yield
