@@ -191,6 +191,16 @@ def malformed(parsed: Parsed) -> list[str]:
     return wrong
 
 
+def without_openings(runs: tuple[tuple[str, bool], ...], names: Collection[str]) -> tuple[tuple[str, bool], ...]:
+    """The runs without « {name}, » where a sentence begins, for these names; the word after it takes the capital."""
+    if not names:
+        return runs
+    opening = re.compile(rf"(^|[.!?] )\{{(?:{'|'.join(sorted(names))})\}}, (\S)")
+    later = re.compile(opening.pattern.replace("^|", "", 1))
+    return tuple(((later if rank else opening).sub(lambda found: found[1] + capital(found[2]), words), strong)
+                 for rank, (words, strong) in enumerate(runs))
+
+
 def fill_runs(runs: tuple[tuple[str, bool], ...], values: Callable[[str], tuple[Inline, ...]],
               verbatim: Collection[str] = ()) -> Inlines:
     """The runs with each `{name}` replaced; capitalised where a sentence begins, but for names `verbatim`; typeset."""

@@ -8,7 +8,19 @@ from hypothesis import strategies as st
 
 from drafting.document import CrossReference, Inline, Text, plain
 from drafting.french import typeset
-from drafting.wording import Prose, Slot, WordingError, fill, fill_runs, is_numbered, malformed, names, names_in, parse
+from drafting.wording import (
+    Prose,
+    Slot,
+    WordingError,
+    fill,
+    fill_runs,
+    is_numbered,
+    malformed,
+    names,
+    names_in,
+    parse,
+    without_openings,
+)
 
 
 def prose(text: str) -> list[tuple[int, str]]:
@@ -109,6 +121,14 @@ def test_a_value_takes_a_capital_where_a_sentence_begins_only() -> None:
     (inlines,) = printed("{x} agit. {x} agit ; {x} agit **terme**. {x} ?", x="le titulaire")
     assert plain(inlines).replace("\u00a0", " ") == (
         "Le titulaire agit. Le titulaire agit ; le titulaire agit terme. Le titulaire ?")
+
+
+def test_a_market_without_lots_opens_no_sentence_by_its_scope() -> None:
+    (part,) = parse("{pour_lots}, le volume est dû {pour_lots}, sauf {x}. {pour_lots}, {x} agit.")
+    assert isinstance(part, Prose)
+    values = {"pour_lots": "pour le marché", "x": "le titulaire"}
+    inlines = fill_runs(without_openings(part.runs, ["pour_lots"]), lambda name: (Text(values[name]),))
+    assert plain(inlines) == "Le volume est dû pour le marché, sauf le titulaire. Le titulaire agit."
 
 
 def test_a_cross_reference_stays_alive() -> None:

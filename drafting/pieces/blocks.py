@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -30,7 +30,7 @@ from drafting.selection import Kept
 from drafting.settled import SettledLot
 from drafting.tables import make_table, read_tables
 from drafting.vocabulary import Say
-from drafting.wording import Prose, Slot, fill_runs, is_numbered, parse
+from drafting.wording import Prose, Slot, fill_runs, is_numbered, parse, without_openings
 
 
 def write(plan: Plan, plans: list[Plan], outlines: Mapping[str, Outline], gaps: list[Gap]) -> Piece:
@@ -96,17 +96,19 @@ def _blocks(kept: Kept, plan: Plan, references: References, lots: list[SettledLo
         gaps.append(Gap(clause.id, plan.stem, value.path, value.lot))
 
     printer = Printer(settled, replace(references, lots=tuple(lots)), lots, missing, hide_lots)
-    values = printer.values(clause.variables_of(kept.version))
+    variables = clause.variables_of(kept.version)
+    values = printer.values(variables)
+    whole = [name for name, one in variables.items() if settled.single and (one.value, one.format) == ("lots", "pour_lots")]
     bullets: list[BulletItem] = []
     for part in parse(kept.version.text):
         if isinstance(part, Prose) and part.level:
-            bullets.append(BulletItem(part.level, fill_runs(_said(part, settled.say), values)))
+            bullets.append(BulletItem(part.level, fill_runs(_said(part, settled.say, whole), values)))
             continue
         if bullets:
             yield BulletList(tuple(bullets))
             bullets = []
         if isinstance(part, Prose):
-            inlines = fill_runs(_said(part, settled.say), values)
+            inlines = fill_runs(_said(part, settled.say, whole), values)
             yield Paragraph(inlines, "numbered" if is_numbered(inlines) else "body")
         elif part.kind == "table":
             counter[0] += 1
@@ -117,8 +119,9 @@ def _blocks(kept: Kept, plan: Plan, references: References, lots: list[SettledLo
         yield BulletList(tuple(bullets))
 
 
-def _said(part: Prose, say: Say) -> tuple[tuple[str, bool], ...]:
-    return tuple((say(words), strong) for words, strong in part.runs)
+def _said(part: Prose, say: Say, whole: Collection[str]) -> tuple[tuple[str, bool], ...]:
+    """The runs in this contract's words. A market that is not divided opens no sentence by « pour le marché » (`whole`)."""
+    return tuple((say(words), strong) for words, strong in without_openings(part.runs, whole))
 
 
 def _field(slot: Slot, model: FieldModel, printer: Printer) -> Field:
