@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import time
@@ -59,6 +60,7 @@ def command(ctx: click.Context, workspace: Path, port: int, hosts: tuple[str, ..
     click.echo(f"Dossier de travail : {workspace.resolve()}. Ctrl+C pour arrêter.")
     if not no_browser:
         _open(address)
+    gc.enable()  # a server lives long: __main__ switched it off for commands, which do not
     server = uvicorn.Server(uvicorn.Config(make_app(made), log_level="warning", access_log=False, server_header=False,
                                            proxy_headers=False, timeout_keep_alive=30, lifespan="off"))
     server.run(sockets=[opened])

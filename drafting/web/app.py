@@ -24,6 +24,7 @@ from drafting.web.pages import PAGES
 from drafting.web.rendering import render
 from drafting.web.settings import Settings
 from drafting.web.texts import Shelf
+from drafting.web.work import Works
 
 STATIC = Path(__file__).with_name("static")
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".md": "text/markdown", ".txt": "text/plain"}
@@ -33,7 +34,7 @@ OPEN = ("/connexion",)
 
 def make_app(settings: Settings) -> Starlette:
     """The server of one workspace."""
-    shelf, sessions = Shelf(settings), Sessions(settings)
+    shelf, sessions, works = Shelf(settings), Sessions(settings), Works(settings.clock)
 
     def route(method: str, path: str, page: Page) -> Route:
         async def answer(request: Request) -> Response:
@@ -42,7 +43,7 @@ def make_app(settings: Settings) -> Starlette:
                 return RedirectResponse("/connexion", 303)
             form = await form_of(request, sessions.token(session)) if method == "POST" else FormData()
             try:
-                return await run_in_threadpool(page, Ask(request, settings, shelf, sessions, session, form))
+                return await run_in_threadpool(page, Ask(request, settings, shelf, sessions, session, form, works))
             finally:
                 await form.close()
 
@@ -50,9 +51,11 @@ def make_app(settings: Settings) -> Starlette:
 
     routes = [Route(f"/static/{name}", _static(path)) for name, path in _files()]
     routes += [route(method, path, page) for (method, path), page in PAGES.items()]
-    return Starlette(
+    made = Starlette(
         routes=routes, middleware=[Middleware(Guard, settings=settings), Middleware(GZipMiddleware, minimum_size=1000)],
         exception_handlers={DraftingError: _drafting_error, Refused: _refused, HTTPException: _http_error, 500: _bug})
+    made.state.works = works
+    return made
 
 
 def _files() -> list[tuple[str, Path]]:

@@ -14,6 +14,7 @@ from drafting.web.guard import COOKIE, Sessions
 from drafting.web.rendering import render
 from drafting.web.settings import Settings
 from drafting.web.texts import Shelf, Texts
+from drafting.web.work import Works
 from drafting.workspace import Workspace
 
 
@@ -26,6 +27,7 @@ class Ask(NamedTuple):
     sessions: Sessions
     session: str
     form: FormData
+    works: Works
 
     @property
     def workspace(self) -> Workspace:
