@@ -311,7 +311,9 @@ def test_a_file_that_a_person_edited_is_not_lost(browser: Browser, name: str) ->
 
 def test_the_fields_of_the_notice_are_there_to_copy(kept: Browser) -> None:
     page = kept.get(f"/marche/{only(kept)}/telecharger")
-    assert "BT-775" in page
+    assert "BT-775, objectif social" in page
+    assert "Données essentielles" in page
+    assert "À compléter ou à confirmer par l’acheteur" in page
     assert page.count("data-copier") > 20
 
 

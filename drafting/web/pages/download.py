@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
@@ -13,6 +13,7 @@ from drafting.avis import notice_data
 from drafting.draft import prepare
 from drafting.errors import DraftingError, OutputError, os_reason
 from drafting.libreoffice import program
+from drafting.notice import read_notice
 from drafting.output import MANIFEST, ZIPS, mixed, read_manifest, write_folder
 from drafting.reading import load_market
 from drafting.web.ask import Ask, Page, file
@@ -75,14 +76,27 @@ def _rows(folder: Path, manifest: Mapping[str, Any], found: Judged) -> Iterator[
                    "others": [other for other in sorted(derived) if Path(other).stem == stem and (folder / other).is_file()]}
 
 
-def _notice(found: Judged) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The structured fields of the notice by lot, each as what is to be typed."""
+class NoticeLot(NamedTuple):
+    """The structured fields of one lot: by form, what is to be typed; then what only the buyer knows."""
+
+    title: str
+    forms: list[tuple[str, list[tuple[str, str]]]]
+    asked: list[tuple[str, str]]
+
+
+def _notice(found: Judged) -> list[NoticeLot]:
+    """The structured fields of the notice by lot, under the names that the avis prints."""
     dossier = found.dossier
     if dossier is None or found.kind == "blocking" or dossier.settled.get("buyer.regime") == "private":
         return []
     data = notice_data(dossier.settled, dossier.selection, dossier.outlines)
-    lots = data["lots"] if data else []
-    return [(f"Lot n° {lot['number']} – {lot['title']}", [*_fields(lot["european"]), *_fields(lot["essential"])]) for lot in lots]
+    model = read_notice(dossier.settled.library)
+    titles = {field.name: field.title for field in model.fields}
+    return [NoticeLot(
+        "" if dossier.settled.single else f"Lot n° {lot['number']} – {lot['title']}",
+        [(form["title"], [(titles[name], value) for name, value in _fields(lot[code])]) for code, form in model.forms.items()],
+        [(titles[one["field"]], one["hint"]) for kind in ("to_complete", "to_confirm") for one in lot[kind]])
+        for lot in (data["lots"] if data else [])]
 
 
 def _fields(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
