@@ -42,7 +42,7 @@ golden: .venv/ready ## réécrit tests/golden et clause_library/REMARQUES.md ; l
 	@$(BIN)/python -m pytest -q tests/test_golden.py tests/test_remarks_page.py --update
 	@git status --short tests/golden clause_library/REMARQUES.md
 
-readme: .venv/ready ## recopie l'aide de chaque commande dans README.md
+readme: .venv/ready ## recopie l'aide de chaque commande dans COMMANDES.md
 	@$(BIN)/python -m pytest -q tests/test_readme.py -k real_help --update
 
 pages: .venv/installed ## l'image de chaque page de chaque marché type, dans build/pages

@@ -29,7 +29,7 @@ def outlines() -> Mapping[str, Outline]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update", action="store_true", help="rewrite the golden texts and the README's help blocks")
+    parser.addoption("--update", action="store_true", help="rewrite the golden texts, and the help blocks of COMMANDES.md")
 
 
 @pytest.fixture(autouse=True, scope="session")

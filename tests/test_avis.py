@@ -162,8 +162,8 @@ def test_a_text_that_the_form_would_cut_is_refused(tmp_path: Path) -> None:
         notice_data(given.settled, given.selection, given.outlines)
 
 
-def test_the_readme_names_every_key() -> None:
-    section = (ROOT / "README.md").read_text(encoding="utf-8").split("### L'avis en données")[1].split("\n## ")[0]
+def test_the_page_of_commands_names_every_key() -> None:
+    section = (ROOT / "COMMANDES.md").read_text(encoding="utf-8").split("### `clausier avis`")[1].split("\n### ")[0]
     named = set(re.findall(r"`([\w-]+)`", section))
     given = dossier({"lots": [lot("1", levers=BOTH), BARE], "criteria": SCORED})
     data = notice_data(given.settled, given.selection, given.outlines)
