@@ -189,12 +189,13 @@ def _zips(folder: Path, content: Mapping[str, bytes], manifest: Mapping[str, Any
     documents = {name: content[name] if name in content else (folder / name).read_bytes() for name in audience
                  if name in content or (folder / name).exists()}
     text = readable(sealed(manifest))
-    return {"dce.zip": _zip((name, data) for name, data in sorted(documents.items()) if audience[name] == "dce"),
-            "dossier.zip": _zip([(MANIFEST, text.encode()),
+    return {"dce.zip": zipped((name, data) for name, data in sorted(documents.items()) if audience[name] == "dce"),
+            "dossier.zip": zipped([(MANIFEST, text.encode()),
                                  *((f"{audience[name]}/{name}", data) for name, data in sorted(documents.items()))])}
 
 
-def _zip(members: Iterable[tuple[str, bytes]]) -> bytes:
+def zipped(members: Iterable[tuple[str, bytes]]) -> bytes:
+    """An archive without a clock: the same files are the same bytes."""
     import io
 
     buffer = io.BytesIO()

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from drafting import french
 from drafting.document import Piece
-from drafting.draft import Dossier, shell_values
+from drafting.draft import Dossier, only, shell_values, write_word
 from drafting.errors import DraftingError, Problem, ReadingErrors, unknown
 from drafting.node import Node
 from drafting.outlines import CODES
@@ -81,6 +81,39 @@ class Page(Struct, frozen=True):
     groups: tuple[Group, ...]
     advice: tuple[Advice, ...]
     checksum: str
+
+
+class Looks(Struct, frozen=True):
+    """What the page is made with: its words, its template, its style."""
+
+    words: PublicationWords
+    template: str
+    style: str
+
+
+def publication_looks(library: Path, templates: Sequence[Path]) -> Looks:
+    """The words of a library's folder, and the looks of the last folder of templates that has them."""
+    def last(name: str) -> str:
+        path = next(path for folder in reversed(templates) if (path := folder / name).exists())
+        return read_bytes(path, name).decode()
+
+    return Looks(publication_words(library), last(PAGE), last(STYLE))
+
+
+def published(dossier: Dossier, looks: Looks, *, cache: Path | None, odt: bool = False, pdf: bool = False) -> dict[str, bytes]:
+    """The page and its files, by name, written from the market; a form is not given as a PDF, which nobody could fill in."""
+    pieces = given(dossier, looks.words)
+    made = write_word(only(dossier, tuple({piece.code for piece in pieces})), cache=cache)
+    read = {f"{piece.stem}.docx" for piece in pieces if not piece.form}
+    made |= (_also("odt", made) if odt else {}) | (_also("pdf", {name: made[name] for name in read}) if pdf else {})
+    return publication(dossier, looks.words, made, looks.template, looks.style)
+
+
+def _also(target: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files as `target`."""
+    from drafting.libreoffice import converted
+
+    return converted(dict(sorted(files.items())), target) if files else {}
 
 
 def publication_words(folder: Path) -> PublicationWords:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -23,22 +22,16 @@ from drafting.cli import files, inputs, options, places, say
 @click.pass_context
 def command(ctx: click.Context, market: Path, folder: Path, odt: bool, pdf: bool, force: bool,
             libraries: tuple[Path, ...], templates: tuple[Path, ...]) -> None:
-    from drafting.draft import only, write_word
-    from drafting.publication import FORMATS, PAGE, STYLE, given, publication, publication_words
+    from drafting.publication import FORMATS, publication_looks, published
 
     voice = say.Voice()
-    words = publication_words(places.libraries(libraries)[0])
+    looks = publication_looks(places.libraries(libraries)[0], places.templates(templates))
     dossier = inputs.read_dossier(market, libraries, templates)
     if dossier.blocking:
         say.findings(voice, (finding for finding in dossier.findings if finding.level == "blocking"))
         voice.line(f"Rien n'a été écrit : {say.counted(dossier.findings)}. Corrigez {market.name}.")
         ctx.exit(1)
-    pieces = given(dossier, words)
-    made = write_word(only(dossier, tuple({piece.code for piece in pieces})), cache=places.cache())
-    read = {f"{piece.stem}.docx" for piece in pieces if not piece.form}
-    made |= (_also("odt", made) if odt else {}) | (_also("pdf", {name: made[name] for name in read}) if pdf else {})
-    look = (_looks(templates, PAGE), _looks(templates, STYLE))
-    written = publication(dossier, words, made, *look)
+    written = published(dossier, looks, cache=places.cache(), odt=odt, pdf=pdf)
     kept = files.fill(folder, written, force=force)
     voice.title(f"Écrit dans {folder} :")
     for name, old in kept.items():
@@ -47,17 +40,3 @@ def command(ctx: click.Context, market: Path, folder: Path, odt: bool, pdf: bool
         if path.suffix.removeprefix(".") in FORMATS and path.name not in written:
             voice.line(f"Resté dans le dossier, mais absent de la page : {path.name}")
 
-
-def _also(target: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files as `target`; a form is not given as a PDF, which nobody could fill in."""
-    from drafting.libreoffice import converted
-
-    return converted(dict(sorted(files.items())), target) if files else {}
-
-
-def _looks(templates: tuple[Path, ...], name: str) -> str:
-    """The last folder of templates that has this file gives it."""
-    from drafting.yamlfile import read_bytes
-
-    path = next(path for folder in reversed(places.templates(templates)) if (path := folder / name).exists())
-    return read_bytes(path, name).decode()

@@ -46,7 +46,7 @@ def _page(ask: Ask, status: int = 200, problem: str = "", edited: bool = False) 
                     blocking=blocking, readable=found.dossier is not None, rows=list(_rows(folder, manifest, found)),
                     fresh=fresh, written=bool(manifest), notice=_notice(found), problem=problem,
                     zips=[zipped for zipped in ZIPS if (folder / zipped).is_file()],
-                    edited=edited, touched=mixed(folder) if manifest else [], office=_office())
+                    edited=edited, touched=mixed(folder) if manifest else [], office=office())
 
 
 def _folder(ask: Ask, name: str) -> Path:
@@ -56,7 +56,8 @@ def _folder(ask: Ask, name: str) -> Path:
     return folder
 
 
-def _office() -> bool:
+def office() -> bool:
+    """Whether LibreOffice is there."""
     try:
         return bool(program())
     except DraftingError:  # without it, the other formats are only not offered
