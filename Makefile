@@ -54,6 +54,7 @@ bench: .venv/ready ## les temps de calcul, comparés à la façon habituelle
 	@$(BIN)/python -m benchmarks.help
 	@$(BIN)/python -m benchmarks.book
 	@$(BIN)/python -m benchmarks.insert
+	@$(BIN)/python -m benchmarks.read
 	@$(BIN)/python -m benchmarks.web
 	@$(BIN)/python -m benchmarks.compare
 

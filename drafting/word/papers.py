@@ -14,7 +14,7 @@ from pathlib import Path
 from drafting.paper import HEADING, Article, Kind, Line, Paper, straight
 from drafting.word.numbering import Mark
 from drafting.word.parts import Element, Parts, W, open_parts, parse
-from drafting.word.read import EXTRACT, Reader, read_properties
+from drafting.word.read import EXTRACT, Reader, custom_properties
 from drafting.word.typed import typed_number
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -27,7 +27,7 @@ def read_paper(source: Path | str | bytes, name: str = "") -> Paper:
     """The file as a reader sees it; a French error when it is no sound Word file."""
     parts = open_parts(source)
     lines = tuple(_Walk(parts).lines())
-    return Paper(name, lines, read_properties(source).get(EXTRACT, ""), len(list(parts.body.iter(*_TRACKED))))
+    return Paper(name, lines, custom_properties(parts).get(EXTRACT, ""), len(list(parts.body.iter(*_TRACKED))))
 
 
 class _Walk:
