@@ -1,7 +1,8 @@
 """The folder of pièces: written whole or not at all, and never over what a person edited.
 
-Everything is built in a temporary folder beside the target, then each file is replaced in one step, the
-manifest last. A file that no manifest knows, or that differs from its manifest, belongs to a person.
+Everything is built in a temporary folder beside the target, then each file is replaced in one step, the manifest first and last:
+first with the fingerprints of what comes (`WRITING`), so that the files of a run that was killed are known for what they are. A
+file that no manifest knows, or that differs from its manifest, belongs to a person.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ MANIFEST = "manifest.json"
 ZIPS = ("dce.zip", "dossier.zip")
 DERIVED = (".odt", ".pdf")
 SEAL = "manifest_sha256"
+WRITING = "writing"
+"""In the manifest of a run that did not end: the fingerprints of the bytes that each file may have."""
 
 
 class Written(Struct, frozen=True):
@@ -44,35 +47,44 @@ def write_folder(folder: Path, files: Mapping[str, bytes], manifest: dict[str, A
     Word file (`derived`: an .odt, a PDF) goes with it: kept while it says the same, removed when it would say something old.
     """
     previous = read_manifest(folder / MANIFEST)
-    known = _known(previous)
+    halfway = _halfway(folder, previous)
+    known = _known(previous) | {name: fingerprint(name, (folder / name).read_bytes()) for name in halfway}
     content = dict(files)
     if partial:
         manifest = {**(merged(previous, manifest) if previous else manifest), "partial": True}
-    derived = _standing(previous, manifest, content) | manifest.get("derived", {})
+    standing = {name: entry for name, entry in _standing(previous, manifest, content).items() if name not in halfway}
+    derived = standing | manifest.get("derived", {})
     manifest = {**manifest, "derived": derived} if derived else manifest
     # A zip of an earlier run would hold stale pièces: it is made again even when nobody asks.
     if zips or any((folder / name).exists() and not _is_edited(folder / name, known) for name in ZIPS):
         archives = _zips(folder, content, manifest)
         manifest = {**manifest, "zips": {name: fingerprint(name, data) for name, data in archives.items()}}
         content.update(archives)
-    edited = [name for name, data in content.items()
-              # What equals the new content is no loss: a run that was killed left it there.
+    theirs = [name for name, data in content.items()
+              # What equals the new content is no loss.
               if _is_edited(folder / name, known) and _is_edited(folder / name, {name: fingerprint(name, data)})]
-    content[MANIFEST] = readable(sealed(manifest)).encode()
-    if edited and not force:
+    if theirs and not force:
         raise OutputError(
-            f"{', '.join(edited)} : modifié par une personne, ou étranger à clausier.",
+            f"{', '.join(theirs)} : modifié par une personne, ou étranger à clausier.",
             str(folder), "Rien n'a été écrit. Choisissez un autre dossier, ou --force : l'ancien est alors gardé en .bak.")
-    folder.mkdir(parents=True, exist_ok=True)
-    saved = tuple((name, _backup(folder / name)) for name in edited)
-    _replace_all(folder, content)
-    gone = [name for name in (previous.get("derived", ()) if partial else known)
-            if name not in content and name not in derived and (folder / name).exists()]
+    gone = [name for name in known if (not partial or Path(name).suffix in DERIVED)
+            and name not in content and name not in derived and (folder / name).exists()]
     left = [name for name in gone if _is_edited(folder / name, known)]
     removed = [name for name in gone if name not in left]
-    for name in removed:
-        (folder / name).unlink()
-    return Written(tuple(sorted(content)), saved, tuple(removed), tuple(left))
+    folder.mkdir(parents=True, exist_ok=True)
+    saved = tuple((name, _backup(folder / name)) for name in theirs)
+    others = {name: [sha] for name, sha in halfway.items() if partial and name not in content and name not in removed}
+    last = readable(sealed(manifest | ({WRITING: others} if others else {}))).encode()
+    _replace_all(folder, _opening(previous, halfway, content), content, removed, last)
+    return Written(tuple(sorted([*content, MANIFEST])), saved, tuple(removed), tuple(left))
+
+
+def _opening(previous: Mapping[str, Any], halfway: Mapping[str, str], content: Mapping[str, bytes]) -> bytes:
+    """The manifest while the files are replaced: the last one, and what each file may be until all are there."""
+    may_be = {name: [sha] for name, sha in halfway.items()}
+    for name, data in content.items():
+        may_be.setdefault(name, []).append(hashlib.sha256(data).hexdigest())
+    return _json(sealed({**previous, WRITING: may_be})).encode()
 
 
 def fingerprint(name: str, data: bytes) -> str:
@@ -104,7 +116,13 @@ def read_manifest(path: Path) -> dict[str, Any]:
         isinstance(data.get(key, {}), dict) and all(Path(name).name == name for name in data.get(key, {}))
         for key in ("zips", "derived")) and all(
         isinstance(entry, dict) and isinstance(entry.get("of"), str) for entry in data.get("derived", {}).values())
-    return data if safe else {}
+    return data if safe and _is_writing(data.get(WRITING, {})) else {}
+
+
+def _is_writing(data: Any) -> bool:
+    return isinstance(data, dict) and all(
+        Path(name).name == name and isinstance(known, list) and all(isinstance(one, str) for one in known)
+        for name, known in data.items())
 
 
 def readable(manifest: Mapping[str, Any]) -> str:
@@ -143,10 +161,22 @@ def merged(previous: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str
             "clauses": sorted(clauses, key=lambda e: str(e["id"])), "templates": templates}
 
 
-def mixed(folder: Path) -> list[str]:
-    """Files of `folder` that are not those of its manifest: an interrupted run, or a person's edit."""
-    known = _known(read_manifest(folder / MANIFEST))
-    return [name for name in known if _is_edited(folder / name, known)]
+def touched(folder: Path) -> list[str]:
+    """The files of `folder` that a person changed since they were written."""
+    manifest = read_manifest(folder / MANIFEST)
+    known, halfway = _known(manifest), _halfway(folder, manifest)
+    return [name for name in known if name not in halfway and _is_edited(folder / name, known)]
+
+
+def _halfway(folder: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
+    """The files that a run which did not end had already replaced, each with its bytes' fingerprint."""
+    found, known = {}, _known(manifest)
+    for name, may_be in manifest.get(WRITING, {}).items():
+        if _is_edited(folder / name, known):
+            sha = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+            if sha in may_be:
+                found[name] = sha
+    return found
 
 
 def _known(manifest: Mapping[str, Any]) -> dict[str, str]:
@@ -175,12 +205,17 @@ def _backup(path: Path) -> str:
         rank += 1
 
 
-def _replace_all(folder: Path, content: Mapping[str, bytes]) -> None:
-    with tempfile.TemporaryDirectory(prefix=".clausier-", dir=folder.parent) as draft:
-        for name, data in content.items():
-            (Path(draft) / name).write_bytes(data)
-        for name in sorted(content, key=lambda n: n == MANIFEST):
-            os.replace(Path(draft) / name, folder / name)
+def _replace_all(folder: Path, opening: bytes, content: Mapping[str, bytes], removed: Iterable[str], last: bytes) -> None:
+    """One file after the other, between the two manifests."""
+    with tempfile.TemporaryDirectory(prefix=".clausier-", dir=folder.parent) as place:
+        steps = [(MANIFEST, opening), *content.items(), (MANIFEST, last)]
+        for rank, (_, data) in enumerate(steps):
+            (Path(place) / str(rank)).write_bytes(data)
+        for rank, (name, _) in enumerate(steps):
+            if rank == len(steps) - 1:
+                for gone in removed:
+                    (folder / gone).unlink()
+            os.replace(Path(place) / str(rank), folder / name)
 
 
 def _zips(folder: Path, content: Mapping[str, bytes], manifest: Mapping[str, Any]) -> dict[str, bytes]:

@@ -16,7 +16,7 @@ from drafting.document import Piece
 from drafting.errors import DraftingError, Problem, ReadingErrors
 from drafting.hashes import canonical, sha256
 from drafting.manifest import FORMAT, Prints
-from drafting.output import SEAL, sealed
+from drafting.output import SEAL, WRITING, sealed
 from drafting.reading import MarketFile, validate
 from drafting.recorded import AUDIENCES, is_day, name_of, recall
 from drafting.rules import Vocabulary
@@ -54,6 +54,11 @@ class Manifest(Struct, frozen=True):
     prints: Prints
     shells: Mapping[str, str]
     """The hash of its shell, by pièce code."""
+
+    @property
+    def interrupted(self) -> bool:
+        """The last run in its folder did not end: some files are already those of that run."""
+        return bool(self.data.get(WRITING))
 
     @property
     def overlays(self) -> tuple[str, ...]:
@@ -140,8 +145,16 @@ def _none(name: str) -> DraftingError:
                          "Donnez le fichier manifest.json d'un dossier de pièces.")
 
 
+def halfway(name: str) -> DraftingError:
+    """What is said of a folder whose last run was stopped before its end."""
+    return DraftingError("l'écriture de ce dossier a été interrompue : il mêle les pièces de deux moments.", name,
+                         "Relancez la commande qui l'écrivait, par exemple clausier draft : elle reprend où elle en était.")
+
+
 def _shaped(data: Any, name: str) -> None:
     """What the rest of the program may count on, at the first thing that is not so."""
+    if isinstance(data, dict) and data.get(WRITING) and "pieces" not in data:
+        raise halfway(name)
     if not isinstance(data, dict) or "clausier" not in data or not isinstance(data.get("pieces"), list):
         raise _none(name)
     if data.get("format") != FORMAT:

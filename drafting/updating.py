@@ -30,8 +30,9 @@ from drafting.word.source import open_source
 from drafting.word.tracked import Tracked
 from drafting.word.updated import update
 
-Kind = Literal["today", "merged", "new", "kept", "dropped"]
-"""Of a file: nobody had edited it, it is merged, it is new, kept as it was edited, no more produced."""
+Kind = Literal["today", "merged", "new", "kept", "dropped", "derived", "apart", "unknown"]
+"""Of a file: nobody had edited it, it is merged, it is new, kept as it was edited, no more produced; not carried over because it
+is made from the pièces, is a person's with clauses of ours, or is unknown."""
 Say = Callable[[str, str, Why], Iterable[str]]
 """(stem, clause, why) → the lines of a comment."""
 
@@ -83,6 +84,22 @@ def update_folder(folder: Path, manifest: Manifest, today: Today, author: str, d
             edited = _edited(folder / name, was)
             found.append(FileOutcome(name, "kept" if edited else "dropped", (folder / name).read_bytes() if edited else None))
     return found
+
+
+def others(folder: Path, manifest: Manifest) -> list[FileOutcome]:
+    """What else is in the folder, and is not carried over: nothing of a person's is passed over in silence."""
+    pieces = {MANIFEST, *(piece.file for piece in manifest.pieces)}
+    made = {*manifest.data.get("derived", ()), *manifest.data.get("zips", ())}
+    return [FileOutcome(path.name, "derived" if path.name in made else "apart" if _holds_ours(path) else "unknown", None)
+            for path in sorted(folder.iterdir()) if path.name not in pieces and not path.name.startswith((".", "~$"))]
+
+
+def _holds_ours(path: Path) -> bool:
+    """Whether a Word file is one of our pièces under another name, or a buyer's in which clauses were inserted."""
+    try:
+        return path.suffix == ".docx" and bool(extracts(read_properties(path)))
+    except DraftingError:
+        return False
 
 
 def update_file(path: Path, was: Recorded, today: Today, author: str, day: date, say: Say) -> FileOutcome:

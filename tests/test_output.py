@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +15,9 @@ from builders import passage, shell_values, words
 from places import TEMPLATES
 
 from drafting.document import Paragraph, Piece
-from drafting.errors import OutputError
-from drafting.output import derivation, mixed, write_folder
+from drafting.errors import DraftingError, OutputError
+from drafting.output import WRITING, derivation, touched, write_folder
+from drafting.reopened import open_manifest
 from drafting.word.package import package_hash
 from drafting.word.shell import load_shell
 from drafting.word.write import write_piece
@@ -75,15 +79,82 @@ def test_force_keeps_what_the_person_wrote(tmp_path: Path) -> None:
     assert written.saved == (("ccap.docx", "ccap.docx.bak2"),)
 
 
-def test_a_run_killed_halfway_is_not_taken_for_a_person(tmp_path: Path) -> None:
-    write(tmp_path, {"ccap.docx": word("avant"), "rc.docx": word("rc avant")})
-    (tmp_path / "ccap.docx").write_bytes(word("après"))  # replaced, then the run was killed: the manifest is old
-    assert mixed(tmp_path) == ["ccap.docx"]
-    write(tmp_path, {"ccap.docx": word("après"), "rc.docx": word("rc après")})
-    assert mixed(tmp_path) == []
+def test_a_file_that_already_says_what_comes_is_no_loss(tmp_path: Path) -> None:
+    (tmp_path / "ccap.docx").write_bytes(word("après"))
+    assert write(tmp_path, {"ccap.docx": word("après")}).saved == () and touched(tmp_path) == []
 
 
-def test_a_piece_no_longer_produced_leaves_unless_edited(tmp_path: Path) -> None:
+BEFORE = {"ccap.docx": word("avant"), "rc.docx": word("rc avant"), "ae.docx": word("ae")}
+AFTER = {"ccap.docx": word("après"), "rc.docx": word("rc après")}
+LATER = {"ccap.docx": word("plus tard"), "rc.docx": word("rc plus tard")}
+STEPS = range(1, 9)
+"""The moments of the run that writes AFTER with its PDFs over BEFORE: two manifests, four files, two that go; then its end."""
+
+
+def killed(monkeypatch: pytest.MonkeyPatch, step: int, folder: Path) -> None:
+    """A run that writes AFTER and its PDFs, stopped at one of its steps as by a power cut."""
+    left = iter(range(step))
+
+    def until(real: Callable[..., None]) -> Callable[..., None]:
+        def done(*args: Any, **options: Any) -> None:
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+            real(*args, **options)
+        return done
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", until(os.replace))
+        patch.setattr(Path, "unlink", until(Path.unlink))
+        with contextlib.suppress(KeyboardInterrupt):
+            derive(folder, AFTER, {"ccap.pdf": b"%PDF d'alors", "rc.pdf": b"%PDF rc d'alors"})
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_what_a_killed_run_left_is_not_taken_for_a_person_s(step: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor its PDFs, which never come twice the same, nor its pièces once the market has changed again."""
+    folder = tmp_path / "d"
+    derive(folder, BEFORE, {"ccap.pdf": b"%PDF avant", "ae.pdf": b"%PDF ae"})
+    killed(monkeypatch, step, folder)
+    assert touched(folder) == []
+    derive(folder, LATER, {"ccap.pdf": b"%PDF plus tard"})
+    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "manifest.json"} == {
+        **LATER, "ccap.pdf": b"%PDF plus tard"}
+    assert touched(folder) == [] and WRITING not in json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_what_a_person_edits_after_a_killed_run_is_hers(step: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "d"
+    derive(folder, BEFORE, {"ccap.pdf": b"%PDF avant"})
+    killed(monkeypatch, step, folder)
+    for name, data in (("rc.docx", word("de sa main")), ("ccap.pdf", b"%PDF de sa main")):
+        (folder / name).write_bytes(data)
+        assert name in touched(folder)
+        with pytest.raises(OutputError, match=name):
+            derive(folder, LATER, {"ccap.pdf": b"%PDF plus tard"})
+        assert (folder / name).read_bytes() == data
+
+
+def test_a_first_run_that_is_killed_can_be_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    killed(monkeypatch, 3, tmp_path / "d")
+    with pytest.raises(DraftingError, match="interrompue"):
+        open_manifest(tmp_path / "d" / "manifest.json")
+    derive(tmp_path / "d", LATER, {"ccap.pdf": b"%PDF plus tard"})
+    assert touched(tmp_path / "d") == []
+
+
+def test_one_piece_alone_after_a_killed_run_keeps_in_mind_what_that_run_left(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "d"
+    derive(folder, BEFORE, {})
+    killed(monkeypatch, 4, folder)
+    write(folder, {"ae.docx": word("ae plus tard")}, partial=True)
+    assert touched(folder) == []
+    derive(folder, LATER, {})
+    assert touched(folder) == [] and sorted(path.name for path in folder.iterdir()) == ["ccap.docx", "manifest.json", "rc.docx"]
+
+
+def test_a_piece_no_longer_produced_leaves_unless_touched(tmp_path: Path) -> None:
     write(tmp_path, {"ccap.docx": word(), "rc.docx": word("rc"), "ae.docx": word("ae")})
     (tmp_path / "ae.docx").write_bytes(b"retouche")
     written = write(tmp_path, {"ccap.docx": word()})
@@ -97,7 +168,7 @@ def test_one_piece_alone_leaves_the_others_in_place(tmp_path: Path) -> None:
     write(tmp_path, {"ccap.docx": word("après")}, partial=True)
     listed = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["pieces"]
     assert sorted(entry["file"] for entry in listed) == ["ccap.docx", "rc.docx"]
-    assert mixed(tmp_path) == []
+    assert touched(tmp_path) == []
 
 
 def test_candidates_get_the_dce_only(tmp_path: Path) -> None:
@@ -136,7 +207,6 @@ def test_a_hostile_manifest_removes_nothing_outside(tmp_path: Path) -> None:
 
 
 
-
 # ---- what comes from a pièce: .odt, PDF ---------------------------------------------------------------------
 
 def derive(folder: Path, files: dict[str, bytes], made: dict[str, bytes], **options: Any) -> Any:
@@ -144,9 +214,9 @@ def derive(folder: Path, files: dict[str, bytes], made: dict[str, bytes], **opti
     return write_folder(folder, files | made, {**manifest(files), "derived": derivation(made)}, **options)
 
 
-def test_a_derived_file_is_known_goes_with_its_audience_and_is_not_overwritten_once_edited(tmp_path: Path) -> None:
+def test_a_derived_file_is_known_goes_with_its_audience_and_is_not_overwritten_once_touched(tmp_path: Path) -> None:
     derive(tmp_path, {"ccap.docx": word()}, {"ccap.pdf": b"%PDF un"}, zips=True)
-    assert mixed(tmp_path) == []
+    assert touched(tmp_path) == []
     assert zipfile.ZipFile(tmp_path / "dce.zip").namelist() == ["ccap.docx", "ccap.pdf"]
     derive(tmp_path, {"ccap.docx": word()}, {"ccap.pdf": b"%PDF deux"})
     assert (tmp_path / "ccap.pdf").read_bytes() == b"%PDF deux"
@@ -161,7 +231,7 @@ def test_a_derived_file_stays_while_its_piece_says_the_same_and_leaves_when_it_d
     derive(tmp_path, {"ccap.docx": word(), "rc.docx": word("rc")}, {"ccap.pdf": b"%PDF", "rc.pdf": b"%PDF rc"})
     written = write(tmp_path, {"ccap.docx": word("après")} | ({} if partial else {"rc.docx": word("rc")}), partial=partial)
     assert (written.removed, (tmp_path / "rc.pdf").exists()) == (("ccap.pdf",), True)
-    assert mixed(tmp_path) == []
+    assert touched(tmp_path) == []
     said = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert list(said["derived"]) == ["rc.pdf"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from copy import deepcopy
@@ -23,6 +24,7 @@ from places import STARTERS
 from word_structure import problems
 
 from drafting.document import Field, Passage, Piece, block_lines
+from drafting.output import WRITING, readable, sealed
 from drafting.word.package import read_package
 from drafting.word.read import clause_holders, read_docx
 from drafting.word.revisions import read_edited
@@ -469,13 +471,30 @@ def test_one_file_is_updated_with_the_manifest_beside_it_even_renamed(market: Pa
     (("rien.docx", "new.docx"), "Ce fichier n'existe pas"),
     (("seul/ccap.docx", "new.docx"), "Le manifeste de cette pièce n'est pas à côté d'elle"),
     (("pieces/autre.docx", "new.docx"), "Le manifeste à côté de ce fichier ne le connaît pas"),
+    (("halfway", "new"), "l'écriture de ce dossier a été interrompue"),
+    (("halfway/ccap.docx", "new.docx"), "l'écriture de ce dossier a été interrompue"),
 ])
 def test_what_cannot_be_updated_is_refused_in_a_sentence(market: Path, tmp_path: Path, args: tuple[str, str], said: str) -> None:
     (tmp_path / "seul").mkdir()
     (tmp_path / "seul" / "ccap.docx").write_bytes((tmp_path / "pieces" / "ccap.docx").read_bytes())
     docx.Document().save(str(tmp_path / "pieces" / "autre.docx"))
+    halfway = shutil.copytree(tmp_path / "pieces", tmp_path / "halfway") / "manifest.json"
+    halfway.write_text(readable(sealed(json.loads(halfway.read_bytes()) | {WRITING: {"rc.docx": ["0" * 64]}})), encoding="utf-8")
     result = run("update", tmp_path / args[0], "--market", market, "-o", tmp_path / args[1], exit_code=1)
     assert said in result.stderr
+
+
+def test_what_is_in_the_folder_and_is_not_carried_over_is_named(market: Path, tmp_path: Path) -> None:
+    pieces = tmp_path / "pieces"
+    (pieces / "ccap.docx").rename(pieces / "CCAP ville.docx")
+    docx.Document().save(str(pieces / "cadre de réponse.docx"))
+    (pieces / "~$ccap.docx").write_bytes(b"verrou")
+    (pieces / "dce.zip").write_bytes(b"le mien")
+    result = run("update", pieces, "--market", market, "-o", tmp_path / "new")
+    told = dict(re.findall(r"^  (\S.*?) – (.*)$", result.stdout, re.M))
+    assert told["ccap.docx"] == "pièce nouvelle" and "à mettre à jour seul, par clausier update" in told["CCAP ville.docx"]
+    assert told["cadre de réponse.docx"] == told["dce.zip"] == "le manifeste ne le connaît pas : il n'est pas repris"
+    assert "~$ccap.docx" not in told and not {"CCAP ville.docx", "dce.zip"} & {path.name for path in (tmp_path / "new").iterdir()}
 
 
 def test_a_market_with_a_blocking_finding_updates_nothing(market: Path, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from drafting.cli import files, inputs, options, places, say
 @options.library
 @options.templates
 def command(manifest: Path, folder: Path, force: bool, libraries: tuple[Path, ...], templates: tuple[Path, ...]) -> None:
-    from drafting.output import write_folder
+    from drafting.output import WRITING, write_folder
     from drafting.redo import find_shells, redo
     from drafting.reopened import Manifest, open_manifest
 
@@ -28,7 +28,8 @@ def command(manifest: Path, folder: Path, force: bool, libraries: tuple[Path, ..
 
     found: Manifest = open_manifest(manifest)
     made = redo(found, find_shells(places.templates(templates)), books, places.cache())
-    said = {key: value for key, value in found.data.items() if key not in ("zips", "derived")}  # made again, or with them
+    others = ("zips", "derived", WRITING)  # made again, or made with them, or of another run
+    said = {key: value for key, value in found.data.items() if key not in others}
     with files.writing(folder):
         written = write_folder(folder, made, said, force=force, zips="zips" in found.data)
     voice = say.Voice()

@@ -24,7 +24,10 @@ FATES = {"same": "inchangée", "updated": "mise à jour", "kept": "modifiée à 
          "withdrawn": "retirée, en modifications suivies", "gone": "retirée à la main, laissée ainsi"}
 FILES = {"today": "personne ne l'avait modifiée : c'est la pièce d'aujourd'hui", "merged": "modifications gardées, texte à jour",
          "new": "pièce nouvelle", "kept": "modifié par une personne, laissé tel quel",
-         "dropped": "n'est plus produite, et personne ne l'avait modifiée : elle n'est pas reprise"}
+         "dropped": "n'est plus produite, et personne ne l'avait modifiée : elle n'est pas reprise",
+         "derived": "tiré des pièces d'alors : il n'est pas repris",
+         "apart": "inconnu du manifeste, mais porte des clauses de clausier : à mettre à jour seul, par clausier update",
+         "unknown": "le manifeste ne le connaît pas : il n'est pas repris"}
 CONFLICTS = {
     "both": "À décider : cette phrase a été modifiée à la main, et le texte de clausier change aussi. La modification suivie "
             "propose le texte d'aujourd'hui ; la refuser garde la phrase écrite à la main.",
@@ -63,7 +66,7 @@ AUTHOR = "clausier"
 def command(ctx: click.Context, source: Path, market: Path, out: Path, author: str, made_on: date | None, force: bool,
             as_json: bool, libraries: tuple[Path, ...], templates: tuple[Path, ...]) -> None:
     from drafting.cli.insert import warnings_of
-    from drafting.updating import insertions, update_file, update_folder, update_insertions
+    from drafting.updating import insertions, others, update_file, update_folder, update_insertions
     from drafting.word.source import open_source
 
     voice, single = say.Voice(as_json), not source.is_dir()
@@ -89,6 +92,7 @@ def command(ctx: click.Context, source: Path, market: Path, out: Path, author: s
     elif manifest is not None:
         found = update_folder(source, manifest, today, author, day, comments)
         _write(dossier, today, market, out, found, force=force)
+        found += others(source, manifest)
     _show(voice, found, out)
     voice.result(_data(found, out))
 
@@ -96,10 +100,13 @@ def command(ctx: click.Context, source: Path, market: Path, out: Path, author: s
 def _known(source: Path, *, single: bool) -> tuple[Manifest, Recorded | None]:
     """The manifest of a folder, or of one of its pièces."""
     from drafting.output import MANIFEST
-    from drafting.reopened import open_manifest
+    from drafting.reopened import halfway, open_manifest
     from drafting.updating import recorded_of
 
-    return recorded_of(source) if single else (open_manifest(source / MANIFEST), None)
+    manifest, recorded = recorded_of(source) if single else (open_manifest(source / MANIFEST), None)
+    if manifest.interrupted:
+        raise halfway(str(source))
+    return manifest, recorded
 
 
 def _never_over(source: Path, out: Path) -> None:

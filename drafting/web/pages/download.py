@@ -14,7 +14,7 @@ from drafting.draft import prepare
 from drafting.errors import DraftingError, OutputError, os_reason
 from drafting.libreoffice import program
 from drafting.notice import read_notice
-from drafting.output import MANIFEST, ZIPS, mixed, read_manifest, write_folder
+from drafting.output import MANIFEST, ZIPS, read_manifest, touched, write_folder
 from drafting.reading import load_market
 from drafting.web.ask import Ask, Page, file
 from drafting.web.judge import Judged, judge
@@ -46,7 +46,7 @@ def _page(ask: Ask, status: int = 200, problem: str = "", edited: bool = False) 
                     blocking=blocking, readable=found.dossier is not None, rows=list(_rows(folder, manifest, found)),
                     fresh=fresh, written=bool(manifest), notice=_notice(found), problem=problem,
                     zips=[zipped for zipped in ZIPS if (folder / zipped).is_file()],
-                    edited=edited, touched=mixed(folder) if manifest else [], office=office())
+                    edited=edited, touched=touched(folder), office=office())
 
 
 def _folder(ask: Ask, name: str) -> Path:
