@@ -90,7 +90,7 @@ def test_a2_call_centre_with_annual_hours_and_priority_publics() -> None:
     for code in ("avis", "rc", "ccap", "ae-annexe", "notice"):
         assert "508 heures d'insertion par an" in text(given, code), code
     ccap = text(given, "ccap")
-    assert "en priorité les personnes qui relèvent des catégories suivantes : bénéficiaires d'un minimum social" in ccap
+    assert "en priorité les personnes suivantes : bénéficiaires d'un minimum social" in ccap
     assert "obligation d'emploi des travailleurs handicapés" in ccap and "s'adresse aux autres publics éligibles" in ccap
     assert not WORKS.search(text(given))
 
