@@ -37,7 +37,8 @@ ROWS = (
     {"manifest", "library_check", "coverage", "avis", "verify"},
     {"book_review", "deciding"},
     {"draft", "reopened"},
-    {"interview", "reasons", "writing", "rectify", "redo", "market_diff", "insertion", "answers", "publication"},
+    {"interview", "reasons", "writing", "rectify", "redo", "market_diff", "insertion", "answers", "publication",
+     "rereading"},
     {"cases", "comparing", "updating"},
     {"web"},
     {"cli"},
@@ -48,7 +49,8 @@ ROOMS = {
     "docx": {"word"}, "docxtpl": {"word"}, "lxml": {"word"}, "jinja2": {"word", "publication", "web"}, "yaml": {"yamlfile"},
     "click": {"cli"}, "markdown_it": {"wording"}, "openpyxl": {"spreadsheet"}, "xlsxwriter": {"spreadsheet"},
     "ruamel": {"signing", "workspace"}, "subprocess": {"libreoffice"}, "starlette": {"web"}, "uvicorn": {"cli"},
-    "drafting.word": {"word", "draft", "writing", "output", "redo", "insertion", "answers", "updating", "cli"}, "pydantic": {
+    "drafting.word": {"word", "draft", "writing", "output", "redo", "insertion", "answers", "rereading", "updating",
+                                                                                  "cli"}, "pydantic": {
         "market", "scalars", "reading", "settled", "manifest", "library_check", "schema"},
 }
 SOURCES = sorted((ROOT / "drafting").rglob("*.py"))

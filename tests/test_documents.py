@@ -32,6 +32,7 @@ def folder(tmp_path: Path) -> Folder:
     ("con.docx", "fichier-con.docx"),
     ("a\x00b\x07\u202ed\n.docx", "a b d.docx"),
     ('a<b>:"|?*.docx', "a-b.docx"),
+    ("a%0Ab.docx", "a-0Ab.docx"),
     ("é" * 300 + ".docx", "é" * 45 + ".docx")])
 def test_a_name_is_made_safe_and_stays_the_author_s(folder: Folder, given: str, kept: str) -> None:
     assert folder.keep(given, b"x", WORD) == kept

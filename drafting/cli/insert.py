@@ -12,8 +12,7 @@ from drafting.cli import files, inputs, options, say
 from drafting.errors import DraftingError
 
 if TYPE_CHECKING:
-    from drafting.insertion import Inserted
-    from drafting.word.source import Source
+    from drafting.insertion import Inserted, Told
 
 
 @click.command("insert", help="Met les clauses d'une pièce de MARCHE dans un fichier Word de l'acheteur, à sa présentation et à "
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, /, market: Path, into: Path, code: str, out: Path, tracked: bool, author: str | None,
             made_on: date | None, force: bool, as_json: bool, libraries: tuple[Path, ...], templates: tuple[Path, ...],
             **places: str | bool | None) -> None:
-    from drafting.insertion import inserted
+    from drafting.insertion import inserted, told, warnings_of
     from drafting.word.source import open_source
     from drafting.word.tracked import Tracked
 
@@ -66,9 +65,9 @@ def command(ctx: click.Context, /, market: Path, into: Path, code: str, out: Pat
         ctx.exit(1)
     done = inserted(dossier, code, source, kind, wanted, Tracked(author or "", made_on or date.today()) if tracked else None)
     kept = files.replace(out, done.data, force=force)
-    warnings += _after(done, code, tracked=tracked)
-    _show(voice, done, out, kept, warnings[len(warnings_of(source)):])
-    voice.result(_data(done, out, warnings))
+    words = told(done, code, tracked=tracked)
+    _show(voice, words, out, kept)
+    voice.result(_data(done, out, [*warnings, *words.warnings]))
 
 
 def _place(places: dict[str, str | bool | None]) -> tuple[str, str]:
@@ -80,63 +79,21 @@ def _place(places: dict[str, str | bool | None]) -> tuple[str, str]:
     return kind, value if isinstance(value, str) else ""
 
 
-def warnings_of(source: Source) -> list[str]:
-    """What a person must know before anything is written."""
-    found = []
-    if source.signed:
-        found.append(f"Attention : {source.where} porte une signature électronique ; toute modification la rend invalide. "
-                     "Faites signer de nouveau le fichier écrit.")
-    if source.macros:
-        found.append(f"{source.where} contient des macros : elles sont gardées telles quelles.")
-    return found
+def _show(voice: say.Voice, told: Told, out: Path, kept: Path | None) -> None:
+    from drafting.insertion import DRAFT
 
-
-def _after(done: Inserted, code: str, *, tracked: bool) -> list[str]:
-    report, found = done.report, []
-    if report.elsewhere:
-        found.append("Les clauses de cette pièce étaient déjà dans le fichier : elles y ont été remplacées, et la place demandée "
-                     "n'a pas servi.")
-    if done.changed:
-        found.append("Texte modifié à la main depuis l'insertion précédente, et remplacé : " + ", ".join(done.changed) + ".")
-    asked = str(done.asked)
-    number = report.titles[0][0] if report.titles else ""
-    if number and number != asked and not report.inside:
-        found.append(f"Dans ce document, l'article porte le numéro {number} ; les autres pièces citent l'article {asked}. "
-                     + (f"Écrivez « pieces: {{{code}: {{article: {number}}}}} » dans le marché, puis refaites-les."
-                        if number.isdecimal() else "Corrigez ces renvois dans les autres pièces."))
-    elif not number and not report.inside:
-        found.append(f"Les titres de ce document n'ont pas de numéro ; les autres pièces citent l'article {asked} : "
-                     "corrigez ces renvois.")
-    if report.apart_missing:
-        found.append("Aucun article « Dérogations au CCAG » n'a été trouvé : la liste termine l'insertion. Reportez-la dans le "
-                     "dernier article du document.")
-    if report.contents:
-        found.append("La table des matières se met à jour dans Word (clic droit, « Mettre à jour les champs »).")
-    if tracked:
-        found.append("Si un tableau suit le texte inséré, LibreOffice laisse un paragraphe vide quand on refuse tout ; Word n'en "
-                     "laisse pas.")
-    return found
-
-
-def _show(voice: say.Voice, done: Inserted, out: Path, kept: Path | None, warnings: list[str]) -> None:
-    report = done.report
     voice.title(f"Écrit : {out}" + (f" (l'ancien : {kept.name})" if kept else ""))
-    voice.line(f"Place : {report.place}" + (f" ({report.replaced} paragraphes et tableaux remplacés)" if report.replaced else ""))
-    for number, text in () if report.inside else report.titles:
+    voice.line(f"Place : {told.place}")
+    for number, text in told.titles:
         voice.line(f"  {number} {text}".rstrip() if number else f"  {text}")
     voice.line("Présentation :")
-    for ours, theirs in report.looks:
+    for ours, theirs in told.looks:
         voice.line(f"  {ours} → {theirs}")
-    added = [f"{report.clauses} clause{'s' * (report.clauses > 1)}", f"{report.tables} tableau{'x' * (report.tables > 1)}"]
-    voice.line(f"Ajouté : {' et '.join(added[:1 + bool(report.tables)])}, aucun style"
-               + ", une définition de puces" * report.new_list + ".")
-    if report.apart:
-        voice.line(f"Dérogations : à la fin de l'article « {report.apart} ».")
-    if report.automatic:
-        voice.line("Numéros : ceux de la liste du document ; les articles suivants se renumérotent d'eux-mêmes.")
-    for text in warnings:
+    for text in told.notes:
+        voice.line(text)
+    for text in told.warnings:
         voice.line(text, fg="yellow")
-    voice.line("Ce texte est un projet, à relire par un juriste.")
+    voice.line(DRAFT)
 
 
 def _data(done: Inserted, out: Path, warnings: list[str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import click
 from drafting.cli import options, say
 
 if TYPE_CHECKING:
-    from drafting.word.outline import Entry
+    from drafting.insertion import Place
 
 OTHERS = {"table": "tableau", "control": "contrôle de contenu", "box": "zone de texte", "section": "saut de section"}
 
@@ -21,32 +21,29 @@ OTHERS = {"table": "tableau", "control": "contrôle de contenu", "box": "zone de
 @click.argument("file", metavar="FICHIER", type=options.PATH)
 @options.as_json
 def command(file: Path, as_json: bool) -> None:
+    from drafting.insertion import places_in
     from drafting.word.outline import read_outline
     from drafting.word.source import open_source
 
     voice = say.Voice(as_json)
-    outline = read_outline(open_source(file))
-    rows = []
-    rank = 0
-    for entry in outline.entries:
-        rank += entry.kind == "title"
-        voice.line(_line(entry, rank))
-        rows.append(_data(entry, rank))
-    if not outline.titles:
+    rows = places_in(read_outline(open_source(file)))
+    for row in rows:
+        voice.line(_line(row))
+    if not any(row.rank for row in rows):
         voice.line("Aucun titre : désignez la place par --marker, --bookmark ou --end.")
-    voice.result({"file": str(file), "places": rows})
+    voice.result({"file": str(file), "places": [_data(row) for row in rows]})
 
 
-def _line(entry: Entry, rank: int) -> str:
-    if entry.kind != "title":
-        words = f" « {entry.text} »" if entry.text else ""
-        return f"{'':7}({OTHERS[entry.kind]}{words})"
-    inside = "  (dans un contrôle de contenu)" if entry.inside else ""
-    return f"[{rank}]".rjust(6) + " " + "  " * (entry.level - 1) + f"{entry.number} {entry.text}".strip() + inside
+def _line(row: Place) -> str:
+    if not row.rank:
+        words = f" « {row.text} »" if row.text else ""
+        return f"{'':7}({OTHERS[row.kind]}{words})"
+    inside = "  (dans un contrôle de contenu)" if row.inside else ""
+    return f"[{row.rank}]".rjust(6) + " " + "  " * (row.level - 1) + f"{row.number} {row.text}".strip() + inside
 
 
-def _data(entry: Entry, rank: int) -> dict[str, Any]:
-    if entry.kind != "title":
-        return {"kind": entry.kind, "text": entry.text}
-    return {"kind": "title", "place": rank, "level": entry.level, "number": entry.number,
-            "automatic": entry.automatic, "text": entry.text, "in_control": entry.inside}
+def _data(row: Place) -> dict[str, Any]:
+    if not row.rank:
+        return {"kind": row.kind, "text": row.text}
+    return {"kind": "title", "place": row.rank, "level": row.level, "number": row.number,
+            "automatic": row.automatic, "text": row.text, "in_control": row.inside}

@@ -34,16 +34,10 @@ NEWER = {
 @options.as_json
 @options.library
 def command(file: Path, day: date | None, as_json: bool, libraries: tuple[Path, ...]) -> None:
-    from drafting.provenance import read_extract, seeds, trace
-    from drafting.word.holders import copies_of
-    from drafting.word.parts import open_parts
-    from drafting.word.read import custom_properties, extracts, holders_in
+    from drafting.rereading import traced
 
-    on, parts, library = day or date.today(), open_parts(file), inputs.read_library(libraries)
-    told = [read_extract(text, file.name) for text in extracts(custom_properties(parts)) or [""]]
-    there = holders_in(parts)
-    voice = say.Voice(as_json)
-    pieces = [(extract, trace(extract, copies_of(seeds(extract), there), library, on)) for extract in told]
+    on, voice = day or date.today(), say.Voice(as_json)
+    pieces = traced(file, inputs.read_library(libraries), on)
     for extract, found in pieces:
         _show(voice, file, extract, found)
     voice.result({"file": file.name, "on": on.isoformat(), "pieces": [

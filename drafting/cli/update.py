@@ -65,7 +65,7 @@ AUTHOR = "clausier"
 @click.pass_context
 def command(ctx: click.Context, source: Path, market: Path, out: Path, author: str, made_on: date | None, force: bool,
             as_json: bool, libraries: tuple[Path, ...], templates: tuple[Path, ...]) -> None:
-    from drafting.cli.insert import warnings_of
+    from drafting.insertion import warnings_of
     from drafting.updating import insertions, others, update_file, update_folder, update_insertions
     from drafting.word.source import open_source
 

@@ -47,18 +47,13 @@ def command(ctx: click.Context, files: tuple[Path, ...], market: Path | None, da
 def _read(files: tuple[Path, ...], market: Path | None, day: date | None, libraries: tuple[Path, ...],
           templates: tuple[Path, ...]) -> Reading:
     """The files, and the law of the market's day; else of the one that a file prints, else of today."""
-    from drafting.verify import Reading, Sheet, launch
-    from drafting.word.papers import read_paper
+    from drafting.rereading import reading_of
 
     names = [file.name for file in files]
-    sheets = tuple(Sheet(read_paper(file, str(file) if names.count(file.name) > 1 else file.name))
-                   for file in dict.fromkeys(files))
-    if market is not None:
-        dossier = inputs.read_dossier(market, libraries, templates)
-        settled = dossier.settled
-        return Reading(sheets, settled.library, day or settled.market.launch_date, settled, dossier.pieces)
-    printed = next((date.fromisoformat(day) for sheet in sheets for day, _ in launch(sheet)), None)
-    return Reading(sheets, inputs.read_library(libraries), day or printed or date.today())
+    read = [(str(file) if names.count(file.name) > 1 else file.name, file) for file in dict.fromkeys(files)]
+    dossier = inputs.read_dossier(market, libraries, templates) if market is not None else None
+    library = dossier.settled.library if dossier is not None else inputs.read_library(libraries)
+    return reading_of(read, library, dossier, day, date.today())
 
 
 def _show(voice: say.Voice, one: Seen) -> None:

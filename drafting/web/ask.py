@@ -58,7 +58,7 @@ class Ask(NamedTuple):
     def files(self, name: str) -> list[tuple[str, bytes]]:
         """The files dropped in a field: the name that each bears (to be shown, never to be opened) and its bytes."""
         found = [one for one in self.form.getlist(name) if isinstance(one, UploadFile) and one.filename]
-        return [(str(one.filename).replace("\\", "/").rpartition("/")[2][:120], one.file.read()) for one in found]
+        return [(str(one.filename).replace("\\", "/").rpartition("/")[2][-120:], one.file.read()) for one in found]
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page rendered for this session."""

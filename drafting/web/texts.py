@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +27,16 @@ class Texts(NamedTuple):
     outlines: Mapping[str, Outline]
 
 
+def read_texts(shelves: Iterable[Path], templates: Iterable[Path], cache: Path | None) -> Texts:
+    """The texts of these folders; raises `ReadingErrors`."""
+    library = load_library(list(shelves), cache, examples=False)
+    outlines = load_outlines(list(templates), cache)
+    if library.overlays and (wrong := overlay_faults(library, outlines)):
+        raise ReadingErrors(wrong)
+    wording.learn(cache)
+    return Texts(library, placed(library, outlines))
+
+
 class Shelf:
     """The texts at hand. Its files are looked at every other second: their dates and sizes, not their content."""
 
@@ -45,13 +55,7 @@ class Shelf:
                 return self._texts
             stamp, self._looked = self._now(), self.settings.clock()
             if self._texts is None or stamp != self._stamp:
-                settings = self.settings
-                library = load_library(list(settings.shelves), settings.cache, examples=False)
-                outlines = load_outlines(list(settings.templates), settings.cache)
-                if library.overlays and (wrong := overlay_faults(library, outlines)):
-                    raise ReadingErrors(wrong)
-                self._texts, self._stamp = Texts(library, placed(library, outlines)), stamp
-                wording.learn(settings.cache)
+                self._texts, self._stamp = read_texts(self.settings.shelves, self.settings.templates, self.settings.cache), stamp
             return self._texts
 
     def whole(self) -> Library:

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, Literal
+from urllib.parse import quote
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -46,7 +47,8 @@ _TOO_MANY = "Trop de travaux attendent déjà. Laissez-en finir un, puis recomme
 
 
 class Work(Struct):
-    """One work of a session on a market. `then`: the address where its result is seen; `back`: where it was asked from."""
+    """One work of a session on a market. `then`: the address where its result is seen, « {} » being the result itself;
+    `back`: where it was asked from."""
 
     id: str
     session: str
@@ -144,6 +146,7 @@ class Works:
     def _end(self, asked: _Asked, state: State, result: Any = None, problems: tuple[str, ...] = ()) -> None:
         work = asked.work
         work.state, work.result, work.problems, work.ended = state, result, problems, self._clock()
+        work.then = work.then.replace("{}", quote(str(result), safe=""))
         asked.arguments, asked.keep = (), None
         _stop(asked.process)
 

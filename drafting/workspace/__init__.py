@@ -5,6 +5,7 @@
     DIR/NAME/pieces/                as `clausier draft -o` writes it
     DIR/NAME/documents/, reponses/  the files dropped: the buyer's own, and those that candidates returned
     DIR/NAME/publications/0001-version-0003/…  each page made for candidates, with the version it comes from
+    DIR/NAME/resultats/0001-…/      what was made of them, each time, with its report
     DIR/bibliotheque/               the texts and decisions of one's own lawyers, laid over the library
     DIR/acheteurs/, DIR/facilitateurs/    one YAML file a party, typed once and chosen
 
@@ -17,8 +18,9 @@ from __future__ import annotations
 from drafting.workspace.documents import ANSWERS, DOCUMENTS, READABLE, WORD, Folder, Kept
 from drafting.workspace.parties import PARTIES, parties, read_party, save_party
 from drafting.workspace.publications import Published, publications, publish
+from drafting.workspace.results import Result, Results
 from drafting.workspace.store import LIBRARY, PIECES, Conflict, Saved, Workspace, alone_in, put, slug
 
 __all__ = ["ANSWERS", "DOCUMENTS", "LIBRARY", "PARTIES", "PIECES", "READABLE", "WORD", "Conflict", "Folder", "Kept",
-           "Published", "Saved", "Workspace", "alone_in", "parties", "publications", "publish", "put", "read_party",
-           "save_party", "slug"]
+           "Published", "Result", "Results", "Saved", "Workspace", "alone_in", "parties", "publications", "publish", "put",
+           "read_party", "save_party", "slug"]

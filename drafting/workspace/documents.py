@@ -26,7 +26,8 @@ WORD, READABLE = (".docx", ".docm", ".dotx"), (".docx", ".odt")
 MOST_FILES, MOST_BYTES = 400, 300_000_000
 """The most that one folder of a market may hold."""
 LONGEST = 90
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*%]')
+"""What some disk refuses, and the sign by which browsers write what a name may not hold."""
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.I)
 
 
@@ -85,7 +86,7 @@ class Folder(Struct, frozen=True):
 
     def read(self, name: str) -> bytes:
         """The bytes of a file that is in the list, and of no other."""
-        path = self._of(name)
+        path = self.path(name)
         with disk(path):
             file = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
                            | getattr(os, "O_BINARY", 0))
@@ -103,7 +104,8 @@ class Folder(Struct, frozen=True):
             with self.workspace.locked(self.market), disk(self.place()):
                 (self.place() / name).unlink(missing_ok=True)
 
-    def _of(self, name: str) -> Path:
+    def path(self, name: str) -> Path:
+        """Where a file of the list is."""
         if not any(one.name == name for one in self.files()):
             raise DraftingError("Ce fichier n'est pas, ou plus, dans le dossier du marché.", hint="Déposez-le de nouveau.")
         return self.place() / name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from drafting.web.ask import Page
 from drafting.web.pages import (
     directory,
+    document,
     download,
     entry,
     history,
@@ -13,10 +14,11 @@ from drafting.web.pages import (
     markets,
     preview,
     publication,
+    results,
     working,
 )
 
 PAGES: dict[tuple[str, str], Page] = {
     **entry.PAGES, **markets.PAGES, **directory.PAGES, **preview.PAGES, **download.PAGES, **history.PAGES,
-    **library.PAGES, **working.PAGES, **publication.PAGES,
+    **library.PAGES, **working.PAGES, **publication.PAGES, **document.PAGES, **results.PAGES,
     **interview.PAGES}  # last: its address would take the others'
