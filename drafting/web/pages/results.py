@@ -11,20 +11,30 @@ from drafting.output import zipped
 from drafting.web.ask import Ask, Page, file
 from drafting.web.dropped import KINDS, market_of, read_report
 from drafting.web.pages.download import KINDS as MEDIA
-from drafting.workspace import Results
+from drafting.workspace import Result, Results
 from drafting.workspace.results import REPORT, TEXT
 
 ZIP = "tout.zip"
+HOMES = {"insertion": "document", "verification": "verifier"}
+"""The page that each kind of result is asked on."""
 
 
 def show(ask: Ask) -> Response:
     """The report of one result."""
     market, results = market_of(ask), Results(ask.workspace, ask.part("name"))
-    folder = results.folder(ask.part("file"))
-    one = next(each for each in results.all() if each.name == ask.part("file"))
-    return ask.page("resultat.html", name=market.name, title=market.title, result=one.name, number=one.number, kind=one.kind,
-                    said=KINDS[one.kind], day=ask.settings.told_day(one.when), report=read_report(folder),
-                    files=[each for each in one.files if each != TEXT], text=TEXT if TEXT in one.files else "", zipped=ZIP)
+    one = _known(results, ask.part("file"))
+    folder = results.folder(one.name)
+    return ask.page("resultat.html", name=market.name, title=market.title, tab=f"/{HOMES[one.kind]}", result=one.name,
+                    number=one.number, kind=one.kind, said=KINDS[one.kind], day=ask.settings.told_day(one.when),
+                    report=read_report(folder), files=[each for each in one.files if each != TEXT],
+                    text=TEXT if TEXT in one.files else "", zipped=ZIP)
+
+
+def _known(results: Results, name: str) -> Result:
+    found = next((one for one in results.all() if one.name == name and one.kind in HOMES), None)
+    if found is None:
+        raise DraftingError("Ce résultat n'est pas, ou plus, dans le dossier du marché.")
+    return found
 
 
 def give(ask: Ask) -> Response:
@@ -41,9 +51,9 @@ def give(ask: Ask) -> Response:
 def remove(ask: Ask) -> Response:
     """Take a result away."""
     results = Results(ask.workspace, ask.part("name"))
-    kind = next((one.kind for one in results.all() if one.name == ask.part("file")), "")
-    results.remove(ask.part("file"))
-    return ask.go("marche", ask.part("name"), "document" if kind == "insertion" else "verifier")
+    one = _known(results, ask.part("file"))
+    results.remove(one.name)
+    return ask.go("marche", ask.part("name"), HOMES[one.kind])
 
 
 PAGES: dict[tuple[str, str], Page] = {
