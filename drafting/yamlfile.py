@@ -11,6 +11,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -79,7 +80,7 @@ class YamlFile(Struct, frozen=True):
 
     def full(self) -> YamlFile:
         """This file with all its lines."""
-        return parse_yaml(self.raw, self.name) if self.raw else self
+        return _in_full(self.raw, self.name) if self.raw else self
 
     def problem(self, loc: Loc, message: str, hint: str = "", *, key: bool = False) -> Problem:
         """A problem at `loc`, or at its nearest parent that the file holds."""
@@ -217,6 +218,12 @@ def parse_all(raws: Mapping[str, bytes]) -> tuple[dict[str, YamlFile], list[Prob
         except ReadingErrors as errors:
             problems += errors.problems
     return files, problems
+
+
+@lru_cache(1000)
+def _in_full(raw: bytes, name: str) -> YamlFile:
+    """A library's check asks for many lines of the same file."""
+    return parse_yaml(raw, name)
 
 
 def parse_yaml(raw: bytes, name: str) -> YamlFile:
