@@ -63,7 +63,7 @@ class Mounted(Protocol):
         """A problem at `loc`, counted from where the file is mounted."""
 
 
-class YamlFile(Struct, frozen=True):
+class YamlFile(Struct, frozen=True, eq=False):
     """`data`: nested dict, list, str. `lines`: the line of each value by its path; `keys`: of each key.
 
     A file recalled from a cache knows the lines of its `|` blocks only; `raw` gives the others when a message
@@ -111,6 +111,13 @@ class YamlFile(Struct, frozen=True):
     def fail(self, loc: Loc, message: str, hint: str = "") -> ReadingErrors:
         """The error, to be raised, for one problem."""
         return ReadingErrors([self.problem(loc, message, hint)])
+
+
+_known: dict[tuple[str, bytes], YamlFile] = {}
+"""The files of libraries that this process has read, by name and content: the browser reads a whole library again after each
+decision, which changes one file."""
+MOST_KNOWN = 4000
+"""A few libraries."""
 
 
 class Entry(Struct, frozen=True):
@@ -170,18 +177,19 @@ def leads(folders: Iterable[Path]) -> dict[Path, str]:
 def read_all(paths: Iterable[tuple[Path, str]], cache: Path | None = None) -> tuple[dict[str, YamlFile], list[Problem]]:
     """Many files by name, with the problems of those that cannot be read.
 
-    The values of all the files are kept together in `cache`, under the hash of their names and bytes.
+    The values of all the files are kept together in `cache`, under the hash of their names and bytes; what this process has
+    read already is at hand.
     """
     raws, problems = read_raws(paths)
-    key = f"yaml-{digest_of(raws)}"
-    kept = recall(cache, key)
-    if kept is not None:
-        return {name: YamlFile(name, data, {tuple(loc): line for loc, line in lines}, {},
-                               frozenset(tuple(loc) for loc, _ in lines), {}, raws[name])
-                for name, (data, lines) in kept.items()}, problems
+    new = [name for name, raw in raws.items() if (name, raw) not in _known]
+    key = f"yaml-{digest_of(raws)}" if new else ""
+    kept = recall(cache, key) if len(new) == len(raws) else None
+    for name, (data, lines) in (kept or {}).items():
+        _known[name, raws[name]] = YamlFile(name, data, {tuple(loc): line for loc, line in lines}, {},
+                                            frozenset(tuple(loc) for loc, _ in lines), {}, raws[name])
     files, faults = parse_all(raws)
     problems += faults
-    if not problems:
+    if new and kept is None and not problems:
         remember(cache, key, {name: [file.data, [[loc, file.lines[loc]] for loc in sorted(file.blocks, key=str)]]
                               for name, file in files.items()})
     return files, problems
@@ -209,14 +217,20 @@ def digest_of(raws: Mapping[str, bytes]) -> str:
 
 
 def parse_all(raws: Mapping[str, bytes]) -> tuple[dict[str, YamlFile], list[Problem]]:
-    """Each file parsed, with the problems of all."""
+    """Each file parsed, once in this process, with the problems of all."""
+    if len(_known) > MOST_KNOWN:
+        _known.clear()
     problems: list[Problem] = []
     files: dict[str, YamlFile] = {}
     for name, raw in raws.items():
-        try:
-            files[name] = parse_yaml(raw, name)
-        except ReadingErrors as errors:
-            problems += errors.problems
+        file = _known.get((name, raw))
+        if file is None:
+            try:
+                file = _known[name, raw] = parse_yaml(raw, name)
+            except ReadingErrors as errors:
+                problems += errors.problems
+                continue
+        files[name] = file
     return files, problems
 
 

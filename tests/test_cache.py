@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from places import LIBRARY
 
-from drafting import cache, wording
+from drafting import cache, wording, yamlfile
 from drafting.errors import ReadingErrors
-from drafting.library import load_library
+from drafting.library import Library, load_library
 
 
 @pytest.fixture(autouse=True)
 def nothing_built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Without what the installation read, so that the folder under test answers alone."""
     monkeypatch.setattr(cache, "BUILT", tmp_path / "built")
+
+
+@pytest.fixture
+def load(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Path, bool], Library]:
+    """A library read as another run of the program would, which has only the cache of the earlier ones."""
+    def load(library: Path, examples: bool) -> Library:
+        monkeypatch.setattr(yamlfile, "_known", {})
+        return load_library([library], tmp_path / "cache", examples=examples)
+
+    return load
 
 
 def test_what_is_remembered_is_recalled(tmp_path: Path) -> None:
@@ -57,39 +68,54 @@ def test_no_folder_is_no_cache() -> None:
 
 
 @pytest.mark.parametrize("examples", [True, False])
-def test_a_library_from_the_cache_is_the_same(tmp_path: Path, examples: bool) -> None:
-    first = load_library([LIBRARY], tmp_path / "cache", examples=examples)
-    again = load_library([LIBRARY], tmp_path / "cache", examples=examples)
+def test_a_library_from_the_cache_is_the_same(load: Callable[[Path, bool], Library], examples: bool) -> None:
+    first = load(LIBRARY, examples)
+    again = load(LIBRARY, examples)
     assert again.clauses == first.clauses
     assert (again.models, again.law, again.data) == (first.models, first.law, first.data)
     assert any(clause.cases for clause in again.clauses.values()) is examples
+    assert any(file.raw and not file.lines for file in again.files.values())  # nothing was parsed again
 
 
 @pytest.mark.parametrize("examples", [True, False])
-def test_a_file_that_changed_is_read_again(tmp_path: Path, examples: bool) -> None:
+def test_a_file_that_changed_is_read_again(load: Callable[[Path, bool], Library], tmp_path: Path, examples: bool) -> None:
     library = tmp_path / "clause_library"
     shutil.copytree(LIBRARY, library)
-    load_library([library], tmp_path / "cache", examples=examples)
+    load(library, examples)
     path = library / "execution_clause" / "ccap" / "perimetre.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("title: ", "title: Nouveau ", 1), encoding="utf-8")
-    read = load_library([library], tmp_path / "cache", examples=examples)
-    assert read.clauses["execution_clause/ccap/perimetre"].title.startswith("Nouveau ")
+    within = load_library([library], tmp_path / "cache", examples=examples)
+    for read in (within, load(library, examples)):
+        assert read.clauses["execution_clause/ccap/perimetre"].title.startswith("Nouveau ")
 
 
 @pytest.mark.parametrize("examples", [True, False])
-def test_a_problem_has_its_line_even_when_the_values_come_from_the_cache(tmp_path: Path, examples: bool) -> None:
+def test_a_problem_has_its_line_even_when_the_values_come_from_the_cache(
+        load: Callable[[Path, bool], Library], tmp_path: Path, examples: bool) -> None:
     library = tmp_path / "clause_library"
     shutil.copytree(LIBRARY, library)
     path = library / "execution_clause" / "ccap" / "perimetre.yaml"
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join(["inconnue: oui", *lines, ""]), encoding="utf-8")
     said = []
-    for _ in range(2):
+    for read in (load, load, lambda library, examples: load_library([library], examples=examples)):
         with pytest.raises(ReadingErrors) as error:
-            load_library([library], tmp_path / "cache", examples=examples)
+            read(library, examples)
         said.append(str(error.value))
-    assert said[0] == said[1]
+    assert len(set(said)) == 1
     assert "perimetre.yaml:1 : la clé « inconnue » n'existe pas" in said[0]
+
+
+def test_a_run_reads_a_file_once(load: Callable[[Path, bool], Library], tmp_path: Path) -> None:
+    library = tmp_path / "clause_library"
+    shutil.copytree(LIBRARY, library)
+    first = load(library, True)
+    path = library / "execution_clause" / "ccap" / "perimetre.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("title: ", "title: Nouveau ", 1), encoding="utf-8")
+    again = load_library([library])
+    changed = [name for name in again.clauses if again.clauses[name] is not first.clauses[name]]
+    assert changed == ["execution_clause/ccap/perimetre"]
+    assert again.data == first.data
 
 
 def test_the_structure_of_texts_is_the_same_from_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -170,7 +171,16 @@ class _Reading:
         if id_ in self.clauses:
             self.replaced.setdefault(id_, self.clauses[id_])
             self.approvals = {key: found for key, found in self.approvals.items() if key.partition("@")[0] != id_}
-        self.clauses[id_], self.files[id_] = read_clause(id_, release, Node.root(file, self.problems)), file
+        self.clauses[id_], problems = _clause(id_, release, file)
+        self.files[id_] = file
+        self.problems += problems
+
+
+@lru_cache(3000)
+def _clause(id_: str, release: str, file: YamlFile) -> tuple[Clause, tuple[Problem, ...]]:
+    """The clause that a file gives, judged once in a process, with what is wrong in it."""
+    problems: list[Problem] = []
+    return read_clause(id_, release, Node.root(file, problems)), tuple(problems)
 
 
 def _names(folder: Path) -> list[str]:

@@ -156,9 +156,12 @@ class Numbering:
 
     def list_of(self, paragraph: Element) -> tuple[str, int]:
         """(numId, level), the paragraph's own or its style's."""
-        own = value(paragraph, "pPr", "numPr", "numId")
-        level = value(paragraph, "pPr", "numPr", "ilvl")
-        number, styled = self._styled(self.style_of(paragraph))
+        properties = next(paragraph.iterchildren(f"{W}pPr"), None)
+        own = level = None
+        if properties is not None:
+            for listed in properties.iterchildren(f"{W}numPr"):
+                own, level = value(listed, "numId"), value(listed, "ilvl")
+        number, styled = self._styled(value(properties, "pStyle") or self.styles.default)
         return own or number or "", int(level or styled or 0)
 
     def _styled(self, ident: str) -> tuple[str | None, str | None]:

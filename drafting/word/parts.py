@@ -14,6 +14,7 @@ from drafting.word.package import damaged, no_word, opendocument, read_bytes, re
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_VAL = f"{W}val"
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 USUAL = W.strip("{}").encode()
 STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -94,8 +95,8 @@ def value(element: Element, *path: str) -> str | None:
     for step in path:
         if element is None:
             return None
-        element = element.find(W + step)
-    found: str | None = None if element is None else element.get(f"{W}val")
+        element = next(element.iterchildren(W + step), None)
+    found: str | None = None if element is None else element.get(_VAL)
     return found
 
 
