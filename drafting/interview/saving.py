@@ -7,7 +7,7 @@ the same field to something else since, nothing is decided: both values are show
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -81,6 +81,20 @@ def changes(form: Mapping[str, Sequence[str]], base: Data, whole: Group) -> dict
         if nobody != (base.get("facilitator") == NOBODY):
             found = {("facilitator",): NOBODY if nobody else None, **found}
     return found
+
+
+def differing(before: Any, after: Any, loc: Loc = ()) -> Iterator[Loc]:
+    """Where two markets do not say the same, value by value; rows are taken by their ranks."""
+    if isinstance(before, dict) or isinstance(after, dict):
+        old, new = (data if isinstance(data, dict) else {} for data in (before, after))
+        for key in {**old, **new}:
+            yield from differing(old.get(key), new.get(key), (*loc, key))
+    elif any(isinstance(row, dict) for rows in (before, after) if isinstance(rows, list) for row in rows):
+        olds, news = _rows(before), _rows(after)
+        for rank in range(max(len(olds), len(news))):
+            yield from differing(_at(olds, rank), _at(news, rank), (*loc, rank))
+    elif before != after:
+        yield loc
 
 
 def typed_value(question: Question, values: Sequence[str]) -> Any:
@@ -162,6 +176,10 @@ def _moved(loc: Loc, base: Data, now: Data) -> Loc | None:
 
 def _rows(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _at(rows: list[Any], rank: int) -> Any:
+    return rows[rank] if rank < len(rows) else None
 
 
 def _copied(value: Any) -> Any:

@@ -6,7 +6,7 @@ this market reads is folded away (:mod:`drafting.defaults` decides which count).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -45,7 +45,10 @@ class Shown(Struct, frozen=True):
 
 
 class Section(Struct, frozen=True):
-    """Questions under one title. `rows`: as many sections as there are rows, the last one empty; `quiet`: without effect here."""
+    """Questions under one title. `rows`: as many sections as there are rows, the last one empty; `quiet`: without effect here.
+
+    `paths`: what it asks when it is asked whole; `asked`: whether it is, so that a page keeps its place.
+    """
 
     title: str
     help: str
@@ -58,6 +61,8 @@ class Section(Struct, frozen=True):
     table: bool = False
     party: str = ""
     removable: bool = False
+    paths: tuple[Path, ...] = ()
+    asked: bool = True
 
     @property
     def id(self) -> str:
@@ -91,7 +96,9 @@ class View(Struct, frozen=True, dict=True):
 
     def sections(self, step: Step) -> tuple[Section, ...]:
         """The groups of a step; those asked per lot are gathered under their lot."""
-        own = tuple(self._part(part) for part in step.parts if not part.per_lot and not part.table and self._asked(part, None))
+        own = tuple(self._part(part) if self._asked(part, None) else Section(part.title, "", self._place(part), paths=part.paths,
+                                                                             asked=False)
+                    for part in step.parts if not part.per_lot and not part.table)
         tables = tuple(self._table(part) for part in step.parts if part.table)
         per_lot = [part for part in step.parts if part.per_lot]
         lots = tuple(self.lot(per_lot, rank) for rank in range(len(self.lots)) if per_lot)
@@ -102,12 +109,12 @@ class View(Struct, frozen=True, dict=True):
         lots = self.typed.data.get("lots")
         return [lot if isinstance(lot, dict) else {} for lot in lots] if isinstance(lots, list) else []
 
-    def lot(self, parts: Iterable[Part], rank: int) -> Section:
+    def lot(self, parts: Sequence[Part], rank: int) -> Section:
         """What is asked of one lot."""
         lot = self.lots[rank]
         inside = tuple(self._part(part, rank) for part in parts if self._asked(part, rank))
         title = f"Lot n° {lot.get('number', '?')} – {lot.get('title', '')}".removesuffix(" – ")
-        return Section(title, "", ("lots", rank), inside=inside)
+        return Section(title, "", ("lots", rank), inside=inside, paths=tuple(path for part in parts for path in part.paths))
 
     def _asked(self, part: Part, rank: int | None) -> bool:
         """Whether the conditions of a part hold, or something was answered in it."""
@@ -124,14 +131,19 @@ class View(Struct, frozen=True, dict=True):
 
     def _part(self, part: Part, rank: int | None = None) -> Section:
         found = [(at(self.whole, path), self._loc(path, rank)) for path in part.paths if path != ("format",)]  # said by itself
-        loc = self._loc(part.paths[0], rank)
         if len(found) == 1 and isinstance(found[0][0], Group):
             made = self._group(found[0][0], found[0][1], part.title)
-            return replace(made, folded=part.folded, party=part.party)
+            return replace(made, folded=part.folded, party=part.party, paths=part.paths)
         shown, quiet = self._sorted([one for question, where in found if isinstance(question, Question)
                                      for one in [self.shown(question, where)]])
         inside = tuple(self._group(group, where) for group, where in found if isinstance(group, Group))
-        return Section(part.title, "", (*loc, "…"), shown, inside, quiet=quiet, folded=part.folded, party=part.party)
+        return Section(part.title, "", self._place(part, rank), shown, inside, quiet=quiet, folded=part.folded, party=part.party,
+                       paths=part.paths)
+
+    def _place(self, part: Part, rank: int | None = None) -> Loc:
+        """Where the section of a part stands: at its group, or at the first of its several questions."""
+        loc = self._loc(part.paths[0], rank)
+        return loc if len(part.paths) == 1 and isinstance(at(self.whole, part.paths[0]), Group) else (*loc, "…")
 
     def _table(self, part: Part) -> Section:
         questions = [question for path in part.paths if isinstance(question := at(self.whole, path), Question)]

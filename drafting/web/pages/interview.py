@@ -8,40 +8,16 @@ from typing import Any, NamedTuple
 from starlette.responses import Response
 
 from drafting.errors import DraftingError, ReadingErrors
-from drafting.interview.judged import Told, Typed, at_once
-from drafting.interview.questions import Group, Question, at
-from drafting.interview.saving import (
-    NOBODY,
-    Clash,
-    Merged,
-    changes,
-    loc_of,
-    merged,
-    name_of,
-    path_of,
-    written,
-)
-from drafting.interview.steps import Step, Steps
-from drafting.interview.view import Section, View
+from drafting.interview.saving import Clash, Merged, changes, loc_of, merged, written
 from drafting.lots_file import lot_words, pasted_lots
-from drafting.settled import Settled
 from drafting.web.ask import Ask, Page
-from drafting.web.judge import Judged, interview, judge, read
-from drafting.worksheet import as_data, sheet
-from drafting.workspace import PARTIES, Saved, parties, read_party, save_party
+from drafting.web.judge import interview, judge, read
+from drafting.web.pages.step import Here, anchor, clash_words, followed, here_of, moved, page, theirs_of
+from drafting.workspace import PARTIES, Saved, read_party, save_party
 from drafting.workspace.text import retyped
+from drafting.yamlfile import Loc
 
-LEVELS = {"unread": "à compléter", "blocking": "bloquant", "warning": "alerte", "note": "note"}
 RESERVED = ("jeton", "version", "vers", "page")
-
-
-class Here(NamedTuple):
-    """The market and the step that a request is about."""
-
-    name: str
-    saved: Saved
-    steps: Steps
-    step: Step
 
 
 def first(ask: Ask) -> Response:
@@ -50,88 +26,54 @@ def first(ask: Ask) -> Response:
     return ask.go("marche", ask.part("name"), interview(ask.texts)[0].steps[0].name)
 
 
-def _here(ask: Ask) -> Here:
-    steps = interview(ask.texts)[0]
-    step = steps.of(ask.part("step"))
-    if step is None:
-        raise DraftingError("Cette étape n'existe pas.")
-    name = ask.part("name")
-    return Here(name, ask.workspace.read(name), steps, step)
-
-
 def show(ask: Ask) -> Response:
-    """A step, as the market stands."""
-    here = _here(ask)
-    return _page(ask, here, judge(here.saved, ask.workspace.place(here.name), ask.texts))
-
-
-def _page(ask: Ask, here: Here, found: Judged, status: int = 200, **more: Any) -> Response:
-    one = found.typed
-    settled = found.dossier.settled if found.dossier else None
-    counted = frozenset(str(row["path"]) for row in found.dossier.defaults) if found.dossier else None
-    return ask.page("etape.html", status, **_common(ask, here, one, settled, found.told, counted), state=found.state,
-                    kind=found.kind, page=ask.sessions.forms.new(), **{"problem": "", "pasted": "", **more})
-
-
-def _common(ask: Ask, here: Here, one: Typed, settled: Settled | None, told: tuple[Told, ...],
-            counted: frozenset[str] | None) -> dict[str, Any]:
-    view = View(one, interview(ask.texts)[1], ask.texts.library, settled, told, counted,
-                interview(ask.texts)[0].only)
-    rank = here.steps.steps.index(here.step)
-    after = here.steps.steps[rank + 1] if rank + 1 < len(here.steps.steps) else None
-    return {"name": here.name, "title": str(one.data.get("title") or here.name), "steps": here.steps.steps, "step": here.step,
-            "after": after, "version": here.saved.number, "sections": view.sections(here.step), "levels": LEVELS,
-            "told": [(each, _link(here, each, view.whole), bool(each.loc) and here.steps.step_of(path_of(each.loc)) is here.step)
-                     for each in told], "sheets": _sheets(here, settled),
-            "partial": counted is None,
-            "marks": {step.name: sum(here.steps.step_of(path_of(each.loc)) is step and bool(each.loc)
-                                     and each.level in ("unread", "blocking") for each in told) for step in here.steps.steps},
-            "nobody": one.data.get("facilitator") == NOBODY, "name_of": name_of,
-            "books": {key: list(parties(ask.workspace, key).items()) for key in PARTIES}}
-
-
-def _link(here: Here, one: Told, whole: Group) -> str:
-    """Where the field of a remark is asked; of a group, its first field."""
-    if not one.loc:
-        return ""
-    step, loc = here.steps.step_of(path_of(one.loc)), one.loc
-    while isinstance(group := at(whole, path_of(loc)), Group) and loc != ("facilitator",):
-        loc = (*loc, *([0] if group.rows and not isinstance(loc[-1], int) else []), group.parts[0].path[-1])
-    return f"/marche/{here.name}/{step.name}#f-" + "-".join(map(str, loc))
-
-
-def _sheets(here: Here, settled: Settled | None) -> dict[int, dict[str, Any]]:
-    """The worksheet of each lot, where hours are asked."""
-    if settled is None or here.step.name != "heures":
-        return {}
-    return {rank: as_data(sheet(settled, lot)) for rank, lot in enumerate(settled.lots) if lot.levers}
+    """A step, as the market stands; to htmx, what the whole judgement of the market makes other."""
+    here = here_of(ask)
+    if ask.live:
+        return followed(ask, here)
+    return page(ask, here, judge(here.saved, ask.workspace.place(here.name), ask.texts))
 
 
 # ---- saving --------------------------------------------------------------------------------------------------
 
 class Save(NamedTuple):
-    """What became of a form: the market saved, what it was filled in on, what two people changed."""
+    """What became of a form: the market saved, what it was filled in on, what it met; what each of two people changed."""
 
     saved: Saved
     base: Saved
     met: Saved
+    changed: Mapping[Loc, Any]
+    theirs: tuple[Loc, ...]
     clashes: tuple[Clash, ...]
 
 
 def save(ask: Ask) -> Response:
-    """What the form says, put over the market; then the page asked for."""
-    here = _here(ask)
-    if (done := _action(ask, here)) is not None:
-        return done
+    """What the form says, put over the market; then what its button asks, and the page asked for."""
+    here = here_of(ask)
     result = _saved(ask, here.name)
     here = here._replace(saved=result.saved)
     if ask.live:
-        return _live(ask, here, result)
+        return moved(ask, here, changed=result.changed, theirs=result.theirs, clashes=result.clashes)
     if result.clashes:
         return _clash_page(ask, here, result.clashes)
-    towards = ask.text("vers")
-    going = towards if here.steps.of(towards) or towards in ("apercu", "telecharger") else here.step.name
-    return ask.go("marche", here.name, going)
+    if ask.text("_choose") in PARTIES:
+        return _choose(ask, here, ask.text("_choose"))
+    if ask.text("_keep") in PARTIES:
+        return _keep(ask, here, ask.text("_keep"))
+    if ask.text("_do") == "paste":
+        return _paste(ask, here)
+    return _onward(ask, here, result)
+
+
+def _onward(ask: Ask, here: Here, result: Save) -> Response:
+    """The page that the button leads to: its first field that the button was about, and what was saved elsewhere meanwhile."""
+    towards, whole = ask.text("vers"), interview(ask.texts)[1]
+    if towards in ("apercu", "telecharger"):
+        return ask.go("marche", here.name, towards)
+    row = next((loc_of(ask.text(name)) for name in ("_remove", "_add") if ask.text(name)), ())
+    meanwhile = {"entre": f"{result.base.number}-{result.met.number}"} if result.theirs else {}
+    going = towards if here.steps.of(towards) else here.step.name
+    return ask.go("marche", here.name, going, anchor=anchor(row, whole) if row else "", **meanwhile)
 
 
 def _saved(ask: Ask, name: str) -> Save:
@@ -168,7 +110,8 @@ def _put_over(ask: Ask, name: str, own: int) -> Save:
         return now.raw if data == one.stated else retyped(now.raw, "market.yaml", data)
 
     saved = ask.workspace.save(name, edit)
-    return Save(saved, base, met[0], tuple(clashes))
+    theirs = theirs_of(before.data, read(met[0], place, texts).data, changed) if met[0].raw != base.raw else []
+    return Save(saved, base, met[0], changed, tuple(theirs), tuple(clashes))
 
 
 def _answers(ask: Ask) -> dict[str, list[str]]:
@@ -179,70 +122,14 @@ def _answers(ask: Ask) -> dict[str, list[str]]:
         name: form.get(f"_mine.{name}", []) for name in chosen}
 
 
-def _live(ask: Ask, here: Here, result: Save) -> Response:
-    """What moved on the page, for htmx: the remarks, the worksheets, what is wrong beside each field."""
-    texts = ask.texts
-    one = read(here.saved, ask.workspace.place(here.name), texts)
-    settled, told = at_once(one, texts.library, texts.outlines)
-    meanwhile = result.met.raw != result.base.raw
-    common = _common(ask, here, one, settled, told, None)
-    response = ask.page("direct.html", **common, meanwhile=meanwhile, anew=_anew(ask, common["sections"]), there=set(ask.form),
-                        clashes=[_clash(ask, clash) for clash in result.clashes])
-    if meanwhile and not result.clashes:
-        response.headers["hx-refresh"] = "true"
-    return response
-
-
-def _anew(ask: Ask, sections: tuple[Section, ...]) -> set[str]:
-    """The lots of which other questions are asked now than when the page was made."""
-    found = set()
-    for section in sections:
-        if len(section.loc) == 2 and not section.table:
-            asked = {shown.name for shown in section.all() if sum(isinstance(part, int) for part in shown.loc) == 1}
-            there = {key for key in ask.form if key.startswith(f"{name_of(section.loc)}.")
-                     and sum(part.isdigit() for part in key.split(".")) == 1}
-            if asked != there:
-                found.add(section.id)
-    return found
-
-
-def _clash(ask: Ask, clash: Clash) -> dict[str, Any]:
-    question = at(interview(ask.texts)[1], path_of(clash.loc))
-    title = question.title if question else name_of(clash.loc)
-
-    def said(value: Any) -> str:
-        if value in (None, []):
-            return "rien"
-        labels = dict(question.choices) if isinstance(question, Question) else {}
-        return ", ".join(labels.get(each, str(each)) for each in value) if isinstance(value, list) else labels.get(
-            str(value), str(value))
-
-    mine = clash.mine if isinstance(clash.mine, list) else [clash.mine] if clash.mine is not None else [""]
-    return {"name": name_of(clash.loc), "title": title, "mine": said(clash.mine), "theirs": said(clash.theirs),
-            "gone": clash.gone, "values": mine}
-
-
 def _clash_page(ask: Ask, here: Here, clashes: tuple[Clash, ...]) -> Response:
     """Both values, and who chooses: the person."""
     return ask.page("choix.html", 409, name=here.name, step=here.step, version=here.saved.number,
                     title=str(read(here.saved, ask.workspace.place(here.name), ask.texts).data.get("title") or here.name),
-                    clashes=[_clash(ask, clash) for clash in clashes])
+                    clashes=[clash_words(ask, clash) for clash in clashes])
 
 
 # ---- other buttons of a step ---------------------------------------------------------------------------------
-
-def _action(ask: Ask, here: Here) -> Response | None:
-    """What a button asks besides saving; None when it only saves."""
-    if ask.live:
-        return None
-    if ask.text("_choose") in PARTIES:
-        return _choose(ask, here, ask.text("_choose"))
-    if ask.text("_keep") in PARTIES:
-        return _keep(ask, here, ask.text("_keep"))
-    if ask.text("_do") == "paste":
-        return _paste(ask, here)
-    return None
-
 
 def _put(ask: Ask, name: str, values: Mapping[str, Any]) -> Saved:
     """Some keys of the market, whatever they were."""
@@ -260,17 +147,21 @@ def _choose(ask: Ask, here: Here, key: str) -> Response:
     chosen = ask.text(f"_{key}")
     if chosen:
         _put(ask, here.name, {key: read_party(ask.workspace, key, chosen)})
-    return ask.go("marche", here.name, here.step.name)
+    return ask.go("marche", here.name, here.step.name, anchor=f"f-{key}-name")
 
 
 def _keep(ask: Ask, here: Here, key: str) -> Response:
-    """The party of this form, kept in the address book and in the market."""
-    saved = _saved(ask, here.name)
-    party = read(saved.saved, ask.workspace.place(here.name), ask.texts).data.get(key)
+    """The party of this form, kept in the address book too."""
+    party = read(here.saved, ask.workspace.place(here.name), ask.texts).data.get(key)
     if not isinstance(party, dict) or not party.get("name"):
-        raise DraftingError("Il faut au moins un nom pour garder ces coordonnées.")
+        return _refused(ask, here, "Il faut au moins un nom pour garder ces coordonnées.")
     save_party(ask.workspace, key, {name: value for name, value in party.items() if isinstance(value, str)})
-    return ask.go("marche", here.name, here.step.name)
+    return ask.go("marche", here.name, here.step.name, anchor=f"f-{key}-name")
+
+
+def _refused(ask: Ask, here: Here, problem: str, pasted: str = "") -> Response:
+    judged = judge(here.saved, ask.workspace.place(here.name), ask.texts)
+    return page(ask, here, judged, 400, problem=problem, pasted=pasted)
 
 
 def _paste(ask: Ask, here: Here) -> Response:
@@ -282,9 +173,7 @@ def _paste(ask: Ask, here: Here) -> Response:
         if found.unread:
             raise ReadingErrors(problem for several in found.unread.values() for problem in several)
     except ReadingErrors as errors:
-        judged = judge(here.saved, ask.workspace.place(here.name), ask.texts)
-        return _page(ask, here, judged, 400, problem="\n".join(str(problem) for problem in errors.problems),
-                     pasted=text if isinstance(text, str) else "")
+        return _refused(ask, here, "\n".join(str(problem) for problem in errors.problems), text if isinstance(text, str) else "")
     one = read(here.saved, ask.workspace.place(here.name), ask.texts)
     lots = [dict(lot) for lot in one.data.get("lots") or [] if isinstance(lot, dict)]
     for new in found.data:
@@ -294,7 +183,7 @@ def _paste(ask: Ask, here: Here) -> Response:
         else:
             known.update({key: value for key, value in new.items() if key != "levers" or value})
     _put(ask, here.name, {"lots": lots})
-    return ask.go("marche", here.name, here.step.name)
+    return ask.go("marche", here.name, here.step.name, anchor=f"f-lots-{len(lots)}-number")
 
 
 PAGES: dict[tuple[str, str], Page] = {
