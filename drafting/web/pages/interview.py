@@ -66,12 +66,12 @@ def save(ask: Ask) -> Response:
 
 
 def _onward(ask: Ask, here: Here, result: Save) -> Response:
-    """The page that the button leads to: its first field that the button was about, and what was saved elsewhere meanwhile."""
+    """The page that the button leads to: the field that the button was about, and what was saved elsewhere meanwhile."""
     towards, whole = ask.text("vers"), interview(ask.texts)[1]
     if towards in ("apercu", "telecharger"):
         return ask.go("marche", here.name, towards)
     row = next((loc_of(ask.text(name)) for name in ("_remove", "_add") if ask.text(name)), ())
-    meanwhile = {"entre": f"{result.base.number}-{result.met.number}"} if result.theirs else {}
+    meanwhile = {"entre": f"{result.base.number}-{result.met.number}"} if result.theirs and not ask.text("_reread") else {}
     going = towards if here.steps.of(towards) else here.step.name
     return ask.go("marche", here.name, going, anchor=anchor(row, whole) if row else "", **meanwhile)
 
