@@ -38,8 +38,7 @@ TOLD = ("changed", "added", "removed")
 @options.dated("--to", "end", "Pour un marché, la seconde.")
 @click.option("--word", metavar="DOSSIER", type=options.PATH,
               help="Le dossier des pièces en modifications suivies, raisons en commentaires.")
-@click.option("--author", metavar="NOM", help="L'auteur des modifications dans les pièces, par exemple « service achats ».")
-@options.dated("--date", "made_on", "La date des modifications dans les pièces ; aujourd'hui par défaut.")
+@options.signature()
 @options.force
 @options.as_json
 @options.library
@@ -48,10 +47,7 @@ def command(source: Path, start: date | None, end: date | None, word: Path | Non
             force: bool, as_json: bool, libraries: tuple[Path, ...], templates: tuple[Path, ...]) -> None:
     from drafting.market_diff import compare_states
 
-    if word is None and (author is not None or made_on is not None):
-        raise click.UsageError("--author et --date s'emploient avec --word.")
-    if word is not None and not (author or "").strip():
-        raise click.UsageError("--word demande --author : l'auteur des modifications dans les pièces.")
+    signature = options.signed(word is not None, "--word", author, made_on)
     library, outlines = inputs.read_library(libraries), inputs.read_outlines(templates)
     voice = say.Voice(as_json)
     old, new, span = _states(voice, source, start, end, library, outlines)
@@ -64,7 +60,7 @@ def command(source: Path, start: date | None, end: date | None, word: Path | Non
         voice.line(f"Remarque bloquante nouvelle, {code} : {message}")
     voice.line(f"{french.capital(span)} : {_counted(found)}.")
     if word is not None:
-        _write(voice, word, found, (old, new), library, outlines, author or "", made_on or date.today(), force)
+        _write(voice, word, found, (old, new), library, outlines, signature, force)
     voice.result({"compared": span, "pieces": [_data(change, library, new.day) for change in found],
                   "blocking": [{"code": code, "message": message} for code, message in appeared]})
 
@@ -188,7 +184,7 @@ def _counted(found: Iterable[PieceChange]) -> str:
 # ---- for Word and for programs ------------------------------------------------------------------------------
 
 def _write(voice: say.Voice, folder: Path, found: Iterable[PieceChange], states: tuple[State, State], library: Library,
-           outlines: dict[str, Outline], author: str, made_on: date, force: bool) -> None:
+           outlines: dict[str, Outline], signature: tuple[str, date], force: bool) -> None:
     """One file a pièce whose text changes; every one is made before the first is written."""
     from drafting.word.piece_redline import write_piece_redline
     from drafting.word.shell import load_shell
@@ -202,7 +198,7 @@ def _write(voice: say.Voice, folder: Path, found: Iterable[PieceChange], states:
             before = old.shown.get(change.stem) or after
             comments = {clause: reasons(clause, why, library, new.day) for clause, why in change.why.items()}
             made[f"{change.stem}-modifications.docx"] = write_piece_redline(
-                change.redline, shell, before, after, comments, author, made_on)
+                change.redline, shell, before, after, comments, *signature)
     if not made:
         voice.line("Rien ne change : aucune pièce n'est écrite.")
         return

@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 @click.option("--marker", metavar="TEXTE", help="À la place de ce repère, par exemple « [[clauses sociales]] ».")
 @click.option("--end", is_flag=True, help="À la fin du document.")
 @click.option("--track-changes", "tracked", is_flag=True, help="Écrit tout en modifications suivies, à accepter ou à refuser.")
-@click.option("--author", metavar="NOM", help="L'auteur des modifications suivies, par exemple « service achats ».")
-@options.dated("--date", "made_on", "La date des modifications suivies ; aujourd'hui par défaut.")
+@options.signature()
 @options.force
 @options.as_json
 @options.library
@@ -46,10 +45,7 @@ def command(ctx: click.Context, /, market: Path, into: Path, code: str, out: Pat
     from drafting.word.tracked import Tracked
 
     kind, wanted = _place(places)
-    if tracked and not (author or "").strip():
-        raise click.UsageError("--track-changes demande --author : l'auteur des modifications dans le document.")
-    if not tracked and (author is not None or made_on is not None):
-        raise click.UsageError("--author et --date s'emploient avec --track-changes.")
+    signature = options.signed(tracked, "--track-changes", author, made_on)
     if out.suffix.lower() != into.suffix.lower():
         raise DraftingError(f"Le fichier à écrire doit finir par {into.suffix}, comme {into.name}.", str(out))
     voice = say.Voice(as_json)
@@ -63,7 +59,7 @@ def command(ctx: click.Context, /, market: Path, into: Path, code: str, out: Pat
         voice.line(f"Rien n'a été écrit : {say.counted(dossier.findings)}. Corrigez {market.name}.")
         voice.result({"written": None, "blocking": True})
         ctx.exit(1)
-    done = inserted(dossier, code, source, kind, wanted, Tracked(author or "", made_on or date.today()) if tracked else None)
+    done = inserted(dossier, code, source, kind, wanted, Tracked(*signature) if tracked else None)
     kept = files.replace(out, done.data, force=force)
     words = told(done, code, tracked=tracked)
     _show(voice, words, out, kept)

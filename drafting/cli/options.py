@@ -62,6 +62,25 @@ def dated(option: str, name: str, help_: str) -> Callable[[F], F]:
     return click.option(option, name, metavar="DATE", callback=read, help=help_)
 
 
+def signature(default: str | None = None) -> Callable[[F], F]:
+    """Who signs the tracked changes, and on which day; `signed` gives both."""
+    def both(command: F) -> F:
+        by = click.option("--author", metavar="NOM", default=default, show_default=default is not None,
+                          help="L'auteur des modifications suivies, par exemple « service achats ».")
+        return by(dated("--date", "made_on", "La date des modifications suivies ; aujourd'hui par défaut.")(command))
+
+    return both
+
+
+def signed(asked: bool, option: str, author: str | None, made_on: date | None) -> tuple[str, date]:
+    """The author and the day of the tracked changes that `option` asks for; each without the other is a mistake."""
+    if asked and not (author or "").strip():
+        raise click.UsageError(f"{option} demande --author : l'auteur des modifications suivies.")
+    if not asked and (author is not None or made_on is not None):
+        raise click.UsageError(f"--author et --date s'emploient avec {option}.")
+    return author or "", made_on or date.today()
+
+
 def force(command: F) -> F:
     """Overwrite, and keep what was there."""
     return click.option("--force", is_flag=True, help="Remplace ce qui existe ; l'ancien est gardé en .bak.")(command)

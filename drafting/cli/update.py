@@ -55,9 +55,7 @@ AUTHOR = "clausier"
 @click.option("--market", "market", metavar="MARCHE", type=options.PATH, required=True,
               help="Le marché, tel qu'il est aujourd'hui.")
 @click.option("-o", "out", metavar="SORTIE", type=options.PATH, required=True, help="Le dossier à écrire, ou le fichier.")
-@click.option("--author", metavar="NOM", default=AUTHOR, show_default=True,
-              help="L'auteur des modifications suivies, par exemple « service achats ».")
-@options.dated("--date", "made_on", "La date des modifications suivies ; aujourd'hui par défaut.")
+@options.signature(AUTHOR)
 @options.force
 @options.as_json
 @options.library

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 @click.argument("end", metavar="FIN")
 @click.option("--word", metavar="FICHIER", type=options.PATH,
               help="Le document Word à écrire : modifications suivies, raisons en commentaires.")
-@click.option("--author", metavar="NOM", help="L'auteur des modifications dans le document, par exemple « service achats ».")
-@options.dated("--date", "made_on", "La date des modifications dans le document ; aujourd'hui par défaut.")
+@options.signature()
 @options.force
 @options.as_json
 @options.library
@@ -34,10 +33,7 @@ def command(start: str, end: str, word: Path | None, author: str | None, made_on
     from drafting.cli.library.redlined import library_redline
     from drafting.cli.library.sides import compared
 
-    if word is None and (author is not None or made_on is not None):
-        raise click.UsageError("--author et --date s'emploient avec --word.")
-    if word is not None and not (author or "").strip():
-        raise click.UsageError("--word demande --author : l'auteur des modifications dans le document.")
+    signature = options.signed(word is not None, "--word", author, made_on)
     law, found, span = compared(start, end, libraries)
     voice = say.Voice(as_json)
     for difference in found:
@@ -51,7 +47,7 @@ def command(start: str, end: str, word: Path | None, author: str | None, made_on
         redline = library_redline(law, found, span)
         shell = load_shell(places.built_in("market_templates") / "base.docx", places.cache())
         values = {"titre": redline.title, "marche": redline.title, "reference": "Bibliothèque de clauses", "piece": span}
-        kept = files.replace(word, write_redline(redline, shell, values, author or "", made_on or date.today()), force=force)
+        kept = files.replace(word, write_redline(redline, shell, values, *signature), force=force)
         voice.line(f"Écrit : {word}" + (f" (l'ancien : {kept.name})" if kept else ""))
     elif word is not None:
         voice.line("Rien ne change : aucun document n'est écrit.")
