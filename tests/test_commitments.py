@@ -55,7 +55,7 @@ def annex(made: Dossier, lot: str = "1", **changes: Any) -> Form:
 
 def gathered(made: Dossier, forms: list[Form], lot: str | None = None) -> Piece:
     words = comparing_words(LIBRARY, builders.library())
-    contenders, _ = gather(forms, words, made.settled.market.reference)
+    contenders, _ = gather(forms, words)
     winner = chosen(contenders, "bâtir TILLEUL")
     won = lot_of(made.settled, winner, blanks(made), lot)
     piece = next(piece for piece in made.pieces.pieces if piece.code == "engagements" and piece.lot == won.number)
@@ -146,7 +146,7 @@ def test_what_is_not_sure_does_not_go_into_a_contract(case: str) -> None:
     forms, name, lot, told = REFUSED[case]
     made = dossier()
     words = comparing_words(LIBRARY, builders.library())
-    contenders, _ = gather(forms(made), words, "R")
+    contenders, _ = gather(forms(made), words)
 
     def asks() -> None:
         winner = chosen(contenders, name)
@@ -158,7 +158,7 @@ def test_what_is_not_sure_does_not_go_into_a_contract(case: str) -> None:
 
 
 def test_a_tenderer_is_also_known_by_the_siret() -> None:
-    contenders, _ = gather([sheet(dossier())], comparing_words(LIBRARY, builders.library()), "R")
+    contenders, _ = gather([sheet(dossier())], comparing_words(LIBRARY, builders.library()))
     assert chosen(contenders, f"{siret(1)[:9]} {siret(1)[9:]}").names == ("Bâtir Tilleul",)
 
 

@@ -302,6 +302,18 @@ def test_letters_replace_names_everywhere_and_never_follow_their_order() -> None
     assert letters == [c.names[0] for c in compared(forms[::-1], anonymous=True).contenders], "l'ordre des fichiers ne compte pas"
 
 
+def test_the_letters_cannot_be_drawn_again_without_the_forms() -> None:
+    """Names, SIRET and every answer shown being the same, an answer that no comparison shows changes the draw."""
+    found = asked()["ae-annexe-lot-1"]
+    whom = next(one for one in found.questions if one.field == "referent_telephone")
+    assert whom.field in words().identity[whom.clause]
+    forms, other = ([answered(found, name, siret(rank), seed=rank, given={whom.field: phone}) for rank, name in enumerate(NAMES)]
+                    for phone in ("01 00 00 00 00", "01 00 00 00 01"))
+    moved = [replace(form, file=f"autre-nom-{rank}.docx") for rank, form in enumerate(forms)]
+    drawn, again, renamed = ([c.names[0] for c in compared(each, anonymous=True).contenders] for each in (forms, other, moved))
+    assert drawn == renamed != again and sorted(drawn) == sorted(again)
+
+
 def test_the_companies_of_a_group_give_no_name_away() -> None:
     blank = asked()["ae-annexe-lot-1"]
     members = (("Maçonnerie Rivière, 12345678900011, entreprise", Decimal(60), Decimal(300)),)

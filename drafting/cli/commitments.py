@@ -44,7 +44,7 @@ def command(ctx: click.Context, folder: Path, tenderer: str, market: Path, out: 
         ctx.exit(1)
     words = inputs.read_comparing(settled.library, libraries, settled.say)
     forms, blanks = read_received(folder, dossier, libraries)
-    contenders, _ = gather(forms, words, settled.market.reference)
+    contenders, _ = gather(forms, words)
     winner = chosen((one for one in contenders if one.names or one.siret), tenderer)
     won = lot_of(settled, winner, blanks, lot)
     found = promises(won, winner, blanks)

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 @click.option("--market", metavar="MARCHE", type=options.PATH, required=True, help="Le fichier du marché.")
 @click.option("-o", "out", metavar="FICHIER", type=options.PATH, required=True, help="Le fichier à écrire, .xlsx ou .docx.")
 @click.option("--lot", metavar="NUMERO", help="Un seul lot.")
-@click.option("--anonymous", is_flag=True, help="Remplace les candidats par des lettres, et retire leurs noms des réponses.")
+@click.option("--anonymous", is_flag=True,
+              help="Remplace les candidats par des lettres, et retire leurs noms des réponses. L'ordre des lettres est tiré de "
+                   "toutes les réponses : sans les formulaires, nul ne le refait ; un formulaire de plus ou corrigé le change.")
 @options.force
 @options.library
 @options.templates

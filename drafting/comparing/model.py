@@ -106,7 +106,7 @@ def compare(settled: Settled, blanks: Iterable[Blank], forms: Iterable[Form], wo
     """The comparison of `forms`, which answer to `blanks`; `only`: one lot."""
     forms, blanks = tuple(forms), tuple(blanks)
     known = [form for form in forms if any(_answers(form, blank) for blank in blanks)]
-    contenders, doubts = gather(known, words, settled.market.reference, anonymous=anonymous)
+    contenders, doubts = gather(known, words, anonymous=anonymous)
     maker = _Maker(settled, blanks, words, contenders, anonymous)
     maker.alerts += [alert for form in forms if form not in known for alert in maker.lost(form)]
     lots = tuple(table for lot in settled.lots if only in (None, lot.number) for table in [maker.lot(lot)] if table)

@@ -1,7 +1,8 @@
 """Whose forms these are: the files of one tenderer gathered by SIRET, else by name; what is not sure is told, never guessed.
 
-`--anonymous` gives letters in the order of a hash of the SIRET (or of the name) and of the market's reference: the same
-market gives the same letters again, which follow neither the names nor the order of the files.
+`--anonymous` gives letters in an order drawn from all that the forms answer: the same forms give the same letters again, and
+whoever knows the tenderers but does not hold their forms cannot draw them again (a hash of their SIRET numbers would tell her).
+The answers that no comparison shows, who signs and whom to call, are part of the draw.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from drafting.answers.model import Form
 from drafting.comparing.words import ComparingWords
@@ -46,8 +47,8 @@ def one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def gather(forms: Iterable[Form], words: ComparingWords, reference: str, *,
-           anonymous: bool = False) -> tuple[tuple[Contender, ...], tuple[Doubt, ...]]:
+def gather(forms: Iterable[Form], words: ComparingWords, *, anonymous: bool = False,
+           ) -> tuple[tuple[Contender, ...], tuple[Doubt, ...]]:
     """The tenderers, in the order of their names (of their letters when `anonymous`), and what is not sure of them."""
     ordered = sorted(forms, key=lambda form: (form.file, form.piece, form.lot or ""))
     groups, doubts = _groups(ordered)
@@ -58,7 +59,8 @@ def gather(forms: Iterable[Form], words: ComparingWords, reference: str, *,
         label = names[0] if names else siret or words.text["unnamed"].format(fichier=group[0].file)
         found.append((key, Contender(label, siret, names, tuple(group))))
     if anonymous:
-        found.sort(key=lambda one: hashlib.sha256(f"{reference}|{one[0]}".encode()).hexdigest())
+        drawn = _draw(ordered)
+        found.sort(key=lambda one: hashlib.sha256(f"{drawn}|{one[0]}".encode()).hexdigest())
         found = [(key, Contender(words.text["letters"].format(lettre=letter(rank)), one.siret, one.names, one.forms))
                  for rank, (key, one) in enumerate(found)]
     else:
@@ -67,6 +69,13 @@ def gather(forms: Iterable[Form], words: ComparingWords, reference: str, *,
     told = [Doubt(kind, labels[key], said) for kind, key, said in doubts]
     told += [Doubt("names", one.label, " / ".join(one.names)) for _, one in found if len(set(map(folded, one.names))) > 1]
     return tuple(one for _, one in found), tuple(told)
+
+
+def _draw(forms: Iterable[Form]) -> str:
+    """One hash for all the answers of all the forms, in whatever order and under whatever names their files come."""
+    answers = {json.encode((form.piece, form.lot, form.tenderer, [(one.question, one.value) for one in form.answers]))
+               for form in forms}
+    return hashlib.sha256(b"\n".join(sorted(answers))).hexdigest()
 
 
 def letter(rank: int) -> str:
