@@ -27,7 +27,7 @@ MAX_BYTES = 20_000_000
 MAX_DEPTH = 20
 _SHAPE: Mapping[str, type] = {"clausier": str, "release": str, "market": dict, "clauses": list, "pieces": list, "blocks": dict,
                               "templates": list, "left_out": list}
-_ORIGIN = ("clausier", "release", "reference", "settled_sha256")
+ORIGIN = ("clausier", "release", "reference", "settled_sha256")
 RECTIFIED = ("facts.rectified", "rectification.withdrawn")
 RECTIFIED_ROWS = ("rectification.pieces", "rectification.changes")
 """The values that a market does not state: they came from its comparison with another state."""
@@ -205,7 +205,7 @@ def _piece(entry: Mapping[str, Any], blocks: Mapping[str, Any]) -> Recorded:
     file, code = str(entry.get("file"))[:80], entry.get("code")
     values, origin = entry.get("values"), entry.get("made_from")
     if not (isinstance(values, dict) and all(isinstance(value, str) for value in values.values())
-            and isinstance(origin, dict) and set(origin) == set(_ORIGIN) and all(isinstance(v, str) for v in origin.values())
+            and isinstance(origin, dict) and set(origin) == set(ORIGIN) and all(isinstance(v, str) for v in origin.values())
             and isinstance(code, str) and entry.get("audience") in AUDIENCES and isinstance(entry.get("sha256"), str)):
         raise DraftingError("ce que le manifeste garde de cette pièce ne peut pas être lu.", file, AGAIN)
     tree = None if file == f"{code}.xlsx" and code.replace("-", "").isalpha() else recall(entry, blocks)

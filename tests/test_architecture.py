@@ -27,7 +27,7 @@ ROWS = (
     {"reading", "volumes", "review", "signing"},
     {"comparison", "released", "provenance"},
     {"settled", "spoken"},
-    {"selection", "printing", "stale", "worksheet", "sentences"},
+    {"selection", "printing", "stale", "worksheet", "sentences", "grounds"},
     {"notice", "booked"},
     {"tables", "tracking"},
     {"changes"},

@@ -15,8 +15,8 @@ from msgspec.structs import replace
 from places import LIBRARY, TEMPLATES
 from test_lots_file import HEAD, ONE, TWO, workbook
 
-from drafting.cli.diff import reasons
 from drafting.draft import prepare
+from drafting.grounds import clause_reasons
 from drafting.library import Clause, Library
 from drafting.market_diff import PieceChange, Why, compare_states, of_dossier, on_day
 from drafting.output import readable, sealed
@@ -45,7 +45,8 @@ def found(source: MarketFile) -> dict[str, PieceChange]:
 
 
 def said(clause: str, why: Why, library: Library | None = None) -> list[str]:
-    return [line.replace("\u00a0", " ").replace("’", "'") for line in reasons(clause, why, library or builders.library(), DAY)]
+    lines = clause_reasons(clause, why, library or builders.library(), DAY)
+    return [line.replace("\u00a0", " ").replace("’", "'") for line in lines]
 
 
 # ---- what changes and why ------------------------------------------------------------------------------------

@@ -20,10 +20,11 @@ from msgspec.structs import replace
 from places import LIBRARY, ROOT
 from word_structure import problems
 
-from drafting.cli.library.redlined import library_redline, notes, reasons
+from drafting.cli.library.redlined import library_redline, notes
 from drafting.comparison import Difference, between_days, between_libraries, paragraphs
 from drafting.document import Inlines, Text
 from drafting.errors import DraftingError
+from drafting.grounds import text_reasons
 from drafting.library import Clause, Library, load_library
 from drafting.redline import Line, Redline, Section, Words, compare, count, side
 from drafting.review import decided
@@ -146,11 +147,11 @@ def test_a_clause_that_ends_is_told_with_the_reason_of_its_end(library: Library)
     difference, = between_days(ended, EARLIER, LATER)
     assert difference.kind == "ended"
     assert {line.mark for line in difference.lines} == {"removed"}
-    assert list(reasons(library.law, difference))[0] == "Depuis le 01/10/2026\u00a0: Article abrogé."
+    assert list(text_reasons(library.law, difference))[0] == "Depuis le 01/10/2026\u00a0: Article abrogé."
 
 
 def test_each_version_since_the_first_day_says_why(library: Library, found: tuple[Difference, ...]) -> None:
-    told = list(reasons(library.law, by_id(found, "reserved_market/rc/reserve-handicap")))
+    told = list(text_reasons(library.law, by_id(found, "reserved_market/rc/reserve-handicap")))
     assert [line[:20] for line in told[:2]] == ["Depuis le 30/12/2022", "Depuis le 20/12/2023"]
     assert any(line.startswith("Droit\u00a0: article\u00a0R.\u00a02113-7, code") and line.endswith("30/12/2022, lue)")
                for line in told), told
@@ -174,7 +175,7 @@ def test_a_text_set_aside_is_no_text(library: Library, state: str, word: str) ->
     difference = by_id(between_days(aside(library, id_, -1, state), EARLIER, LATER), id_)
     assert (difference.kind, difference.new) == ("ended", None)
     assert list(notes(difference)) == ["Ne s’écrit plus ; texte du 01/04/2019"]
-    told = list(reasons(library.law, difference))
+    told = list(text_reasons(library.law, difference))
     last = library.clauses[id_].versions[-1]
     assert told[0] == (f"Texte du {last.in_force_from:%d/%m/%Y}\u00a0: ce texte est {word} depuis le 22/11/2026 "
                        "(décision à analyser\u00a0; juriste, ville de Valbrune)")
@@ -193,7 +194,7 @@ def test_a_text_set_aside_in_one_library_alone_ends_or_begins(library: Library) 
     begin, = between_libraries(aside(library, id_), library)
     assert (end.kind, begin.kind) == ("ended", "new")
     assert list(notes(begin))[0] == "Texte du 01/04/2019 ; rien ne s’écrivait"
-    assert "suspendu" in list(reasons(library.law, begin))[0]
+    assert "suspendu" in list(text_reasons(library.law, begin))[0]
 
 
 def test_a_first_text_has_no_legal_reason_of_its_own(library: Library) -> None:
@@ -202,7 +203,7 @@ def test_a_first_text_has_no_legal_reason_of_its_own(library: Library) -> None:
     clause = library.clauses["execution_clause/ccap/volume"]
     late = replace(library, clauses={clause.id: replace(clause, versions=(replace(clause.versions[0], in_force_from=LATER),))})
     difference, = between_days(late, EARLIER, LATER)
-    assert list(reasons(library.law, difference))[0] == "Aucune raison n'est écrite dans la bibliothèque."
+    assert list(text_reasons(library.law, difference))[0] == "Aucune raison n'est écrite dans la bibliothèque."
 
 
 # ---- two libraries -----------------------------------------------------------------------------------------
@@ -220,7 +221,7 @@ def test_two_libraries_differ_by_a_mended_text_alone(library: Library) -> None:
     difference, = between_libraries(library, mended)
     assert (difference.clause.id, difference.kind, difference.day) == (id_, "changed", EARLIER)
     assert "[-établi-][+fixé+]" in "".join(marked(difference.lines))
-    assert list(reasons(library.law, difference))[0].endswith("Coquille.")
+    assert list(text_reasons(library.law, difference))[0].endswith("Coquille.")
 
 
 def test_two_libraries_differ_by_what_a_text_depends_on(library: Library) -> None:
@@ -314,7 +315,7 @@ def test_each_clause_has_its_reason_as_a_comment(
     order = [d for kind in ("changed", "new", "ended", "same_words") for d in every if d.kind == kind]
     for comment, difference in zip(comments, order, strict=True):
         said = ["".join(t.text for t in p.iter(f"{W}t")) for p in comment]
-        assert said == list(reasons(library.law, difference))
+        assert said == list(text_reasons(library.law, difference))
     marks = {tag: Counter(e.get(f"{W}id") for e in parts.body.iter(W + tag))
              for tag in ("commentRangeStart", "commentRangeEnd", "commentReference")}
     ids = Counter(comment.get(f"{W}id") for comment in comments)

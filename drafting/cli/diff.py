@@ -16,12 +16,10 @@ from drafting.facts import PRIVATE_PIECES
 
 if TYPE_CHECKING:
     from drafting.library import Library
-    from drafting.market_diff import PieceChange, State, Why
+    from drafting.market_diff import PieceChange, State
     from drafting.outlines import Outline
     from drafting.piece_redline import Entry
 
-SHELL = {"titre": "Titre", "marche": "Marché", "reference": "Référence", "qualite": "Qualité de l'acheteur",
-         "acheteur": "Acheteur", "date": "Date", "lot": "Lot", "piece": "Pièce", "projet": "Mention"}
 KINDS = {"changed": ("pièce change", "pièces changent"), "added": ("pièce nouvelle", "pièces nouvelles"),
          "removed": ("pièce disparaît", "pièces disparaissent"),
          "shell": ("ne change que d'en-tête", "ne changent que d'en-tête"),
@@ -103,6 +101,7 @@ def _states(voice: say.Voice, source: Path, start: date | None, end: date | None
 
 def _show(voice: say.Voice, change: PieceChange, library: Library, day: date) -> None:
     from drafting.cli.library.redlined import marked
+    from drafting.grounds import SHELL, clause_reasons
     from drafting.piece_redline import changed_lines
     from drafting.redline import Line
 
@@ -119,7 +118,7 @@ def _show(voice: say.Voice, change: PieceChange, library: Library, day: date) ->
         voice.line(f"  {place}" + (f" · {clause}" if clause else " (titre)"))
         if clause and clause not in told:
             told.add(clause)
-            for line in reasons(clause, change.why[clause], library, day):
+            for line in clause_reasons(clause, change.why[clause], library, day):
                 voice.line(f"    {line}", dim=True)
         for entry in entries:
             for spans in changed_lines(entry):
@@ -149,31 +148,6 @@ def _grouped(entries: Iterable[Entry]) -> Iterator[tuple[str, list[Entry]]]:
         yield place, group
 
 
-def reasons(clause: str, why: Why, library: Library, day: date) -> list[str]:
-    """Why a clause changes: the versions and the law; the conditions; the values; or what it refers to."""
-    from drafting.cli.library.redlined import articles
-    from drafting.cli.library.redlined import reasons as of_text
-    from drafting.spoken import path_title
-
-    told = list(of_text(library.law, why.text)) if why.text is not None else []
-    if why.comes is not None:
-        before, after = why.comes
-        if why.text is None:
-            told.append(f"N'était pas écrite : {before}." if before else "Nouvelle dans la bibliothèque.")
-        told += [f"Écrite désormais : {after}."] if after not in ("", "toujours") else []
-        known = library.clauses.get(clause)
-        version = known.version_on(day) if known and why.text is None else None
-        told += articles(library.law, version, day) if version else []
-    if why.goes is not None:
-        told.append(f"N'est plus écrite : {why.goes[1]}." if why.goes[1] else "N'est plus dans la bibliothèque.")
-    if why.values:
-        practice = library.data["practice"]
-        titles = [str(practice[path]["title"]) if path in practice else path_title(path) for path in why.values]
-        told.append(f"Change avec : {', '.join(dict.fromkeys(titles))}.")
-    return [french.typeset(line) for line in told or [
-        "Le texte est le même : change un renvoi, un tableau ou le mot d'une valeur."]]
-
-
 def _counted(found: Iterable[PieceChange]) -> str:
     kinds = [change.kind for change in found]
     said = [f"{kinds.count(kind)} {many if kinds.count(kind) > 1 else one}" for kind, (one, many) in KINDS.items()
@@ -186,6 +160,7 @@ def _counted(found: Iterable[PieceChange]) -> str:
 def _write(voice: say.Voice, folder: Path, found: Iterable[PieceChange], states: tuple[State, State], library: Library,
            outlines: dict[str, Outline], signature: tuple[str, date], force: bool) -> None:
     """One file a pièce whose text changes; every one is made before the first is written."""
+    from drafting.grounds import clause_reasons
     from drafting.word.piece_redline import write_piece_redline
     from drafting.word.shell import load_shell
 
@@ -196,7 +171,7 @@ def _write(voice: say.Voice, folder: Path, found: Iterable[PieceChange], states:
             shell = load_shell(outlines[change.redline.piece.code].shell, places.cache())
             after = new.shown.get(change.stem) or old.shown[change.stem]
             before = old.shown.get(change.stem) or after
-            comments = {clause: reasons(clause, why, library, new.day) for clause, why in change.why.items()}
+            comments = {clause: clause_reasons(clause, why, library, new.day) for clause, why in change.why.items()}
             made[f"{change.stem}-modifications.docx"] = write_piece_redline(
                 change.redline, shell, before, after, comments, *signature)
     if not made:
@@ -210,6 +185,7 @@ def _write(voice: say.Voice, folder: Path, found: Iterable[PieceChange], states:
 
 
 def _data(change: PieceChange, library: Library, day: date) -> dict[str, Any]:
+    from drafting.grounds import clause_reasons
     from drafting.piece_redline import changed_lines
 
     clauses = []
@@ -217,7 +193,7 @@ def _data(change: PieceChange, library: Library, day: date) -> dict[str, Any]:
         clause = entries[0].clause
         clauses.append({
             "clause": clause or None, "place": place,
-            "reasons": reasons(clause, change.why[clause], library, day) if clause else [],
+            "reasons": clause_reasons(clause, change.why[clause], library, day) if clause else [],
             "lines": [{"mark": entry.mark, "spans": [{"text": s.text, "mark": s.mark} for s in spans]}
                       for entry in entries for spans in changed_lines(entry)]})
     piece = change.redline.piece

@@ -13,8 +13,8 @@ from drafting import french
 from drafting.cli import files, options, places, say
 
 if TYPE_CHECKING:
-    from drafting.cli.library.redlined import Law
     from drafting.comparison import Difference
+    from drafting.grounds import Law
 
 @click.command("diff", help="Compare mot à mot les textes de deux dates, de deux livraisons ou de deux dossiers de "
                             "bibliothèque.\n\nDEBUT et FIN sont deux dates de lancement (01/04/2019), ou chacun une livraison "
@@ -55,10 +55,11 @@ def command(start: str, end: str, word: Path | None, author: str | None, made_on
 
 
 def _show(voice: say.Voice, law: Law, difference: Difference) -> None:
-    from drafting.cli.library.redlined import heading, marked, notes, reasons
+    from drafting.cli.library.redlined import heading, marked, notes
+    from drafting.grounds import text_reasons
 
     voice.title(f"{difference.clause.id} – {heading(difference)}")
-    for told in (*notes(difference), *reasons(law, difference)):
+    for told in (*notes(difference), *text_reasons(law, difference)):
         voice.line(f"  {told}")
     for line in difference.lines:
         if line.changed:

@@ -16,8 +16,8 @@ from drafting.released import State, as_released, of_folder, read_releases, slip
 from drafting.yamlfile import leads
 
 if TYPE_CHECKING:
-    from drafting.cli.library.redlined import Law
     from drafting.comparison import Difference
+    from drafting.grounds import Law
 
 
 def compared(start: str, end: str, libraries: tuple[Path, ...]) -> tuple[Law, tuple[Difference, ...], str]:

@@ -1,8 +1,4 @@
-"""Pièces that people edited, brought to what the market and the library say today: a folder, or one file.
-
-The old state is the manifest's, never guessed; a file that nobody touched is simply today's pièce. What is edited is merged
-(:mod:`drafting.word.updated`). Nothing is written here.
-"""
+"""The files of an update: which one each is made from, and what becomes of it."""
 
 from __future__ import annotations
 
@@ -21,9 +17,9 @@ from drafting.insertion import piece_to_insert
 from drafting.manifest import extract, fingerprints, origin, settled_hash
 from drafting.output import MANIFEST
 from drafting.recorded import name_of, recall
-from drafting.reopened import Manifest, Recorded, open_manifest
+from drafting.reopened import ORIGIN, Manifest, Recorded, halfway, open_manifest
 from drafting.word.merged import Outcome, Why
-from drafting.word.package import package_hash
+from drafting.word.package import package_hash, read_bytes
 from drafting.word.read import EXTRACT, extracts, read_properties
 from drafting.word.reinserted import Reinserted
 from drafting.word.source import open_source
@@ -164,20 +160,58 @@ def recorded_of(path: Path) -> tuple[Manifest, Recorded]:
         raise DraftingError("Le manifeste de cette pièce n'est pas à côté d'elle : rien ne dit quel texte elle avait.", path.name,
                             f"Remettez dans son dossier le fichier {MANIFEST} que clausier draft y avait écrit.")
     manifest = open_manifest(beside)
-    code, lot = _said(path)
-    found = next((piece for piece in manifest.pieces if piece.tree is not None
-                  and (piece.tree.code, piece.tree.lot) == (code, lot)), None)
-    found = found or next((piece for piece in manifest.pieces if piece.tree is not None and piece.file == path.name), None)
+    found = _recorded_in(manifest, path, _said(path))
     if found is None:
         raise DraftingError("Le manifeste à côté de ce fichier ne le connaît pas.", path.name,
                             "Donnez une pièce que clausier draft a écrite dans ce dossier.")
     return manifest, found
 
 
-def _said(path: Path) -> tuple[str | None, str | None]:
-    """The pièce and the lot that the file says it is."""
-    data = _json(read_properties(path).get(EXTRACT, "{}"))
-    return data.get("piece"), data.get("lot")
+def recorded_among(path: Path, manifests: Iterable[Path]) -> tuple[Manifest, Recorded]:
+    """The manifest that a pièce was written with, among several: made from the same values, holding the same texts.
+
+    A file that lost what it says of itself is known by its name, in the first one.
+    """
+    said = _said(path)
+    origin = {key: said.get(key) for key in ORIGIN}
+    wrong: DraftingError | None = None
+    for each in manifests:
+        if said and str(origin["settled_sha256"]).encode() not in read_bytes(each)[0]:
+            continue
+        try:
+            manifest = open_manifest(each)
+            if manifest.interrupted:
+                raise halfway(each.name)
+        except DraftingError as error:
+            wrong = wrong or error
+            continue
+        found = _recorded_in(manifest, path, said)
+        if found is not None and (not said or found.made_from == origin and _same_texts(manifest, said)):
+            return manifest, found
+        if not said:
+            break
+    raise wrong or DraftingError(
+        "Le manifeste avec lequel cette pièce a été écrite n'est pas là : rien ne dit quel texte elle avait.", path.name,
+        "Déposez avec elle le manifest.json de son dossier ; dossier.zip le contient.")
+
+
+def _recorded_in(manifest: Manifest, path: Path, said: Mapping[str, Any]) -> Recorded | None:
+    """What a manifest keeps of a file: by the pièce and the lot that it says it is, else by its name."""
+    wanted = said.get("piece"), said.get("lot")
+    found = next((one for one in manifest.pieces if one.tree is not None and (one.tree.code, one.tree.lot) == wanted), None)
+    return found or next((one for one in manifest.pieces if one.tree is not None and one.file == path.name), None)
+
+
+def _same_texts(manifest: Manifest, said: Mapping[str, Any]) -> bool:
+    entries = said.get("clauses")
+    return isinstance(entries, list) and all(
+        isinstance(one, dict) and manifest.prints.get(str(one.get("id")), {}).get("text_sha256") == one.get("text_sha256")
+        for one in entries)
+
+
+def _said(path: Path) -> Mapping[str, Any]:
+    """What the file says of itself."""
+    return _json(read_properties(path).get(EXTRACT, "{}"))
 
 
 def _json(text: str) -> Mapping[str, Any]:
