@@ -126,6 +126,10 @@ def _criteria_differ(s: Settled) -> bool:
     return len({tuple(tuple(row.items()) for row in lot.criteria) for lot in s.lots}) > 1
 
 
+def _extra_hours(s: Settled) -> bool:
+    return any(lot.get("lot.extra_hours.ceiling") is not None for lot in s.lots)
+
+
 def _periodic_stop(s: Settled) -> bool:
     return any(lot.get("lot.insertion_hours.stop") in ("anniversary", "calendar_year")
                for lot in s.lots_with("execution_condition"))
@@ -237,6 +241,7 @@ FACTS: dict[str, Fact] = {
     "formal_notice": Fact("une mise en demeure précède les pénalités (choix du marché, ou acheteur de droit privé)",
                           lambda s: s.get("penalties.formal_notice") is not False or s.market.buyer.kind in PRIVATE_LAW),
     "criteria_differ": Fact("les critères ne sont pas les mêmes pour tous les lots", _criteria_differ),
+    "extra_hours": Fact("le critère d'insertion d'un lot note un supplément d'heures", _extra_hours),
     "valued_hours": Fact("des heures se valorisent (contrat à durée indéterminée ou alternance)", _valued_hours),
     "framework": Fact("le marché est un accord-cadre", lambda s: str(s.get("contract.form")) in FRAMEWORKS),
     "several_holders": Fact("l'accord-cadre a plusieurs titulaires", lambda s: s.get("contract.holders") == "several"),

@@ -169,3 +169,13 @@ def share_of(worked: int | Decimal, rate: Decimal) -> int:
 def pro_rata(whole: int | Decimal, length: int | Decimal, of: int | Decimal = 365) -> int:
     """The hours of a whole period over a part of it, to the whole hour below: days of a year (§5.2 C), months (§5.3)."""
     return round_to(Decimal(whole) * Decimal(length) / Decimal(of), 1, "down")
+
+
+def extra_ceiling(due: int | Decimal, share: Decimal) -> int:
+    """The extra hours beyond which nothing more is scored: a share of the hours due, rounded down, one hour at least (§6.3)."""
+    return max(1, int((Decimal(due) * share / 100).to_integral_value(ROUND_FLOOR)))
+
+
+def extra_points(weight: Decimal, extra: int | Decimal, ceiling: int | Decimal) -> Decimal:
+    """``points × min(1, extra ÷ ceiling)``, rounded to the nearest hundredth (pieces.md §6.3)."""
+    return (weight * min(Decimal(1), Decimal(extra) / Decimal(ceiling))).quantize(Decimal("0.01"), ROUND_HALF_UP)

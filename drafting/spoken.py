@@ -35,6 +35,10 @@ COMPUTED = {
     "lot.hours_gap": "Écart avec les heures calculées", "lot.reason": "Motif de la décision",
     "rectification.withdrawn": "Une pièce est retirée", "rectification.changes": "Valeurs rectifiées",
     "rectification.pieces": "Pièces rectifiées",
+    **{f"lot.extra_hours.{name}": title for name, title in (
+        ("title", "Libellé du sous-critère qui note le supplément d'heures"), ("weight", "Points du supplément d'heures"),
+        ("ceiling", "Plafond du supplément d'heures noté"), ("example", "Exemple : supplément d'heures"),
+        ("example_points", "Exemple : points du supplément"), ("example_total", "Exemple : volume total, supplément compris"))},
     "lot.environmental_criterion": "Critère environnemental du lot",
     **{f"lot.transfer.{name}": title for name, title in (
         ("share", "Part des heures à pourvoir"), ("exact", "Heures que laisse la reprise du personnel, avant arrondi"),

@@ -33,6 +33,11 @@ SCORED = [{"title": "Prix", "weight": "80"}, GREEN, INSERTION]
 """A whole table of criteria with insertion; PLAIN is one without."""
 PLAIN = [{"title": "Prix", "weight": "90"}, GREEN]
 CRITERION: Changes = {"criteria": SCORED, "lots": [builders.lot("1", levers=BOTH)]}
+SUPPLEMENT = {"title": "Supplément d'heures", "weight": "20", "sections": ["extra_hours"], "ceiling": "20 %"}
+EXTRA_HOURS: Changes = {**CRITERION, "criteria": [*SCORED[:-1], INSERTION | {"subcriteria_base": "criterion", "subcriteria": [
+    {"title": "Encadrement et tutorat", "weight": "50", "sections": ["supervision", "tutoring"]},
+    {"title": "Formation", "weight": "30", "sections": ["training"]}, SUPPLEMENT]}]}
+"""CRITERION where a fifth of the points goes to extra hours, up to a fifth of the minimum: 105 hours above 525."""
 SERVICE: Changes = {"nature": "services", "ccag": "supplies_services", "estimated_value": "200 000",
                     "lots": [builders.lot("1", estimated_value="200 000", trade="nettoyage", insertion_hours="245")]}
 INCENTIVE: Changes = {"estimated_value": "1 640 000",

@@ -10,12 +10,15 @@ from builders import lot
 from judging import (
     BOTH,
     CRITERION,
+    EXTRA_HOURS,
     GREEN,
     INSERTION,
     NO_FACILITATOR,
     PLAIN,
     SCORED,
     SERVICE,
+    SUBCRITERIA,
+    SUPPLEMENT,
     Changes,
     assert_said,
     dossier,
@@ -48,6 +51,12 @@ def _group(*clause: str) -> dict[str, Any]:
 
 def _penalties(**changes: Any) -> dict[str, Any]:
     return {"penalties": changes}
+
+
+def _extra(weight: str, rest: str) -> Changes:
+    """Extra hours scored by a part of the criterion's 100 points."""
+    return {**CRITERION, "criteria": [*SCORED[:-1], INSERTION | {"subcriteria_base": "criterion", "subcriteria": [
+        SUBCRITERIA[0] | {"weight": "20"}, SUBCRITERIA[1] | {"weight": rest}, SUPPLEMENT | {"weight": weight}]}]}
 
 
 RULES: tuple[tuple[str, str, Changes, tuple[str, ...], tuple[str | int, ...], Changes], ...] = (
@@ -93,6 +102,16 @@ RULES: tuple[tuple[str, str, Changes, tuple[str, ...], tuple[str | int, ...], Ch
         INSERTION | {"weight": "26", "subcriteria": [{"title": "Formation", "weight": "26",
             "sections": ["training"]}]}]},
      ("26 %", "15 %"), ("criteria",), CRITERION),
+    ("VAL-42", BLOCKING, _extra("31", "49"), ("31 %", "30 %"), ("criteria",), _extra("30", "50")),
+    ("VAL-42", BLOCKING, lots(lot("1", levers=BOTH), criteria=[*SCORED[:-1], INSERTION | {"subcriteria": [
+        SUBCRITERIA[0], SUPPLEMENT | {"weight": "4"}]}]), ("40 %",), ("criteria",),
+     lots(lot("1", levers=BOTH), criteria=[*SCORED[:-1], INSERTION | {"subcriteria": [
+         SUBCRITERIA[0] | {"weight": "7"}, SUPPLEMENT | {"weight": "3"}]}])),
+    ("VAL-43", WARNING, EXTRA_HOURS, ("déconseille de noter le volume", "aucun texte n'a été lu"), ("criteria",), CRITERION),
+    ("VAL-44", BLOCKING, EXTRA_HOURS | {"pieces": {"ae-annexe": "non"}}, ("ae-annexe",), ("pieces",), EXTRA_HOURS),
+    ("VAL-45", WARNING, EXTRA_HOURS | {"lots": [lot("1", levers=BOTH, insertion_hours="2 800", insertion_rate="27 %")]},
+     ("560 heures", "32 %"), ("criteria",), EXTRA_HOURS | {"lots": [
+         lot("1", levers=BOTH, insertion_hours="2 500", insertion_rate="25 %")]}),
     ("VAL-12", WARNING, {"lasting_employment": "commitment", "counting": {"permanent_contract": "none"}},
      ("contrats durables",),
      ("counting", "permanent_contract"), {"lasting_employment": "commitment"}),

@@ -16,6 +16,8 @@ import ooxml_validator
 import openpyxl
 import pytest
 from candidates import answered, siret, typed
+from judging import EXTRA_HOURS
+from judging import dossier as dossier_of
 from msgspec.structs import replace
 from places import LIBRARY, STARTERS, TEMPLATES
 
@@ -82,12 +84,12 @@ def rows_of(page: Any, title: str) -> list[int]:
 
 @pytest.fixture(scope="module")
 def scored(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Three workbooks in which a person typed levels, computed by LibreOffice in one run."""
+    """Four workbooks in which a person typed levels, computed by LibreOffice in one run."""
     if not libreoffice.available(calc=True):
         pytest.skip("sauté : LibreOffice Calc n'est pas installé")
     folder = tmp_path_factory.mktemp("comparatif")
     books = {"total": from_files(folder / "recus"), "floor": proposals(),
-             "criterion": compared(on_hundred(), "critere-qualite-region")}
+             "criterion": compared(on_hundred(), "critere-qualite-region"), "extra": extra_hours()}
     for name, comparison in books.items():
         wb = opened(comparison)
         page = wb[wb.sheetnames[2]]
@@ -127,6 +129,18 @@ def proposals() -> Comparison:
 def on_hundred() -> list[Form]:
     blank = asked("critere-qualite-region")["fiche-technique-lot-1"]
     return [answered(blank, name, siret(rank), seed=rank) for rank, name in enumerate(NAMES[:3])]
+
+
+OFFERED = (Decimal("12.5"), Decimal(105), Decimal(300), Decimal(0), None, Decimal(42), Decimal(-7))
+"""Extra hours above 525, with a ceiling of 105: at, above and below it, none, left empty, and two that are no number of hours."""
+
+
+@cache
+def extra_hours() -> Comparison:
+    scoring = dossier_of(EXTRA_HOURS)
+    forms = [answered(blank, NAMES[rank], siret(rank), given={"supplement_heures": hours, "volume_total": 525 + (hours or 0)})
+             for rank, hours in enumerate(OFFERED) for blank in blanks(scoring)]
+    return compare(scoring.settled, blanks(scoring), forms, words())
 
 
 def points(page: Any, column: int) -> list[Any]:
@@ -176,6 +190,21 @@ def test_a_volume_is_compared_with_the_floor_of_the_market(scored: dict[str, Any
     assert [page.cell(volume, column).value for column in columns] == [260, 150, "illisible : « environ 500 »", "sans réponse"]
     assert page.cell(volume + 1, 1).value.startswith("Écart au minimum du marché")
     assert [page.cell(volume + 1, column).value for column in columns] == [60, -50, None, None]
+
+
+def test_extra_hours_have_the_points_of_the_capped_formula_and_no_level(scored: dict[str, Any]) -> None:
+    """pieces.md §6.3: points × min(1, supplement ÷ ceiling); the analyst types what was not read, and corrects the rest."""
+    page = scored["extra"]["Comparaison"]
+    (retained,), (total,) = rows_of(page, "Supplément retenu, en heures (plafond : 105)".replace(" :", "\u00a0:")), rows_of(
+        page, words().text["total"])
+    columns = [column_of(page, name) for name in NAMES[:len(OFFERED)]]
+    assert [page.cell(retained, column).value for column in columns] == [None, 105, 300, 0, 0, 42, None]
+    assert [page.cell(retained + 1, column).value for column in columns] == [None, 20, 20, 0, 0, 8, None]
+    assert page.cell(retained + 1, 2).value == 20 and len(rows_of(page, words().text["level"])) == 2
+    assert points(page, 6) == [37.5, 30, 8] and page.cell(total, 6).value == pytest.approx(7.55), "niveaux 3 et 4, base 100"
+    assert points(page, 7) == [None, 30, 20] and page.cell(total, 7).value in (None, ""), "un niveau manque"
+    (line,) = rows_of(page, "Volume total d’heures d’insertion souscrit")
+    assert page.cell(line, 3).value == 525 and page.cell(line + 1, columns[5]).value == 42
 
 
 # ---- the comparison itself, without a spreadsheet ------------------------------------------------------------
@@ -417,7 +446,7 @@ def test_the_document_says_the_same_turned_valid_and_inert(tmp_path: Path) -> No
     hostile = [answered(blank, f"{text[:20]} {rank}", siret(rank), given=dict.fromkeys(
         ("formation_evaluation", "encadrement_organisation"), text)) for rank, text in enumerate(HOSTILE)]
     files = {"vingt": compared(twenty(), only="1"), "lettres": compared(twenty(), anonymous=True, only="1"),
-             "hostile": compared(hostile), "plancher": proposals()}
+             "hostile": compared(hostile), "plancher": proposals(), "supplement": extra_hours()}
     for name, comparison in files.items():
         (tmp_path / f"{name}.docx").write_bytes(in_word(comparison))
     lines = read_docx(tmp_path / "vingt.docx")
@@ -428,6 +457,8 @@ def test_the_document_says_the_same_turned_valid_and_inert(tmp_path: Path) -> No
     letters = "\n".join(read_docx(tmp_path / "lettres.docx"))
     assert "Candidat T" in letters and not re.search(r"Bâtir|SARL|\d{14}", letters)
     assert "+60" in "\n".join(read_docx(tmp_path / "plancher.docx"))
+    written = "\n".join(read_docx(tmp_path / "supplement.docx")).replace("\u00a0", " ")
+    assert "| 42 | 300 | 105 | 0 |" in written and "| Points | 8 | 20 | 20 | 0 |" in written
     with zipfile.ZipFile(tmp_path / "vingt.docx") as archive:
         assert 'w:orient="landscape"' in archive.read("word/document.xml").decode()
     assert "=HYPERLINK(\"http" in "\n".join(read_docx(tmp_path / "hostile.docx"))

@@ -20,7 +20,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judging import CRITERION, dossier, lots
+from judging import CRITERION, EXTRA_HOURS, dossier, lots
 from lxml import etree
 from msgspec import Struct
 from places import LIBRARY, STARTERS
@@ -44,6 +44,8 @@ GROUPED = dossier({**CRITERION, "grouping": "shared"})
 PROPOSED = dossier(lots(
     builders.lot("1", insertion_hours={"mode": "proposed", "floor": "200"}),
     builders.lot("2", insertion_hours={"mode": "proposed", "floor": "200", "rate": "5 %"})))
+EXTRA = dossier(EXTRA_HOURS)
+OWN = {"": GROUPED, "proposed": PROPOSED, "extra": EXTRA}
 RESERVED = next(path.stem for path in STARTERS if path.stem == "lots-reserves")
 
 
@@ -55,7 +57,7 @@ def words() -> AnswerWords:
 @cache
 def reader(of: str = "") -> Forms:
     """The reader of a starter, or of one of the markets above."""
-    return Forms({"": GROUPED, "proposed": PROPOSED}[of] if of in ("", "proposed") else started(of), words())
+    return Forms(OWN.get(of) or started(of), words())
 
 
 @cache
@@ -128,17 +130,17 @@ class Batch(Struct, frozen=True):
 def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
     folder = tmp_path_factory.mktemp("formulaires")
     typed = {}
-    for rank, path in enumerate(STARTERS):
-        forms = Forms(started(path.stem), words())
+    for rank, starter in enumerate([*(path.stem for path in STARTERS), "extra"]):
+        forms = reader(starter)
         seen: set[str] = set()
         for form in forms.blanks:
             if form.piece.code in seen:
                 continue  # the forms of the other lots ask the same
             seen.add(form.piece.code)
             values = sound(form, forms.dossier, rank)
-            name = f"{path.stem}--{form.piece.stem}.docx"
-            typed[name] = (path.stem, form, values)
-            (folder / name).write_bytes(returned(form, values, path.stem))
+            name = f"{starter}--{form.piece.stem}.docx"
+            typed[name] = (starter, form, values)
+            (folder / name).write_bytes(returned(form, values, starter))
     return Batch(typed, folder)
 
 
@@ -454,6 +456,7 @@ EXAMPLES: dict[str, Callable[[], bytes]] = {
     "REP-20": lambda: valued("ae-annexe", "proposed", volume_propose=Decimal(150)),
     "REP-20B": lambda: valued("ae-annexe", "proposed", volume_propose=Decimal("250.5")),
     "REP-20C": lambda: valued("ae-annexe", "proposed", "2", heures_de_travail=Decimal(10_000), volume_propose=Decimal(400)),
+    "REP-20D": lambda: valued("fiche-technique", "extra", supplement_heures=Decimal(106)),
     "REP-21": lambda: valued("ae-annexe", membres=members(("A", 60, 300), ("B", 40, 200))),
     "REP-21B": lambda: valued("ae-annexe", membres=members(("A", 60, 300), ("B", 40, 225), ("Total", 100, 500))),
     "REP-22": lambda: valued("ae-annexe", repartition=(("Embauche directe", Decimal(300), "2027"),)),
@@ -468,10 +471,11 @@ EXAMPLES: dict[str, Callable[[], bytes]] = {
     "REP-29": lambda: typed("ae-annexe", "signature", "Lu et approuvé, Sous  réserve de l’accord de notre siège")}
 MARKETS = {"REP-01": "proposed", "REP-01B": "proposed", "REP-01C": "proposed", "REP-08B": "services-d-insertion",
            "REP-12D": "clause-et-critere", "REP-20": "proposed", "REP-20B": "proposed", "REP-20C": "proposed",
+           "REP-20D": "extra",
            "REP-26B": RESERVED}
 
 
-@pytest.mark.parametrize("code", [code for code in CODES if code != "REP-17"])
+@pytest.mark.parametrize("code", [code for code in CODES if code not in ("REP-17", "REP-20E")])
 def test_every_problem_is_told_in_its_sentence(code: str) -> None:
     """The forms of :func:`batch`, to which nothing can be said, are the other side of each rule."""
     found = reader(MARKETS.get(code, "")).read(read_filled(EXAMPLES[code](), "durand.docx"))
@@ -485,6 +489,31 @@ def test_a_volume_that_follows_from_the_rate_is_not_told() -> None:
         given = valued("ae-annexe", "proposed", "2", heures_de_travail=Decimal(hours), volume_propose=Decimal(volume))
         form = read(given, "proposed")
         assert not codes(form) & {"REP-20", "REP-20C"}, (hours, volume)
+
+
+@pytest.mark.parametrize(("total", "supplement", "told"), [
+    (567, Decimal(42), set()), (525, None, set()), (525, Decimal(0), set()), (630, Decimal(105), set()),
+    (500, None, {"REP-20", "REP-20E"}), (525, Decimal(42), {"REP-20E"}), (567, None, {"REP-20E"})])
+def test_the_total_of_the_annex_is_the_minimum_and_the_extra_hours_of_the_fiche(
+        total: int, supplement: Decimal | None, told: set[str]) -> None:
+    """AE-I-07, COH-01: neither form is corrected; an empty cell offers nothing."""
+    annex = read(valued("ae-annexe", "extra", volume_total=Decimal(total)), "extra", "annexe.docx")
+    fiche = read(valued("fiche-technique", "extra", supplement_heures=supplement), "extra", "fiche.docx")
+    found, other = reader("extra").together([annex, fiche])
+    assert codes(found) & {"REP-20", "REP-20B", "REP-20E"} == told and not codes(other) & {"REP-20B", "REP-20D", "REP-20E"}
+    assert reader("extra").together([found, other]) == (found, other), "ce qui est dit ne l'est qu'une fois"
+    for problem in found.problems:
+        if problem.code == "REP-20E":
+            assert problem.level == "warning" and f"{total} heures" in problem.message.replace("\u00a0", " ")
+
+
+def test_a_fiche_of_someone_else_or_not_read_says_nothing_of_an_annex() -> None:
+    annex = read(valued("ae-annexe", "extra", volume_total=Decimal(525)), "extra")
+    other = read(returned(blank("fiche-technique", "extra"), sound(blank("fiche-technique", "extra"), EXTRA, 9) | {
+        question("candidat", "fiche-technique", "extra"): f"Autre SARL, {candidates.siret(9)}"}, "extra"), "extra")
+    unread = read(typed("fiche-technique", "supplement_heures", "une centaine", "extra"), "extra")
+    for fiche in (other, unread):
+        assert "REP-20E" not in codes(reader("extra").together([annex, fiche])[0])
 
 
 def test_a_hint_is_known_by_its_words_and_not_by_what_its_control_says() -> None:

@@ -104,17 +104,28 @@ def required(j: Judging) -> Iterator[Problem]:
 
 
 def hours(j: Judging) -> Iterator[Problem]:
-    """REP-20: hours subscribed against the lot's floor (AE-I-07, AE-I-13); REP-20B: whole hours."""
+    """REP-20: hours subscribed against the lot's floor (AE-I-07, AE-I-13, COH-01); REP-20B: whole hours."""
+    for question, answer in (*j.having("volume"), *j.having("extra")):
+        if isinstance(answer.value, Decimal) and (answer.value < 0 or answer.value != answer.value.to_integral_value()):
+            yield j.words.problem("REP-20B", question, answer.source.raw, heures=french.number(answer.value))
     for question, answer in j.having("volume"):
         if not isinstance(answer.value, Decimal):
             continue
-        if answer.value < 0 or answer.value != answer.value.to_integral_value():
-            yield j.words.problem("REP-20B", question, answer.source.raw, heures=french.number(answer.value))
         for lot in j.lots(question):
-            floor = lot.get("lot.insertion_hours.floor")
+            floor = lot.get("lot.insertion_hours" if lot.get("lot.extra_hours.ceiling") else "lot.insertion_hours.floor")
             if floor is not None and answer.value < floor:
                 yield j.words.problem("REP-20", question, answer.source.raw, lot=_named(j, lot),
                                       heures=french.number(answer.value), plancher=french.number(floor))
+
+
+def extra(j: Judging) -> Iterator[Problem]:
+    """REP-20D: extra hours above the ceiling of the RC, which are due and bring no point (pieces.md §6.3)."""
+    for question, answer in j.having("extra"):
+        for lot in j.lots(question):
+            ceiling = lot.get("lot.extra_hours.ceiling")
+            if ceiling is not None and isinstance(answer.value, Decimal) and answer.value > ceiling:
+                yield j.words.problem("REP-20D", question, answer.source.raw, lot=_named(j, lot),
+                                      heures=french.number(answer.value), plafond=french.number(ceiling))
 
 
 def calculated(j: Judging) -> Iterator[Problem]:
@@ -244,4 +255,4 @@ def reservations(j: Judging) -> Iterator[Problem]:
 
 
 RULES: tuple[Callable[[Judging], Iterator[Problem]], ...] = (
-    required, hours, calculated, splits, planned, identities, days, commitments, lengths, reservations)
+    required, hours, extra, calculated, splits, planned, identities, days, commitments, lengths, reservations)

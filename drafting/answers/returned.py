@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from drafting.answers.agreed import agreed
 from drafting.answers.altered import LONGEST, alterations, key, own
 from drafting.answers.judged import judge, tenderer
 from drafting.answers.located import Layout, Place, locate, units
@@ -58,6 +59,10 @@ class Forms(Struct, frozen=True, dict=True):
             problem = self.words.problem("REP-17", raw=error.message, conseil=error.hint or self.words.problems["REP-12C"].advice)
             return (Form(path.name, Tenderer(), "", None, self.dossier.settled.market.reference, (), (), (problem,)),)
         return self.read(filled)
+
+    def together(self, forms: Sequence[Form]) -> tuple[Form, ...]:
+        """The forms of all tenderers, with what two forms of one of them say differently."""
+        return agreed(forms, self.blanks, self.dossier.settled, self.words)
 
     def read(self, filled: Filled) -> tuple[Form, ...]:
         """Every form that a file holds; one form with a problem when it holds none for sure."""

@@ -23,12 +23,12 @@ from drafting.yamlfile import parse_yaml, read_bytes
 
 FILE = "answers.yaml"
 ROLES = ("required", "denomination", "siret", "identity", "email", "volume",
-         "worked", "planned", "signed_on", "ends_on", "commitments")
+         "extra", "worked", "planned", "signed_on", "ends_on", "commitments")
 VOLUME = "volume"
 CODES = (
     "REP-01", "REP-01B", "REP-01C", "REP-02", "REP-03", "REP-04", "REP-04B", "REP-05", "REP-06", "REP-07",
     "REP-08", "REP-08B", "REP-09", "REP-10", "REP-11", "REP-12", "REP-12B", "REP-12C", "REP-12D", "REP-13",
-    "REP-14", "REP-15", "REP-15B", "REP-16", "REP-16B", "REP-17", "REP-20", "REP-20B", "REP-20C", "REP-21",
+    "REP-14", "REP-15", "REP-15B", "REP-16", "REP-16B", "REP-17", "REP-20", "REP-20B", "REP-20C", "REP-20D", "REP-20E", "REP-21",
     "REP-21B", "REP-22", "REP-23", "REP-24", "REP-25", "REP-26", "REP-26B", "REP-27", "REP-28", "REP-29")
 """What may be told of a form: each has its sentence, and a rule of this package that gives it."""
 _LONGEST = 200

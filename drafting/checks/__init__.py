@@ -9,6 +9,7 @@ from __future__ import annotations
 from drafting.checks.anru import ANRU_RULES
 from drafting.checks.counting import COUNTING_RULES
 from drafting.checks.defence import DEFENCE_RULES
+from drafting.checks.extra_hours import EXTRA_HOURS_RULES
 from drafting.checks.finding import Finding, Remark, sorted_findings
 from drafting.checks.forms import FORM_RULES
 from drafting.checks.notice import NOTICE_TEXT_RULES, NOTICE_VALUE_RULES
@@ -34,6 +35,7 @@ __all__ = ["Finding", "check", "left_behind"]
 ON_VALUES = (
     *VALUE_RULES,
     *COUNTING_RULES,
+    *EXTRA_HOURS_RULES,
     *ANRU_RULES,
     *OBJECTIVE_VALUE_RULES,
     *TRANSFER_RULES,

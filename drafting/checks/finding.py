@@ -76,6 +76,7 @@ def lots_of(settled: Settled, passage: Passage) -> list[SettledLot]:
 _ASKED = {"lot.criterion.base": "criteria.subcriteria_base", "lot.criterion.title": "criteria.title",
           "lot.criterion.weight": "criteria.weight", "lot.subcriteria": "criteria.subcriteria",
           "lot.scored_sections": "criteria.subcriteria.sections",
+          "lot.extra_hours.ceiling": "criteria.subcriteria.ceiling",
           **{f"lot.{name}": "lot.insertion_hours" for name in ("volume", "days", "weeks", "months", "fte", "example.amount",
                                                                "example.exact")}}
 """A computed value → the key of the market that gives it."""

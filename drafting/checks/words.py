@@ -33,7 +33,8 @@ _RHYTHMS = {"monthly": "relevé mensuel", "quarterly": "relevé trimestriel", "h
 
 DUE = ("lot.insertion_hours", "lot.insertion_hours.hours", "lot.insertion_hours.floor", "lot.insertion_hours.cap",
         "lot.example.hours", "lot.theoretical_ceiling", "lot.tranches.firm", "lot.tranches.total",
-        "lot.tranches.example", "lot.renewals.each", "lot.renewals.total")
+        "lot.tranches.example", "lot.renewals.each", "lot.renewals.total",
+        "lot.extra_hours.ceiling", "lot.extra_hours.example", "lot.extra_hours.example_total")
 """The figures of hours that a lot prints: those due, those of its rule, and its worked example."""
 
 _TOGETHER = ("total.hours", "anru.works.hours")

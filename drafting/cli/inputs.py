@@ -87,7 +87,7 @@ def read_forms(files: Iterable[Path], market: Path, libraries: tuple[Path, ...],
         raise DraftingError("Deux formulaires portent le même nom.", str(twice), "Donnez à chacun un nom à lui.")
     dossier = read_dossier(market, libraries, templates)
     reader = Forms(dossier, read_answer_words(dossier.settled.library, libraries, dossier.settled.say))
-    return tuple(form for path in paths for form in reader.read_file(path))
+    return reader.together([form for path in paths for form in reader.read_file(path)])
 
 
 def read_comparing(library: Library, libraries: Iterable[Path], say: Say = str) -> ComparingWords:

@@ -35,7 +35,7 @@ def read_received(folder: Path, dossier: Dossier, libraries: tuple[Path, ...]) -
             found.append(_kept(path, name, forms.blanks))
         else:
             found += (replace(form, file=name) for form in forms.read_file(path))
-    return tuple(found), forms.blanks
+    return forms.together(found), forms.blanks
 
 
 def _kept(path: Path, name: str, blanks: tuple[Blank, ...]) -> Form:

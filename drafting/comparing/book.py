@@ -1,7 +1,8 @@
 """The analyst's workbook: alerts, summary, one sheet a lot, the grid. Marks are typed by a person; points are live formulas.
 
 A candidate's words are written as texts, whatever they look like. The points follow the consultation's own rule: weight ×
-share of the level; on a base of 100, the criterion's weight is applied to their sum (pieces.md §6.2 and §6.3).
+share of the level, or the capped formula of the extra hours; on a base of 100, the criterion's weight is applied to their
+sum (pieces.md §6.2 and §6.3).
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ class _Maker:
             for line in group.lines:
                 row = self._line(cells, row + 1, line, first, last)
             if group.weight is not None:
-                choices.append(Choice(0, row + 1, row + 1, self.levels))
+                choices += [Choice(0, row + 1, row + 1, self.levels)] if group.formula is None else []
                 row = self._score(cells, row, group, first, last)
                 points.append(row - 1)
         if points:
@@ -102,21 +103,24 @@ class _Maker:
         return row + 1
 
     def _score(self, cells: Cells, row: int, group: Group, first: int, last: int) -> int:
-        """The level, the points, the reason: the first and the last are the analyst's."""
-        text = self.words.text
-        rows = (("level", "input_answer"), ("points", "total_answer"), ("reason", "input_answer"))
-        for rank, (name, look) in enumerate(rows, 1):
-            said = "\n".join([text[name], *self.scale_lines]) if name == "level" else text[name]
-            cells[(row + rank, 1)] = Cell(said, "total_any" if name == "points" else "text")
+        """A level, or the hours of a formula; the points; the reason. The first and the last are the analyst's."""
+        text, formula = self.words.text, group.formula
+        given_by = [text["level"], *self.scale_lines] if formula is None else formula.said(text, group.weight or Decimal(0))
+        titles = ("\n".join(given_by), text["points"], text["reason" if formula is None else "corrected"])
+        for rank, (title, look) in enumerate(zip(titles, ("input_answer", "total_answer", "input_answer"), strict=True), 1):
+            cells[(row + rank, 1)] = Cell(title, "total_any" if rank == 2 else "text")
             for column in range(2, 6):
                 cells[(row + rank, column)] = Cell(None)
             for column in range(first, last + 1):
                 cells[(row + rank, column)] = Cell(None, look)
         cells[(row + 2, 2)] = Cell(group.weight, "total_any")
-        for column in range(first, last + 1):
-            level = cell_name(row + 1, column)
-            share = f"VLOOKUP({level},{self.scale},2,FALSE)"
-            cells[(row + 2, column)] = Cell(Formula(f'IF(ISNUMBER({level}),$B{row + 2}*{share},"")'), "total_answer")
+        for rank, column in enumerate(range(first, last + 1)):
+            given = cell_name(row + 1, column)
+            worth = f"$B{row + 2}*VLOOKUP({given},{self.scale},2,FALSE)"
+            if formula is not None:
+                cells[(row + 1, column)] = Cell(formula.offered[rank], "input_answer")
+                worth = formula.live(f"$B{row + 2}", given)
+            cells[(row + 2, column)] = Cell(Formula(f'IF(ISNUMBER({given}),{worth},"")'), "total_answer")
         return row + 3
 
     def _total(self, cells: Cells, row: int, table: LotTable, points: list[int], first: int, last: int) -> int:

@@ -24,6 +24,7 @@ ASKED = {"facts.commitments_asked": Value(True, "computed", "clausier commitment
 """What makes the pièce: no market has to ask for it."""
 SHEET = facts.PIECES["sheet"]
 RECAP, BY_RUBRIC, VOLUME = "engagements_recapitules", "engagements_par_rubrique", "volume_propose"
+EXTRA, DUE = "supplement_heures", "volume_du"
 
 
 DOUBTFUL = ("REP-15B", "REP-16")
@@ -93,7 +94,7 @@ def promises(lot: SettledLot, contender: Contender, blanks: Iterable[Blank]) -> 
                             "il n'y a rien à relever.")
     volume = next((value for q, value in asked if q.field == VOLUME), None)
     said = {"titulaire": contender.names[0] if contender.names else contender.label, "siret": contender.siret,
-            VOLUME: _said(volume)}
+            VOLUME: _said(volume), **_extra_hours(lot, [value for q, value in asked if q.field == EXTRA])}
     return Promises({name: text for name, text in said.items() if text}, rows)
 
 
@@ -157,6 +158,15 @@ def _rows(question: Question, value: AnswerValue) -> Iterator[tuple[str, ...]]:
             if isinstance(row, tuple):
                 yield title, question.label, " ; ".join(f"{column.title}{french.NBSP}: {_said(cell)}" for column, cell in zip(
                     question.columns, row, strict=False) if cell is not None)
+
+
+def _extra_hours(lot: SettledLot, read: Iterable[AnswerValue]) -> dict[str, str]:
+    """The extra hours offered, none when nothing is written, and the volume that they make due (AE-I-07)."""
+    minimum = lot.get("lot.insertion_hours")
+    if lot.get("lot.extra_hours.ceiling") is None:
+        return {}
+    return {name: _said(hours) for value in read for offered in [value if isinstance(value, Decimal) else Decimal(0)]
+            for name, hours in ((EXTRA, offered), (DUE, minimum + offered))}
 
 
 def _said(value: object) -> str:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from drafting import french
 from drafting.answers.model import AnswerValue, Form, Problem, Question, Row
 from drafting.answers.questions import Blank
+from drafting.comparing.formula import Formula, whole
 from drafting.comparing.tenderers import Contender, Doubt, Mask, gather, mask, one_line
 from drafting.comparing.words import ALERTS, ComparingWords, Figure, Rubric
 from drafting.errors import ReadingErrors
@@ -42,6 +43,7 @@ class Group(Struct, frozen=True):
     weight: Decimal | None
     lines: tuple[Line, ...]
     sections: tuple[tuple[str, Rubric], ...] = ()
+    formula: Formula | None = None
 
 
 class LotTable(Struct, frozen=True):
@@ -177,10 +179,22 @@ class _Maker:
             sections = {row.question.clause: str(self.settled.library.data["words"]["section"][row.question.subcriterion.section])
                         for row in mine if row.question.subcriterion}
             yield Group(french.typeset(sub["subcriterion.title"]), sub["subcriterion.weight"], tuple(self._lines(lot, mine)),
-                        tuple((sections[clause].strip("« »"), rubric) for clause, rubric in rubrics.items()))
+                        tuple((sections[clause].strip("« »"), rubric) for clause, rubric in rubrics.items()),
+                        self._formula(lot, mine))
         rest = [row for row in rows if row.question.subcriterion is None]
         if rest:
             yield Group(self.words.text["others"], None, tuple(self._lines(lot, rest)))
+
+    def _formula(self, lot: SettledLot, rows: list[_Row]) -> Formula | None:
+        """The formula that gives the points, with the hours read: none where nothing is written, as the RC says; what is not
+        sure is left to a person."""
+        ceiling = lot.get("lot.extra_hours.ceiling")
+        row = next((row for row in rows if self.words.formula.get(row.question.clause) == row.question.field), None)
+        if ceiling is None or row is None:
+            return None
+        return Formula(ceiling, tuple(
+            None if form is None or _unread(row.question, form) else whole(form.value(row.question.id) or Decimal(0))
+            for form in row.forms))
 
     def _lines(self, lot: SettledLot, rows: list[_Row]) -> Iterator[Line]:
         """Each question, then the figures taken from it; a number is its own figure."""
@@ -235,7 +249,9 @@ class _Maker:
                         yield from (str(row[0]).partition(",")[0] for row in rows if row and row[0])
 
     def _unanswered(self, lot: SettledLot, contender: Contender, rows: list[_Row], rank: int) -> int:
-        """How many scored questions are empty; those of a form that is not there are not counted again."""
+        """How many scored questions are empty; those of a form that is not there are not counted again, nor extra hours, since
+        nothing written there is nothing offered."""
+        rows = [row for row in rows if self.words.formula.get(row.question.clause) != row.question.field]
         asked = [(row, row.forms[rank]) for row in rows]
         empty = [row for row, form in asked if form is not None and _is_empty(row.question, form)]
         for blank in dict.fromkeys(row.blank for row in empty):

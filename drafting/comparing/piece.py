@@ -1,6 +1,7 @@
 """The comparison as a document to print and to sign: the neutral tree of a landscape pièce, alerts first.
 
-Four tenderers side by side, then the next four. The cells of the analyst are blank; Word computes nothing.
+Four tenderers side by side, then the next four. The cells of the analyst are blank; Word computes nothing, so the points that a
+formula of the RC gives are written.
 """
 
 from __future__ import annotations
@@ -72,12 +73,21 @@ class _Maker:
             chosen = slice(start, start + ABREAST)
             rows = [row for line in group.lines for row in self.rows(line, chosen)]
             if group.weight is not None:
-                rows += [(text[name], *("" for _ in names[chosen])) for name in ("level", "points", "reason")]
+                rows += self.marks(group, chosen, len(names[chosen]))
             caption = group.title if len(names) <= ABREAST else text["part"].format(
                 titre=group.title, premier=start + 1, dernier=start + len(names[chosen]), total=len(names))
             titles = (self.words.titles["lot"]["question"], *names[chosen])
             yield self.made(caption, tuple(Column(_one(title), width) for title, width in zip(
                 titles, (24, *[76 // len(names[chosen])] * len(names[chosen])), strict=True)), rows)
+
+    def marks(self, group: Group, chosen: slice, count: int) -> list[tuple[Shown, ...]]:
+        """The cells of the analyst; a formula of the RC leaves only the reason, and what could not be read."""
+        text, blank = self.words.text, ("",) * count
+        if group.formula is None or group.weight is None:
+            return [(text["level"], *blank), (text["points"], *blank), (text["reason"], *blank)]
+        formula, weight = group.formula, group.weight
+        return [("\n".join(formula.said(text, weight)), *formula.offered[chosen]),
+                (text["points"], *formula.points(weight)[chosen]), (text["corrected"], *blank)]
 
     def rows(self, line: Line, chosen: slice) -> Iterator[tuple[Shown, ...]]:
         yield (line.title, *line.cells[chosen])

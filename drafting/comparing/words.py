@@ -30,7 +30,8 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
     "grid": ("lot", "subcriterion", "weight", "section", "examined", "complete", "verifiable")}
 TEXTS = ("title", "reference", "buyer", "tenderer", "letters", "unnamed", "removed", "hidden_address", "filled", "empty",
          "no_form", "unread", "cut", "others", "criterion", "points_of_criterion", "points_of_total", "level", "points", "reason",
-         "subtotal", "total", "gap", "anonymous", "part", "no_alert", "gives", "nothing", "unscored")
+         "subtotal", "total", "gap", "retained", "by_formula", "anonymous", "part", "no_alert", "gives", "nothing", "unscored",
+         "corrected")
 
 
 class Figure(Struct, frozen=True):
@@ -56,10 +57,12 @@ class Rubric(Struct, frozen=True):
 
 
 class ComparingWords(Struct, frozen=True):
-    """The whole file. `rubrics`, `figures` and `identity` are by clause; `hidden`: by field, the column that names companies."""
+    """The whole file. `rubrics`, `figures`, `formula` and `identity` are by clause; `formula`: the field whose number gives the
+    points; `hidden`: by field, the column that names companies."""
 
     rubrics: Mapping[str, Rubric]
     figures: Mapping[str, tuple[Figure, ...]]
+    formula: Mapping[str, str]
     identity: Mapping[str, tuple[str, ...]]
     members: Mapping[str, str]
     text: Mapping[str, str]
@@ -91,7 +94,8 @@ def _read(root: Node, library: Library, say: Say) -> ComparingWords:
         figures[id_] = tuple(_figures(node.nodes("figures"), _clause(node, id_, library), library, say))
         node.close()
     asked = {clause.id for clause in library.clauses.values() if _sections(clause) and library.origin(clause.file) is None}
-    _exactly(_part(root, "grid"), asked | {id_ for id_ in rubrics if id_ in library.clauses}, "la rubrique")
+    formula = {id_: part.text(id_) for part in [_part(root, "formula")] for id_ in part.data}
+    _exactly(_part(root, "grid"), asked - set(formula) | {id_ for id_ in rubrics if id_ in library.clauses}, "la rubrique")
     more = _part(root, "figures")
     for id_ in more.data:
         if id_ in figures:
@@ -99,7 +103,9 @@ def _read(root: Node, library: Library, say: Say) -> ComparingWords:
         figures[id_] = tuple(_figures(more.nodes(id_), _clause(more, id_, library), library, say))
     identity = {id_: part.texts(id_) for part in [_part(root, "identity")] for id_ in part.data}
     members = {id_: part.text(id_) for part in [_part(root, "members")] for id_ in part.data}
-    for key, found in (("identity", identity), ("members", {id_: (name,) for id_, name in members.items()})):
+    named = (("identity", identity), ("members", {id_: (name,) for id_, name in members.items()}),
+             ("formula", {id_: (name,) for id_, name in formula.items()}))
+    for key, found in named:
         part = _part(root, key)
         for id_, names in found.items():
             clause = _clause(part, id_, library)
@@ -110,7 +116,7 @@ def _read(root: Node, library: Library, say: Say) -> ComparingWords:
     book = root.node("workbook") or Node(root.file, (), {}, root.problems)
     words = _workbook(book, say)
     root.close()
-    return ComparingWords(rubrics, figures, identity, members, *words)
+    return ComparingWords(rubrics, figures, formula, identity, members, *words)
 
 
 Book = tuple[Mapping[str, str], Mapping[str, str], str, Mapping[str, tuple[str, ...]], Mapping[str, Mapping[str, str]],

@@ -11,6 +11,9 @@ from drafting.market.lots import Lot
 TRANSFER = ("share", "exact", "hours", "rate", "lower_revenue", "lower_hours", "higher_revenue", "higher_hours")
 """The worksheet of a staff transfer."""
 
+EXTRA_HOURS = ("title", "weight", "ceiling", "example", "example_points", "example_total")
+"""What a lot says of the extra hours that its criterion scores."""
+
 ANRU = frozenset(f"anru.{part}.{name}" for part in ("works", "proximity") for name in ("hours", "worked", "share"))
 """The share of an operation of urban renewal that the lots give."""
 
@@ -26,6 +29,7 @@ COMPUTED = frozenset({
     *(f"ccag.article.{name}" for name in ("insertion", "penalties", "contradictory", "ceiling")),
     *(f"lot.{name}" for name in ("days", "weeks", "months", "fte", "mechanism", "reservation", "trade_label", "subcriteria",
                                  "scored_sections", "waiver.case", "criterion.title", "criterion.weight", "criterion.base",
+                                 *(f"extra_hours.{name}" for name in EXTRA_HOURS),
                                  "environmental_criterion", "clause_value", "retained_hours", "whole_months",
                                  "renewals.each", "renewals.total", "brackets.least", "brackets.most",
                                  "calibrated_hours", "calibrated_exact", "hours_gap", "reason", "social_duty", "volume",
@@ -60,6 +64,7 @@ DECIDED_BY: dict[str, set[str]] = {
     "lot.labour_share": {"lot.insertion_hours.mode"}, "lot.insertion_rate": {"lot.insertion_hours.mode"},
     **dict.fromkeys((*(f"lot.transfer.{name}" for name in TRANSFER), *(f"lot.insertion_hours.{name}" for name in (
         "transferable_hours", "revenue_per_hour", "revenue_date", "least"))), {"lot.transfer.share"}),
+    **dict.fromkeys((f"lot.extra_hours.{name}" for name in EXTRA_HOURS), {"lot.extra_hours.ceiling"}),
     "renewals.months": {"renewals.count"},
     **dict.fromkeys(("lot.renewals.each", "lot.renewals.total"), {"lot.renewals.each", "renewals.count"}),
     **dict.fromkeys((f"lot.tranches.{name}" for name in ("firm", "optional", "total", "first", "example")),

@@ -28,7 +28,7 @@ class ReservedFor(StrEnum):
 
 
 class Section(StrEnum):
-    """The rubrics of the fiche technique (pieces.md FT-01 to FT-08)."""
+    """The rubrics of the fiche technique (pieces.md FT-01 to FT-08), and the extra hours that a tenderer may add (§6.3)."""
 
     ACTION = "action"
     SUPERVISION = "supervision"
@@ -38,6 +38,7 @@ class Section(StrEnum):
     LASTING_EMPLOYMENT = "lasting_employment"
     MONITORING = "monitoring"
     PARTNERSHIPS = "partnerships"
+    EXTRA_HOURS = "extra_hours"
 
 
 class Waiver(Model):
@@ -50,7 +51,12 @@ class Waiver(Model):
 class Subcriterion(Model):
     title: Label = field("Libellé du sous-critère", "", ...)
     weight: Weight = field("Poids du sous-critère", "", ...)
-    sections: list[Section] = field("Rubriques de la fiche technique notées", "", ..., min_length=1)
+    sections: list[Section] = field(
+        "Rubriques de la fiche technique notées",
+        "extra_hours : le supplément d'heures, noté seul et par une formule.", ..., min_length=1)
+    ceiling: Rate | None = field(
+        "Plafond du supplément d'heures noté",
+        "En % du volume minimal de chaque lot ; au-delà, les heures proposées n'apportent aucun point.")
 
 
 class Criterion(Model):

@@ -20,6 +20,7 @@ from drafting.rules.concession import concession_rules
 from drafting.rules.contract import contract_rules
 from drafting.rules.counting import counting_rules
 from drafting.rules.criteria import criteria_rules
+from drafting.rules.extra_hours import extra_hours_rules
 from drafting.rules.lots import lot_rules
 from drafting.rules.private import regime_rules
 from drafting.rules.rectification import rectification_rules
@@ -58,6 +59,7 @@ def rules(parts: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Broken]:
                                           "produite."), ""
     yield from renewal_rules(parts.get("renewals"), parts.get("contract"))
     yield from tranche_rules(parts.get("contract"), lots)
+    yield from extra_hours_rules(lots, shared, parts.get("renewals"))
     yield from buyer_rules(parts.get("buyer"), lots)
     yield from _annexes(parts.get("pieces") or {})
     yield from _copies(parts.get("pieces") or {})

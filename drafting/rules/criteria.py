@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from drafting.market.lots import Criterion
 from drafting.rules.broken import Broken, plain
+from drafting.rules.extra_hours import scored_extra_rules
 from drafting.yamlfile import Loc
 
 
@@ -22,6 +23,7 @@ def criteria_rules(criteria: list[Criterion | None], loc: Loc) -> Iterator[Broke
         if criterion is None or not criterion.subcriteria:
             continue
         at = (*loc, i)
+        yield from scored_extra_rules(criterion, at)
         total = sum((s.weight for s in criterion.subcriteria), Decimal(0))
         if criterion.subcriteria_base is None:
             yield at, "la base des sous-critères n'est pas dite.", (

@@ -12,6 +12,7 @@ from drafting.market import Market
 from drafting.market.lots import Lot
 from drafting.reading import MarketFile
 from drafting.settled.dated import dated
+from drafting.settled.extra_hours import settle_extra_hours
 from drafting.settled.objective import calibrated, formula, settle_objective
 from drafting.settled.rule import bounds
 from drafting.settled.service import settle_service
@@ -120,3 +121,4 @@ def _criterion(lot: Lot, own: dict[str, Value], criteria: Iterable[Any]) -> None
             {"subcriterion.title": s.title, "subcriterion.weight": s.weight,
              "subcriterion.sections": tuple(str(x) for x in s.sections)} for s in insertion.subcriteria), "stated", source)
         own["lot.scored_sections"] = Value(tuple(str(x) for s in insertion.subcriteria for x in s.sections), "stated", source)
+        settle_extra_hours(insertion, own)

@@ -168,7 +168,10 @@ class _Maker:
 
 
 def initial_hours(lot: SettledLot) -> int | None:
-    """What is due at the start: the firm tranche alone when there are tranches; nothing when a rule gives the hours later."""
+    """What is due at the start: the firm tranche alone when there are tranches; nothing when a rule, or the extra hours that the
+    contractor offered, give it later."""
+    if lot.get("lot.extra_hours.ceiling") is not None:
+        return None
     firm = lot.get("lot.tranches.firm")
     return lot.get("lot.insertion_hours") if firm is None else int(firm)
 
