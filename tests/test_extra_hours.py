@@ -84,7 +84,7 @@ def test_the_hours_offered_are_in_what_the_winner_signs(offered: Decimal | None,
     asked = {blank.piece.code: blank for blank in blanks(made)}
     values: dict[str, Any] = {"supplement_heures": offered, "volume_total": Decimal(525) + (offered or 0)}
     forms = [answered(asked[code], "Bâtir Tilleul", siret(1), given=values) for code in ("fiche-technique", "ae-annexe")]
-    (winner,), _ = gather(forms, comparing_words(LIBRARY, builders.library()), made.settled.market.reference)
+    (winner,), _ = gather(forms, comparing_words(LIBRARY, builders.library()))
     piece = next(piece for piece in made.pieces.pieces if piece.code == "engagements")
     written = comparable("\n".join(lines(filled(piece, promises(made.settled.lots[0], winner, asked.values()), "néant"))))
     assert f"Supplément d'heures d'insertion proposé : {shown} Le volume dû" in written
