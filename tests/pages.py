@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,16 @@ class Browser:
         """The page that the browser ends on."""
         response = self.client.post(path, data={"jeton": self.token, **(data or {})}, **more)
         assert response.status_code == status, response.text
+        return response.text
+
+    def work(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> str:
+        """The page that a long work ends on, once the child that does it has ended."""
+        response = self.client.post(path, data={"jeton": self.token, **(data or {})}, **more)
+        end = time.monotonic() + 60
+        while "/travail/" in str(response.url) and 'role="alert"' not in response.text:
+            assert response.status_code == 200 and time.monotonic() < end, response.text
+            time.sleep(0.05)
+            response = self.client.get(str(response.url))
         return response.text
 
     def new(self, starter: str = "travaux-plusieurs-lots", title: str = "") -> str:

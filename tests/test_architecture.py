@@ -49,8 +49,9 @@ ROOMS = {
     "docx": {"word"}, "docxtpl": {"word"}, "lxml": {"word"}, "jinja2": {"word", "publication", "web"}, "yaml": {"yamlfile"},
     "click": {"cli"}, "markdown_it": {"wording"}, "openpyxl": {"spreadsheet"}, "xlsxwriter": {"spreadsheet"},
     "ruamel": {"signing", "workspace"}, "subprocess": {"libreoffice"}, "starlette": {"web"}, "uvicorn": {"cli"},
-    "drafting.word": {"word", "draft", "writing", "output", "redo", "insertion", "answers", "rereading", "updating",
-                                                                                  "cli"}, "pydantic": {
+    "drafting.word": {"word", "draft", "writing", "output", "redo", "insertion", "answers", "comparing", "rereading", "updating",
+                      "cli"},
+    "pydantic": {
         "market", "scalars", "reading", "settled", "manifest", "library_check", "schema"},
 }
 SOURCES = sorted((ROOT / "drafting").rglob("*.py"))

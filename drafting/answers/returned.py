@@ -53,11 +53,15 @@ class Forms(Struct, frozen=True, dict=True):
 
     def read_file(self, path: Path) -> tuple[Form, ...]:
         """Every form of a file; one that cannot be read is told, and does not stop the others."""
+        return self.read_named(path, path.name)
+
+    def read_named(self, source: Path | bytes, name: str) -> tuple[Form, ...]:
+        """Every form of a file, or of its bytes, which messages call `name`."""
         try:
-            filled = read_filled(path, path.name)
+            filled = read_filled(source, name)
         except DraftingError as error:
             problem = self.words.problem("REP-17", raw=error.message, conseil=error.hint or self.words.problems["REP-12C"].advice)
-            return (Form(path.name, Tenderer(), "", None, self.dossier.settled.market.reference, (), (), (problem,)),)
+            return (Form(name, Tenderer(), "", None, self.dossier.settled.market.reference, (), (), (problem,)),)
         return self.read(filled)
 
     def together(self, forms: Sequence[Form]) -> tuple[Form, ...]:

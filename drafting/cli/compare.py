@@ -13,7 +13,6 @@ from drafting.errors import DraftingError
 
 if TYPE_CHECKING:
     from drafting.comparing.model import Comparison
-    from drafting.draft import Dossier
 
 
 @click.command("compare", help="Met côte à côte, lot par lot, les réponses des candidats : un classeur (.xlsx), ou un document "
@@ -33,8 +32,9 @@ if TYPE_CHECKING:
 @options.templates
 def command(folder: Path, market: Path, out: Path, lot: str | None, anonymous: bool, force: bool, libraries: tuple[Path, ...],
             templates: tuple[Path, ...]) -> None:
-    from drafting.cli.received import read_received
+    from drafting.answers.received import read_received
     from drafting.comparing.model import compare
+    from drafting.comparing.written import compared
 
     if out.suffix.lower() not in (".xlsx", ".docx"):
         raise DraftingError("Le fichier à écrire doit finir par .xlsx ou par .docx.", str(out))
@@ -44,30 +44,14 @@ def command(folder: Path, market: Path, out: Path, lot: str | None, anonymous: b
         raise DraftingError(f"Le lot « {lot[:20]} » n'existe pas dans ce marché.", str(market),
                             "Lots : " + ", ".join(one.number for one in settled.lots) + ".")
     words = inputs.read_comparing(settled.library, libraries, settled.say)
-    forms, blanks = read_received(folder, dossier, libraries)
-    comparison = compare(settled, blanks, forms, words, anonymous=anonymous, only=lot)
+    reader = inputs.forms_of(dossier, libraries)
+    comparison = compare(settled, reader.blanks, read_received(folder, reader), words, anonymous=anonymous, only=lot)
     if not comparison.lots:
         told = dict.fromkeys(f"{alert.place} : {alert.words or words.alerts[alert.kind][0]}" for alert in comparison.alerts)
         raise DraftingError("Aucune réponse à ce marché n'a été lue : rien n'a été écrit.\n" + "\n".join(list(told)[:20]),
                             str(folder))
-    kept = files.replace(out, _written(comparison, dossier, out), force=force)
+    kept = files.replace(out, compared(comparison, dossier.outlines, out.suffix.lower(), places.cache()), force=force)
     _show(comparison, out, kept)
-
-
-def _written(comparison: Comparison, dossier: Dossier, out: Path) -> bytes:
-    if out.suffix.lower() == ".xlsx":
-        from drafting.comparing.book import comparing_book
-        from drafting.spreadsheet import write_book
-
-        return write_book(comparing_book(comparison))
-    from drafting.comparing.piece import comparing_piece
-    from drafting.draft import shell_values
-    from drafting.word.shell import landscape, load_shell
-    from drafting.word.write import write_piece
-
-    piece = comparing_piece(comparison)
-    shell = landscape(load_shell(dossier.outlines["opportunite"].shell, places.cache()))
-    return write_piece(piece, shell, shell_values(dossier.settled, piece), {})
 
 
 def _show(comparison: Comparison, out: Path, kept: Path | None) -> None:

@@ -11,6 +11,7 @@ from drafting.errors import DraftingError, Problem, ReadingErrors, nearest
 
 if TYPE_CHECKING:
     from drafting.answers.model import Form
+    from drafting.answers.returned import Forms
     from drafting.answers.words import AnswerWords
     from drafting.comparing.words import ComparingWords
     from drafting.draft import Dossier
@@ -79,15 +80,19 @@ def read_answer_words(library: Library, libraries: Iterable[Path], say: Say = st
 def read_forms(files: Iterable[Path], market: Path, libraries: tuple[Path, ...],
                templates: tuple[Path, ...]) -> tuple[Form, ...]:
     """The forms that candidates returned for a market; one name for two files would hide one of them."""
-    from drafting.answers.returned import Forms
-
     paths = list(dict.fromkeys(files))
     twice = next((path for rank, path in enumerate(paths) if path.stem in {other.stem for other in paths[:rank]}), None)
     if twice is not None:
         raise DraftingError("Deux formulaires portent le même nom.", str(twice), "Donnez à chacun un nom à lui.")
-    dossier = read_dossier(market, libraries, templates)
-    reader = Forms(dossier, read_answer_words(dossier.settled.library, libraries, dossier.settled.say))
+    reader = forms_of(read_dossier(market, libraries, templates), libraries)
     return reader.together([form for path in paths for form in reader.read_file(path)])
+
+
+def forms_of(dossier: Dossier, libraries: tuple[Path, ...]) -> Forms:
+    """What reads the forms of a market."""
+    from drafting.answers.returned import Forms
+
+    return Forms(dossier, read_answer_words(dossier.settled.library, libraries, dossier.settled.say))
 
 
 def read_comparing(library: Library, libraries: Iterable[Path], say: Say = str) -> ComparingWords:

@@ -61,7 +61,10 @@ class LotTable(Struct, frozen=True):
 
 
 class Alert(Struct, frozen=True):
-    """What a person must look at before marking: its kind, the lot and the tenderer, where, the words read."""
+    """What a person must look at before marking: its kind, the lot and the tenderer, where, the words read.
+
+    `code`: the problem's, when reading told it; `before` and `after`: the two texts of a reservation.
+    """
 
     kind: str
     lot: str
@@ -69,6 +72,9 @@ class Alert(Struct, frozen=True):
     place: str
     words: str
     advice: str = ""
+    code: str = ""
+    before: str = ""
+    after: str = ""
 
 
 class Scale(Struct, frozen=True):
@@ -107,7 +113,7 @@ def compare(settled: Settled, blanks: Iterable[Blank], forms: Iterable[Form], wo
             anonymous: bool = False, only: str | None = None) -> Comparison:
     """The comparison of `forms`, which answer to `blanks`; `only`: one lot."""
     forms, blanks = tuple(forms), tuple(blanks)
-    known = [form for form in forms if any(_answers(form, blank) for blank in blanks)]
+    known = [form for form in forms if form.answers and any(_answers(form, blank) for blank in blanks)]
     contenders, doubts = gather(known, words, anonymous=anonymous)
     maker = _Maker(settled, blanks, words, contenders, anonymous)
     maker.alerts += [alert for form in forms if form not in known for alert in maker.lost(form)]
@@ -271,23 +277,24 @@ class _Maker:
         for problem in form.problems:
             if problem.level != "note":
                 kind = "problem" if problem.level == "blocking" else "check"
-                yield Alert(kind, lot, contender.label, place, self._told(problem), self._clean(problem.advice))
+                yield Alert(kind, lot, contender.label, place, self._told(problem), self._clean(problem.advice), problem.code)
         for one in form.alterations:
             before, after = self._clean(one.before), self._clean(one.after)
             yield Alert("reservation", lot, contender.label, place, " ".join(
-                [f"[-{before}-]"] * bool(before) + [f"[+{after}+]"] * bool(after)))
+                [f"[-{before}-]"] * bool(before) + [f"[+{after}+]"] * bool(after)), before=before, after=after)
 
     def lost(self, form: Form) -> Iterator[Alert]:
         """A file that answers to no pièce of this market is no tenderer's column: it is told, and that is all."""
         who, place = ("", "") if self.anonymous else (one_line(form.tenderer.denomination), form.file)
         for problem in form.problems:
-            yield Alert("lost", form.lot or "", who, place, self._told(problem), self._clean(problem.advice))
+            yield Alert("lost", form.lot or "", who, place, self._told(problem), self._clean(problem.advice), problem.code)
         if not form.problems:
             yield Alert("lost", form.lot or "", who, place, "")
 
     def _told(self, problem: Problem) -> str:
         """The sentence of a problem, with the words read when it does not show them."""
-        shown = not problem.raw or one_line(problem.raw)[:40] in one_line(problem.message)
+        raw, message = (one_line(french.typeset(text)) for text in (problem.raw, problem.message))
+        shown = not raw or raw[:40] in message
         return self._clean(problem.message if shown else f"{problem.message} « {problem.raw} »")
 
     def _name(self, blank: Blank) -> str:

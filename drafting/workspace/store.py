@@ -196,15 +196,15 @@ def put(path: Path, raw: bytes) -> None:
         Path(draft).unlink(missing_ok=True)
 
 
-def read(path: Path) -> bytes:
-    """The bytes of a file of the workspace; a link is refused."""
+def read(path: Path, most: int = MAX_BYTES) -> bytes:
+    """The bytes of a file of the workspace; a link is refused, and so is what is longer than `most`."""
     file = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with os.fdopen(file, "rb") as opened:
         if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
             raise OutputError("Ce n'est pas un fichier.", path.name)
-        raw = opened.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        raise OutputError("Ce fichier est trop gros pour un marché.", path.name)
+        raw = opened.read(most + 1)
+    if len(raw) > most:
+        raise OutputError("Ce fichier est trop gros.", path.name)
     return raw
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drafting.web.ask import Page
 from drafting.web.pages import (
+    answers,
     directory,
     document,
     download,
@@ -20,5 +21,5 @@ from drafting.web.pages import (
 
 PAGES: dict[tuple[str, str], Page] = {
     **entry.PAGES, **markets.PAGES, **directory.PAGES, **preview.PAGES, **download.PAGES, **history.PAGES,
-    **library.PAGES, **working.PAGES, **publication.PAGES, **document.PAGES, **results.PAGES,
+    **library.PAGES, **working.PAGES, **answers.PAGES, **publication.PAGES, **document.PAGES, **results.PAGES,
     **interview.PAGES}  # last: its address would take the others'
