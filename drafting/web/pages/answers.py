@@ -48,7 +48,8 @@ class Known(NamedTuple):
         if self.dossier is None or not self.fresh:
             raise DraftingError("Les réponses n'ont pas encore toutes été lues.", hint="Lisez-les d'abord.")
         settled = self.dossier.settled
-        return agreed(self.reading.forms(self.blanks), self.blanks, settled, answer_words(self.library, settled.library, settled.say))
+        words = answer_words(self.library, settled.library, settled.say)
+        return agreed(self.reading.forms(self.blanks), self.blanks, settled, words)
 
 
 def _known(ask: Ask) -> Known:
