@@ -7,6 +7,8 @@ layout. What it gives is read again: if anything else than the review moved, not
 from __future__ import annotations
 
 import io
+import json
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -32,12 +34,50 @@ def with_decision(raw: bytes, name: str, text: str, review: Review) -> bytes:
     return _written(raw, name, (text,), review)
 
 
+def with_decisions(raw: bytes, name: str, reviews: Mapping[str, Review]) -> bytes:
+    """The approvals file `raw` once it holds the decisions of `reviews` (« ID@DATE » → review), new ones at its end."""
+    data = parse_yaml(raw, name).data or {}
+    for text in [text for text in reviews if text in data]:
+        raw = with_decision(raw, name, text, reviews[text])
+    data = parse_yaml(raw, name).data or {}
+    fresh = {text: _told(review) for text, review in reviews.items() if text not in data}
+    lines = [line for text, told in fresh.items() for line in (
+        f"{text}:", *(f"  {key}: {value if isinstance(value, date) else json.dumps(value, ensure_ascii=False)}"
+                      for key, value in told.items()))]
+    content = raw + b"\n" * (bool(raw) and not raw.endswith(b"\n")) + "".join(f"{line}\n" for line in lines).encode()
+    if parse_yaml(content, name).data != {**data, **{text: _as_read(told) for text, told in fresh.items()}}:
+        raise _refused(name)
+    return content
+
+
+def without_decisions(raw: bytes, name: str, texts: Collection[str]) -> bytes:
+    """The approvals file `raw` without the decisions on `texts`, every other line kept."""
+    for text in texts:
+        file, whole = parse_yaml(raw, name), raw.decode("utf-8-sig")
+        end = "\r\n" if "\r\n" in whole else "\n"
+        content = "".join(f"{line}{end}" for line in _without(file, whole, (text,))).encode()
+        if (parse_yaml(content, name).data or {}) != {key: value for key, value in file.data.items() if key != text}:
+            raise _refused(name)
+        raw = content
+    return raw
+
+
+def _told(review: Review) -> dict[str, Any]:
+    """What a file says of a decision, in order."""
+    return {key: value for key, value in asdict(review).items() if value}
+
+
+def _as_read(told: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, as our reader gives it."""
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in told.items()}
+
+
 def _written(raw: bytes, name: str, loc: Loc, review: Review) -> bytes:
     """The file once the mapping at `loc` tells `review`, every other line kept."""
     from ruamel.yaml.error import YAMLError  # imported for the commands that write a review, and for them alone
 
     before = parse_yaml(raw, name)
-    told = {key: value for key, value in asdict(review).items() if value}
+    told = _told(review)
     text = raw.decode("utf-8-sig")
     windows = "\r\n" in text
     try:
@@ -94,8 +134,7 @@ def _same_elsewhere(before: YamlFile, old: str, after: YamlFile, new: str, loc: 
     """Whether the review is as told, and nothing else moved: no value, no comment, no space."""
     review = _inside(after.data, loc[:-1]).pop(loc[-1], None)
     _inside(before.data, loc[:-1]).pop(loc[-1], None)
-    said = {key: value.isoformat() if isinstance(value, date) else value for key, value in told.items()}
-    return review == said and before.data == after.data and _without(before, old, loc) == _without(after, new, loc)
+    return review == _as_read(told) and before.data == after.data and _without(before, old, loc) == _without(after, new, loc)
 
 
 def _without(file: YamlFile, text: str, loc: Loc) -> list[str]:

@@ -40,6 +40,7 @@ ROWS = (
     {"interview", "reasons", "writing", "rectify", "redo", "market_diff", "insertion", "answers", "publication",
      "rereading"},
     {"cases", "comparing", "updating"},
+    {"book_round"},
     {"web"},
     {"cli"},
     {"__main__"},
@@ -49,10 +50,9 @@ ROOMS = {
     "docx": {"word"}, "docxtpl": {"word"}, "lxml": {"word"}, "jinja2": {"word", "publication", "web"}, "yaml": {"yamlfile"},
     "click": {"cli"}, "markdown_it": {"wording"}, "openpyxl": {"spreadsheet"}, "xlsxwriter": {"spreadsheet"},
     "ruamel": {"signing", "workspace"}, "subprocess": {"libreoffice"}, "starlette": {"web"}, "uvicorn": {"cli"},
-    "drafting.word": {"word", "draft", "writing", "output", "redo", "insertion", "answers", "comparing", "rereading", "updating",
-                      "cli"},
-    "pydantic": {
-        "market", "scalars", "reading", "settled", "manifest", "library_check", "schema"},
+    "drafting.word": {"word", "draft", "writing", "output", "redo", "insertion", "answers", "comparing", "rereading",
+                      "updating", "book_round", "cli"},
+    "pydantic": {"market", "scalars", "reading", "settled", "manifest", "library_check", "schema"},
 }
 SOURCES = sorted((ROOT / "drafting").rglob("*.py"))
 ARTICLE = re.compile(r"\b[LRD]\.\s?\d{4}|\b[LRD]\.? ?\d{4}-\d")

@@ -14,8 +14,9 @@ from test_book_review import CCAP, Desk, accounted, desk, folder, made, states
 from test_book_review import run as command
 
 from drafting.book_review import REASONS, review_book
+from drafting.book_review.told import SENTENCES
 from drafting.book_review.writing import Release, edited_files
-from drafting.cli.library.reviewed import SENTENCES, data
+from drafting.cli.library.reviewed import data
 from drafting.library import Library
 from drafting.outlines import Outline
 from drafting.word.package import pack, read_package, unpack, write_package

@@ -41,9 +41,10 @@ def plain(text: str) -> str:
 
 def decision(client: TestClient, **changed: str) -> tuple[int, str]:
     """The answer to a decision, as the form of the clause's page sends it."""
-    token = re.search(r'name="jeton" value="(\w+)"', client.get(f"/bibliotheque/clause?id={CLAUSE}").text)
-    assert token
-    answer = client.post("/bibliotheque/clause", data={**WORDS, **changed, "jeton": token[1]},
+    shown = client.get(f"/bibliotheque/clause?id={CLAUSE}").text
+    token, seen = (re.search(rf'name="{name}" value="(\w+)"', shown) for name in ("jeton", "seen"))
+    assert token and seen
+    answer = client.post("/bibliotheque/clause", data={**WORDS, "seen": seen[1], **changed, "jeton": token[1]},
                          headers={"origin": "http://127.0.0.1:8000"})
     return answer.status_code, plain(answer.text)
 
@@ -59,7 +60,8 @@ def test_a_clause_is_found_by_its_words_its_model_its_piece_its_law(client: Test
 
 def test_the_texts_of_a_clause_are_side_by_side_with_the_words_that_changed(client: TestClient) -> None:
     text = page(client, "/bibliotheque/clause?id=award_criterion/rc/critere")
-    assert "Texte des lancements depuis le 21/08/2026" in text and "Texte des lancements depuis le 01/04/2019" in text
+    for days in ("depuis le 21/08/2026", "du 01/04/2019 au 20/08/2026"):
+        assert f"Texte des marchés lancés {days}" in text
     assert "Ce qui change depuis le texte du 01/04/2019" in text and ("<ins>" in text or "<del>" in text)
     same = page(client, f"/bibliotheque/clause?id={TWICE}")
     assert "Les mots sont ceux du texte du 01/04/2019" in same and "article L. 2112-2" in same
@@ -73,7 +75,8 @@ def test_the_examples_are_printed_when_asked(client: TestClient) -> None:
 def test_a_text_signed_is_signed_for_the_commands_too(client: TestClient, tmp_path: Path) -> None:
     assert "aucun juriste ne l'a approuvé" in page(client, f"/bibliotheque/clause?id={CLAUSE}")
     status, text = decision(client)
-    assert status == 200 and "approuvé le 01/02/2027 (juriste, ville de Valbrune)" in text
+    assert status == 200 and "Approuvé le 01/02/2027 (juriste, ville de Valbrune)" in text
+    assert "approuvé le 01/02/2027, par juriste, ville de Valbrune" in text and "</code>, la même" in text
     assert f"id={CLAUSE}" in page(client, "/bibliotheque?etat=approved")
     library = load_library([*places.libraries(()), tmp_path / "espace" / "bibliotheque"])
     assert standing(library.clauses[CLAUSE], library.clauses[CLAUSE].versions[0]) == "approved"
@@ -83,7 +86,8 @@ def test_a_text_signed_is_signed_for_the_commands_too(client: TestClient, tmp_pa
     ({"on": "02/02/2027"}, "ne se date pas d'avance"), ({"on": "demain"}, "Date de la décision"),
     ({"by": ""}, "Dites qui décide"),
     ({"by": "juriste\nmaire"}, "en une ligne"), ({"state": "suspended"}, "Dites le motif"),
-    ({"state": "sacked"}, "Choisissez"), ({"since": "2020-01-01"}, "n'a pas de texte daté")], ids=str)
+    ({"state": "sacked"}, "Choisissez"), ({"since": "2020-01-01"}, "n'a pas de texte daté"),
+    ({"seen": "0" * 64}, "ont changé depuis que cette page a été affichée")], ids=str)
 def test_a_decision_that_cannot_be_kept_says_why_and_writes_nothing(
         changed: dict[str, str], said: str, client: TestClient, tmp_path: Path) -> None:
     status, text = decision(client, **changed)

@@ -13,7 +13,7 @@ REASONS = (
     "variable_broken", "variable_unknown", "variable_removed", "slot_changed", "table_added", "foreign", "struck",
     "unwritable", "emptied", "holder_gone", "holder_lost", "holder_doubled", "texts_mixed", "moved_between", "moved_out",
     "moved_in", "moved_since", "unknown_text", "faulty", "elsewhere", "layout",
-    "released", "date_taken", "outside", "frame_lost")
+    "released", "date_taken", "set_aside", "outside", "frame_lost")
 """Why an edit is left to a person; the sentences are the command's."""
 
 

@@ -31,22 +31,22 @@ _SEVERAL, _SHORT = 5, 2
 
 def unclear_text(entry: Entry, paragraphs: Sequence[EditedParagraph], library: Library, reason: str) -> TextReview:
     """A text whose limits are not known: what its library text lost is still told, for it may have gone elsewhere."""
-    version = _version(entry, library)
-    was = said(version.text) if version is not None else _all(refused(paragraphs))
-    return TextReview(entry.clause, entry.version, _compared(was, _all(accepted(paragraphs))), left=(Left(reason),))
+    version = version_of(entry, library)
+    was = said(version.text) if version is not None else all_words(refused(paragraphs))
+    return TextReview(entry.clause, entry.version, _compared(was, all_words(accepted(paragraphs))), left=(Left(reason),))
 
 
 def review_text(entry: Entry, paragraphs: Sequence[EditedParagraph], library: Library, faults: Faults) -> TextReview:
     """The text of `entry` as `paragraphs` say it now."""
-    new = _all(accepted(paragraphs))
-    clause, version = library.clauses.get(entry.clause), _version(entry, library)
+    new = all_words(accepted(paragraphs))
+    clause, version = library.clauses.get(entry.clause), version_of(entry, library)
     review = TextReview(entry.clause, entry.version)
-    if clause is None or version is None or _moved(entry, clause, version):
+    if clause is None or version is None or moved_since(entry, clause, version):
         known = clause is not None and any(new == said(v.text) for v in clause.versions if not v.repealed)
         touched = any(paragraph.changes for paragraph in paragraphs) or words_digest(new) != entry.words
         if known or not touched:
             return review
-        was = _all(refused(paragraphs))
+        was = all_words(refused(paragraphs))
         return replace(review, lines=_compared(was, new), direct=words_digest(was) != entry.words,
                        left=(Left("moved_since" if version else "unknown_text"),))
     old = said(version.text)
@@ -56,7 +56,7 @@ def review_text(entry: Entry, paragraphs: Sequence[EditedParagraph], library: Li
     if len(new) > MOST:
         return replace(review, left=(*left, Left("unwritable", f"plus de {MOST} paragraphes")))
     review = replace(review, lines=compare(old, new) if new != old else (), looks=tuple(sorted(looks - _GRAVE)),
-                     direct=_all(refused(paragraphs)) != old)
+                     direct=all_words(refused(paragraphs)) != old)
     if looks & _GRAVE:
         left.append(Left("struck", ", ".join(sorted(looks & _GRAVE))))
     if new != old:
@@ -76,12 +76,12 @@ def review_text(entry: Entry, paragraphs: Sequence[EditedParagraph], library: Li
     return replace(review, text=text)
 
 
-def _version(entry: Entry, library: Library) -> Version | None:
+def version_of(entry: Entry, library: Library) -> Version | None:
     clause = library.clauses.get(entry.clause)
     return next((v for v in clause.versions if v.in_force_from == entry.version and not v.repealed), None) if clause else None
 
 
-def _all(paragraphs: Sequence[Words]) -> tuple[Words, ...]:
+def all_words(paragraphs: Sequence[Words]) -> tuple[Words, ...]:
     """Paragraphs in their one spelling."""
     return tuple(words for words in map(same, paragraphs) if words.runs)
 
@@ -91,7 +91,7 @@ def _compared(was: tuple[Words, ...], now: tuple[Words, ...]) -> tuple[Line, ...
     return compare(was, now) if len(was) + len(now) <= MOST else ()
 
 
-def _moved(entry: Entry, clause: Clause, version: Version) -> bool:
+def moved_since(entry: Entry, clause: Clause, version: Version) -> bool:
     """Whether the library says another text, or keeps it by other conditions, than when the book was made."""
     return (text_hash(version)[:HASH], clause_hash(clause, version)[:HASH]) != (entry.text_sha256, entry.clause_sha256)
 
@@ -142,7 +142,7 @@ def _text(lines: Sequence[Words]) -> str:
 
 def first_words(entry: Entry, library: Library) -> tuple[Line, ...]:
     """The words of a text whose limits are not known, as if all were gone: any of them may be anywhere."""
-    version = _version(entry, library)
+    version = version_of(entry, library)
     return compare(said(version.text), ()) if version else ()
 
 

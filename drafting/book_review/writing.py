@@ -33,6 +33,10 @@ class Release(Struct, frozen=True):
     change: str = ""
     slip: bool = False
 
+    def day_of(self, text: TextReview) -> date:
+        """The date of the version that a text is written in."""
+        return self.since if self.since is not None and (text.clause, text.version) in self.texts else text.version
+
 
 class Written(Struct):
     """What is to be written: the contents of clause files by id, the library as they make it, and the slips mended in it."""

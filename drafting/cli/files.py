@@ -81,6 +81,16 @@ def rewrite(path: Path, content: bytes) -> None:
             draft.unlink(missing_ok=True)
 
 
+def lay(path: Path, content: bytes | None) -> None:
+    """Make a file hold `content`, whether it is there or not; without content, it is taken away."""
+    if content is None:
+        with writing(path):
+            path.unlink()
+        return
+    folder(path.parent)
+    (rewrite if path.exists() else create)(path, content)
+
+
 def _free(path: Path) -> Path:
     """`NAME.bak`, `NAME.bak2`…: the first that nothing holds."""
     rank = 1

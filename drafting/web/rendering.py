@@ -26,7 +26,7 @@ def _environment() -> Environment:
     made.filters["euros"], made.filters["number"] = french.euros, french.number
     made.filters["day"] = french.short_date
     made.filters["listing"] = lambda items: french.listing([str(item) for item in items])
-    made.filters["s"] = french.plural
+    made.filters["s"], made.filters["capitalize_first"] = french.plural, french.capital
     return made
 
 

@@ -8,6 +8,7 @@
     DIR/NAME/publications/0001-version-0003/…  each page made for candidates, with the version it comes from
     DIR/NAME/resultats/0001-…/      what was made of them, each time, with its report
     DIR/bibliotheque/               the texts and decisions of one's own lawyers, laid over the library
+    DIR/livres/                     the review books that came back, as they were dropped
     DIR/acheteurs/, DIR/facilitateurs/    one YAML file a party, typed once and chosen
 
 `market.yaml` holds what was typed, valid or not: there is one truth, and nothing typed is lost. A party chosen is copied into the
@@ -20,8 +21,8 @@ from drafting.workspace.documents import ANSWERS, DOCUMENTS, READABLE, WORD, Fol
 from drafting.workspace.parties import PARTIES, parties, read_party, save_party
 from drafting.workspace.publications import Published, publications, publish
 from drafting.workspace.results import Result, Results
-from drafting.workspace.store import LIBRARY, PIECES, Conflict, Saved, Workspace, alone_in, put, slug
+from drafting.workspace.store import BOOKS, LIBRARY, PIECES, Conflict, Saved, Workspace, alone_in, put, put_all, slug
 
-__all__ = ["ANSWERS", "DOCUMENTS", "LIBRARY", "PARTIES", "PIECES", "READABLE", "WORD", "Conflict", "Folder", "Kept",
+__all__ = ["ANSWERS", "BOOKS", "DOCUMENTS", "LIBRARY", "PARTIES", "PIECES", "READABLE", "WORD", "Conflict", "Folder", "Kept",
            "Published", "Result", "Results", "Saved", "Workspace", "alone_in", "parties", "publications", "publish", "put",
-           "read_party", "save_party", "slug"]
+           "put_all", "read_party", "save_party", "slug"]

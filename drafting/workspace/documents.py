@@ -11,13 +11,14 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from msgspec import Struct
 
 from drafting import french
 from drafting.errors import DraftingError, OutputError
-from drafting.workspace.store import Workspace, disk, put
+from drafting.workspace.store import Workspace, alone_in, disk, put
 
 DOCUMENTS, ANSWERS = "documents", "reponses"
 """The folders of a market where its buyer's files are, and those that candidates returned."""
@@ -40,7 +41,7 @@ class Kept(Struct, frozen=True):
 
 
 class Folder(Struct, frozen=True):
-    """One folder of files of one market; it is made when the first one comes, and no link is followed."""
+    """One folder of files of a market, or of the workspace itself; made when the first one comes; no link is followed."""
 
     workspace: Workspace
     market: str
@@ -48,7 +49,7 @@ class Folder(Struct, frozen=True):
 
     def place(self) -> Path:
         """Where it is; it may not exist yet."""
-        place = self.workspace.place(self.market)
+        place = self.workspace.place(self.market) if self.market else self.workspace.folder
         for part in self.name.split("/"):
             place /= part
             if place.is_symlink() or place.exists() and not place.is_dir():
@@ -69,7 +70,7 @@ class Folder(Struct, frozen=True):
         if not data:
             raise DraftingError("Ce fichier est vide.", f"{stem}{extension}", "Choisissez-le de nouveau, une fois enregistré.")
         place = self.place()
-        with self.workspace.locked(self.market), disk(place):
+        with self._alone(), disk(place):
             place.mkdir(parents=True, exist_ok=True)
             there = {one.name.casefold(): one for one in self.files()}
             rank = 1
@@ -101,13 +102,17 @@ class Folder(Struct, frozen=True):
     def remove(self, name: str) -> None:
         """Take a file away; one that is no more there is no fault."""
         if any(one.name == name for one in self.files()):
-            with self.workspace.locked(self.market), disk(self.place()):
+            with self._alone(), disk(self.place()):
                 (self.place() / name).unlink(missing_ok=True)
+
+    def _alone(self) -> AbstractContextManager[None]:
+        return self.workspace.locked(self.market) if self.market else alone_in(self.workspace.folder)
 
     def path(self, name: str) -> Path:
         """Where a file of the list is."""
         if not any(one.name == name for one in self.files()):
-            raise DraftingError("Ce fichier n'est pas, ou plus, dans le dossier du marché.", hint="Déposez-le de nouveau.")
+            where = "du marché" if self.market else "de travail"
+            raise DraftingError(f"Ce fichier n'est pas, ou plus, dans le dossier {where}.", hint="Déposez-le de nouveau.")
         return self.place() / name
 
 

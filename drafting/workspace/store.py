@@ -8,7 +8,7 @@ import stat
 import tempfile
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,9 +20,9 @@ from drafting.yamlfile import MAX_BYTES
 MARKET = "market.yaml"
 VERSIONS = "versions"
 PIECES = "pieces"
-LIBRARY = "bibliotheque"
-"""The folder of the texts and of the decisions of the workspace's own lawyers, laid over the library."""
-RESERVED = ("acheteurs", "facilitateurs", LIBRARY)
+LIBRARY, BOOKS = "bibliotheque", "livres"
+"""The folder of the texts and of the decisions of the workspace's own lawyers, laid over ours; that of review books."""
+RESERVED = ("acheteurs", "facilitateurs", LIBRARY, BOOKS)
 """The folders of a workspace that are no market."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 _VERSION = re.compile(r"(\d{4,9})\.yaml")
@@ -186,14 +186,28 @@ def _numbers(place: Path) -> list[int]:
 
 def put(path: Path, raw: bytes) -> None:
     """Write a file in one step: it is never half written."""
-    handle, draft = tempfile.mkstemp(prefix=".clausier-", dir=path.parent)
+    put_all({path: raw})
+
+
+def put_all(contents: Mapping[Path, bytes | None]) -> None:
+    """Write files, or take away those without content: all is on the disk before the first one takes its place."""
+    drafts: dict[Path, Path] = {}
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(raw)
-        Path(draft).chmod(0o644)
-        os.replace(draft, path)
+        for path, raw in contents.items():
+            if raw is not None:
+                handle, draft = tempfile.mkstemp(prefix=".clausier-", dir=path.parent)
+                drafts[path] = Path(draft)
+                with os.fdopen(handle, "wb") as file:
+                    file.write(raw)
+                drafts[path].chmod(0o644)
+        for path in contents:
+            if path in drafts:
+                os.replace(drafts[path], path)
+            else:
+                path.unlink(missing_ok=True)
     finally:
-        Path(draft).unlink(missing_ok=True)
+        for made in drafts.values():
+            made.unlink(missing_ok=True)
 
 
 def read(path: Path, most: int = MAX_BYTES) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from drafting.web.ask import Page
 from drafting.web.pages import (
     answers,
+    book,
+    clause,
     directory,
     document,
     download,
@@ -22,4 +24,5 @@ from drafting.web.pages import (
 PAGES: dict[tuple[str, str], Page] = {
     **entry.PAGES, **markets.PAGES, **directory.PAGES, **preview.PAGES, **download.PAGES, **history.PAGES,
     **library.PAGES, **working.PAGES, **answers.PAGES, **publication.PAGES, **document.PAGES, **results.PAGES,
+    **book.PAGES, **clause.PAGES,
     **interview.PAGES}  # last: its address would take the others'
