@@ -25,8 +25,8 @@ from drafting.web.passwords import hashed
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium absent")
 
-NO_PAGES = {"/marche/{name}", "/marche/{name}/pieces/{file}", "/marche/{name}/resultats/{result}/{file}",
-         "/marche/{name}/consultation/{number}/{file}"}
+NO_PAGES = {"/marche/{name}", "/marche/{name}/pieces/{file}", "/marche/{name}/reponses/{file}",
+            "/marche/{name}/resultats/{result}/{file}", "/marche/{name}/consultation/{number}/{file}"}
 """The routes that lead elsewhere, give a file, or show the candidates' page, which has tests of its own."""
 PARTS = {"name": ("ferme",), "step": STEPS, "id": ("WORK",)}
 """What an address is made of; WORK is a work that runs, RESULT an insertion that was done."""
