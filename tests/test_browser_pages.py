@@ -17,6 +17,8 @@ from browsing import CHROMIUM, STEPS, Person, Served, chromium_of, served_in
 from chores import counted
 from pages import Browser as Client
 from playwright.sync_api import Browser
+from test_book_review import everything
+from test_web_book import edited
 from test_web_guard import entered
 
 from drafting.web.guard import COOKIE
@@ -26,14 +28,16 @@ from drafting.web.passwords import hashed
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium absent")
 
 NO_PAGES = {"/marche/{name}", "/marche/{name}/pieces/{file}", "/marche/{name}/reponses/{file}",
-            "/marche/{name}/resultats/{result}/{file}", "/marche/{name}/consultation/{number}/{file}"}
+            "/marche/{name}/resultats/{result}/{file}", "/marche/{name}/consultation/{number}/{file}",
+            "/bibliotheque/livre-de-relecture.docx"}
 """The routes that lead elsewhere, give a file, or show the candidates' page, which has tests of its own."""
 PARTS = {"name": ("ferme",), "step": STEPS, "id": ("WORK",)}
 """What an address is made of; WORK is a work that runs, RESULT an insertion that was done."""
 ASKED = {"/marche/{name}/apercu": ("?piece=ae-annexe-lot-1",), "/bibliotheque": ("", "?q=volume+globalisation"),
          "/bibliotheque/clause": ("?id=award_criterion/rc/critere",)}
 KEPT = {"/marche/{name}/document/{file}": "/marche/ferme/document/ccap.docx",
-        "/marche/{name}/resultats/{file}": "/marche/ferme/resultats/RESULT"}
+        "/marche/{name}/resultats/{file}": "/marche/ferme/resultats/RESULT",
+        "/bibliotheque/livre/{file}": "/bibliotheque/livre/relu.docx"}
 AXE = """async () => (await axe.run(document, {resultTypes: ['violations'], runOnly: {type: 'tag', values: [
     'wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice', 'experimental']}})).violations.map(
     one => one.id + ': ' + one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(' | '))"""
@@ -62,7 +66,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def known(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """A session, in which a file was dropped, clauses were put in it, and a work runs."""
+    """A session: a file was dropped and clauses put in it, a book came back, a page for candidates was made, a work runs."""
     client = Client(served.settings, served.app)
     assert entered(client, "a", "b") == 303
     session, folder, works = client.client.cookies[COOKIE], tmp_path_factory.mktemp("travail"), served.app.state.works
@@ -70,6 +74,9 @@ def known(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     asked = {"piece": "ccap", "place": "fin", "side": "after", "author": "service achats", "jeton": client.token}
     done = client.client.post("/marche/ferme/document/ccap.docx", data=asked, follow_redirects=False).headers["location"]
     assert "/resultats/" in done
+    book = client.bytes("/bibliotheque/livre-de-relecture.docx?modele=award_criterion&piece=ccap")
+    client.post("/bibliotheque/livre", files={"livre": ("relu.docx", edited(book, everything))})
+    client.post("/marche/ferme/consultation")
     work = works.start(session, "ferme", "Lecture de trois fichiers", "/", counted, folder)
     yield {"SESSION": session, "WORK": work, "RESULT": done.rpartition("/")[2]}
     (folder / "continue").touch()
