@@ -229,6 +229,8 @@ FACTS: dict[str, Fact] = {
                                      lambda s: len(s.lots_with("execution_condition")) > 1),
     "several_annexes": Fact("plusieurs lots ont une annexe d'insertion", lambda s: sum(
         bool({"execution_condition", "insertion_service"} & set(lot.levers)) for lot in s.lots) > 1),
+    "several_sheets": Fact("plusieurs lots ont une fiche technique", lambda s: sum(
+        bool({"award_criterion", "insertion_service"} & set(lot.levers)) for lot in s.lots) > 1),
     **{f"{name}_in_parts": Fact(sentence, _parts(PIECES[name])) for name, sentence in zip(IN_PARTS, (
         "une seule annexe d'insertion sert tous les lots, une partie par lot",
         "une seule fiche technique sert tous les lots, une partie par lot",

@@ -81,7 +81,7 @@ def test_no_field_no_contradiction() -> None:
 
 def test_a_code_typed_over_in_the_avis() -> None:
     given = dossier(ONE)
-    findings = with_blocks(given, cell("notice_fields", 0, 3, "env-imp"), "avis")
+    findings = with_blocks(given, cell("notice_fields", 0, 2, "env-imp"), "avis")
     assert_said(findings, "COH-29B", "blocking", "BT-06, achat stratégique", "soc-obj")
     assert said(check(given.settled, given.selection, given.pieces), "COH-29B") == []
 

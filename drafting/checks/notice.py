@@ -70,14 +70,15 @@ def _descriptions(found: list[Entry], nothing: str) -> Iterator[Reason]:
 
 
 def printed_fields(s: Settled, selection: Selection, pieces: Pieces) -> Iterator[Remark]:
-    """COH-29B: each code of the data is in the avis, for the same lots."""
+    """COH-29B: each code of the data is in the avis, for the same lots; a market without lots has no such column."""
     for piece in pieces.pieces:
         for passage in piece.passages():
             for table in passage.blocks:
                 if isinstance(table, Table) and table.name == "notice_fields":
                     shown = {tuple(plain(cell) for cell in row) for row in table.rows}
                     for line in coded_rows(s):
-                        if tuple(map(typeset, line.values())) not in shown:
+                        wanted = tuple(typeset(words) for name, words in line.items() if not s.single or name != "notice.lots")
+                        if wanted not in shown:
                             yield here(s, "COH-29B", Line(piece, passage, ""), champ=line["notice.field"],
                                        lots=line["notice.lots"], attendu=line["notice.value"])
 
