@@ -133,7 +133,7 @@ def remove_clause(desk: Desk, name: str) -> None:
     """From its heading to the next one, without a trace."""
     body = desk.book.root.find(f"{W}body")
     blocks = list(body)
-    at = next(rank for rank, block in enumerate(blocks) if block is desk.text(name)[0])
+    at = blocks.index(desk.text(name)[0])
     headings = [rank for rank, block in enumerate(blocks)
                 if block.find(f"{W}pPr/{W}pStyle") is not None and "Titre" in block.find(f"{W}pPr/{W}pStyle").get(f"{W}val")]
     start = max(rank for rank in headings if rank < at)

@@ -409,7 +409,7 @@ def test_the_validator_finds_nothing(folder: Path, tmp_path: Path) -> None:
             path = tmp_path / f"{hand.__name__}-{change.__name__}.docx"
             path.write_bytes(after(data, folder, change).data)
             files.append(path)
-    found = ooxml_validator.findings(ooxml_validator.telling(files), ["Microsoft365"])
+    found = ooxml_validator.remarks(files, ["Microsoft365"])
     assert {path.name: remarks for path, remarks in found.items() if remarks} == {} != found
 
 

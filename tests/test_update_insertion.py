@@ -228,7 +228,7 @@ def test_the_validator_finds_nothing_new(folder: Path, tmp_path: Path) -> None:
         data, _ = updates.by_hand(first(kind, folder), test_update.rewrites_the_penalty)
         files.append(tmp_path / f"{len(files)}.docx")
         files[-1].write_bytes(updated(data, folder, dearer_and_alone))
-    found = ooxml_validator.findings(ooxml_validator.telling(files), ["Microsoft365"])
+    found = ooxml_validator.remarks(files, ["Microsoft365"])
     assert {path.name: remarks for path, remarks in found.items() if remarks} == {} != found
 
 
