@@ -18,6 +18,7 @@ from chores import counted
 from pages import Browser as Client
 from playwright.sync_api import Browser
 from test_book_review import everything
+from test_web_answers import STARTER, forms, given
 from test_web_book import edited
 from test_web_guard import entered
 
@@ -56,6 +57,7 @@ def addresses() -> Iterator[str]:
             address = path.format(**dict(zip(names, parts, strict=True)))
             yield from (address + query for query in ASKED.get(path, ("",)))
     yield from ("/marche/vide/acheteur", "/marche/vide/apercu", "/marche/vide/telecharger", "/nulle-part")
+    yield from ("/marche/essai/reponses", "/marche/essai/reponses?anonyme=oui&lot=1")
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +68,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def known(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """A session: a file was dropped and clauses put in it, a book came back, a page for candidates was made, a work runs."""
+    """A session: a file dropped and clauses put in it, answers read, a book back, a page for candidates made, a work that runs."""
     client = Client(served.settings, served.app)
     assert entered(client, "a", "b") == 303
+    client.new(STARTER, "Essai")
+    client.work("/marche/essai/reponses", files=given(forms() | {"casse.docx": b"x"}))
     session, folder, works = client.client.cookies[COOKIE], tmp_path_factory.mktemp("travail"), served.app.state.works
     client.post("/marche/ferme/document", files={"file": ("ccap.docx", buyers.kinds()[0].data)})
     asked = {"piece": "ccap", "place": "fin", "side": "after", "author": "service achats", "jeton": client.token}
