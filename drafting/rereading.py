@@ -16,6 +16,19 @@ from drafting.word.papers import read_paper
 from drafting.word.parts import open_parts
 from drafting.word.read import custom_properties, extracts, holders_in
 
+STATES = {"intact": "intacte", "renumbered": "intacte, renvois renumérotés", "edited": "modifiée à la main", "missing": "retirée"}
+NEWER = {
+    "same": "",
+    "mended": "texte corrigé depuis dans la bibliothèque",
+    "newer": "texte plus récent, en vigueur depuis le {date}",
+    "coming": "un autre texte entrera en vigueur le {date}",
+    "gone": "cette clause n'est plus dans la bibliothèque"}
+
+
+def check_readable(path: Path) -> None:
+    """Raises a French error when a file is no sound Word or OpenDocument file."""
+    open_parts(path)
+
 
 def reading_of(files: Iterable[tuple[str, Path | bytes]], library: Library, dossier: Dossier | None, day: date | None,
                today: date) -> Reading:
@@ -33,3 +46,9 @@ def traced(path: Path, library: Library, day: date) -> list[tuple[Mapping[str, A
     there = holders_in(parts)
     told = [read_extract(text, path.name) for text in extracts(custom_properties(parts)) or [""]]
     return [(extract, trace(extract, copies_of(seeds(extract), there), library, day)) for extract in told]
+
+
+def more_of(one: Held) -> list[str]:
+    """What else is to be said of a clause: its copies, and the library's text when it is another."""
+    newer = NEWER[one.library].format(date="/".join(reversed(one.since.split("-"))))
+    return [text for text in (newer, f"écrite {one.copies} fois dans ce fichier" if one.copies > 1 else "") if text]

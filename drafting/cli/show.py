@@ -14,14 +14,7 @@ from drafting.cli import inputs, options, say
 if TYPE_CHECKING:
     from drafting.provenance import Held
 
-STATES = {"intact": ("intacte", "green"), "renumbered": ("intacte, renvois renumérotés", "green"),
-          "edited": ("modifiée à la main", "yellow"), "missing": ("retirée", "red")}
-NEWER = {
-    "same": "",
-    "mended": "texte corrigé depuis dans la bibliothèque",
-    "newer": "texte plus récent, en vigueur depuis le {date}",
-    "coming": "un autre texte entrera en vigueur le {date}",
-    "gone": "cette clause n'est plus dans la bibliothèque"}
+COLOURS = {"edited": "yellow", "missing": "red"}
 
 
 @click.command("show", help="Dit, clause par clause, ce qu'est devenue une pièce écrite par clausier, ou ce qu'il a mis dans "
@@ -46,16 +39,16 @@ def command(file: Path, day: date | None, as_json: bool, libraries: tuple[Path, 
 
 
 def _show(voice: say.Voice, file: Path, extract: Any, found: tuple[Held, ...]) -> None:
+    from drafting.rereading import STATES, more_of
+
     lot = f", lot n° {extract['lot']}" if extract.get("lot") else ""
     voice.title(f"{file.name} : pièce « {extract.get('piece')} »{lot} du marché {extract.get('reference')}, "
                 f"bibliothèque {extract.get('release')}")
     width = max((len(one.id) for one in found), default=0)
     for one in found:
-        state, colour = STATES[one.state]
-        more = [NEWER[one.library].format(date="/".join(reversed(one.since.split("-")))),
-                f"écrite {one.copies} fois dans ce fichier" if one.copies > 1 else ""]
+        state, colour = STATES[one.state], COLOURS.get(one.state, "green")
         lots = f" (lot{'s' * (len(one.lots) > 1)} n° {', '.join(one.lots)})" if one.lots else ""
         voice.line(f"  {one.id:<{width}}  {one.version}  {click.style(state, fg=colour)}{lots}"
-                   + "".join(f" – {words}" for words in more if words))
-    counts = [(sum(one.state == name for one in found), words) for name, (words, _) in STATES.items()]
+                   + "".join(f" – {words}" for words in more_of(one)))
+    counts = [(sum(one.state == name for one in found), words) for name, words in STATES.items()]
     voice.line(f"{len(found)} clauses : " + ", ".join(f"{count} {words}" for count, words in counts if count) + ".")

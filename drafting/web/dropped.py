@@ -15,13 +15,15 @@ from drafting.errors import DraftingError
 from drafting.interview.judged import Told
 from drafting.web.ask import Ask
 from drafting.web.judge import judge
-from drafting.web.made import Job, Made, Report
+from drafting.web.made import Job, Made
+from drafting.web.reports import Report
 from drafting.workspace import Folder, Results, Workspace
+from drafting.workspace.manifests import keep_manifest
 from drafting.workspace.results import REPORT, TEXT
 from drafting.workspace.store import MARKET
 
-KINDS = {"insertion": "Insertion dans un document", "verification": "Vérification"}
-LONG = 400_000
+KINDS = {"insertion": "Insertion dans un document", "verification": "Vérification", "mise-a-jour": "Mise à jour"}
+LONG = 600_000
 """The bytes to read from which the work is done aside, with its progress and its « Annuler »."""
 
 
@@ -93,13 +95,16 @@ def _silent(done: int, total: int, words: str) -> None:
 def keep_result(workspace: Workspace, market: str, kind: str, one: Made) -> str:
     """The files written, with their report for the page and for people; the name of the result."""
     more = {REPORT: msgspec.json.encode(one.report), TEXT: ("\n".join(one.lines) + "\n").encode()}
+    if one.manifest:
+        keep_manifest(workspace, market, one.manifest)
     return Results(workspace, market).keep(kind, {**one.files, **more})
 
 
 def read_report(folder: Folder) -> Report:
     """The report of a result; whoever changed it by hand gets a sentence."""
     try:
-        return msgspec.json.decode(folder.read(REPORT), type=Report)
+        found: Report = msgspec.json.decode(folder.read(REPORT), type=Report)
     except (msgspec.MsgspecError, RecursionError):
         raise DraftingError("Le rapport de ce résultat ne peut plus être lu.",
                             hint="Ses fichiers restent dans le dossier du marché.") from None
+    return found

@@ -5,6 +5,7 @@
     DIR/NAME/pieces/                as `clausier draft -o` writes it
     DIR/NAME/documents/, reponses/  the files dropped: the buyer's own, and those that candidates returned
     DIR/NAME/reponses-lues.json     what was read of the latter
+    DIR/NAME/manifestes/            those of the pièces that it once gave, from which an edited one is updated
     DIR/NAME/publications/0001-version-0003/…  each page made for candidates, with the version it comes from
     DIR/NAME/resultats/0001-…/      what was made of them, each time, with its report
     DIR/bibliotheque/               the texts and decisions of one's own lawyers, laid over the library

@@ -18,11 +18,12 @@ from drafting.web.pages import (
     preview,
     publication,
     results,
+    verify,
     working,
 )
 
 PAGES: dict[tuple[str, str], Page] = {
     **entry.PAGES, **markets.PAGES, **directory.PAGES, **preview.PAGES, **download.PAGES, **history.PAGES,
     **library.PAGES, **working.PAGES, **answers.PAGES, **publication.PAGES, **document.PAGES, **results.PAGES,
-    **book.PAGES, **clause.PAGES,
+    **book.PAGES, **clause.PAGES, **verify.PAGES,
     **interview.PAGES}  # last: its address would take the others'

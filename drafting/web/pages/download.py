@@ -19,6 +19,7 @@ from drafting.reading import load_market
 from drafting.web.ask import Ask, Page, file
 from drafting.web.judge import Judged, judge
 from drafting.workspace import Saved
+from drafting.workspace.manifests import keep_current
 from drafting.workspace.store import MARKET, PIECES
 from drafting.writing import documents_of
 
@@ -125,6 +126,7 @@ def write(ask: Ask) -> Response:
     try:
         documents, manifest = documents_of(dossier, saved.raw, MARKET, as_draft=as_draft, cache=ask.settings.cache,
                                            targets=targets)
+        keep_current(ask.workspace, name)
         with ask.workspace.locked(name):
             write_folder(folder, documents, manifest, force=ask.text("force") == "oui", zips=True)
     except OutputError as error:

@@ -9,13 +9,13 @@ from starlette.responses import Response
 from drafting.errors import DraftingError
 from drafting.output import zipped
 from drafting.web.ask import Ask, Page, file
-from drafting.web.dropped import KINDS, market_of, read_report
+from drafting.web.dropped import KINDS, author_of, market_of, read_report
 from drafting.web.pages.download import KINDS as MEDIA
 from drafting.workspace import Result, Results
 from drafting.workspace.results import REPORT, TEXT
 
 ZIP = "tout.zip"
-HOMES = {"insertion": "document", "verification": "verifier"}
+HOMES = {"insertion": "document", "verification": "verifier", "mise-a-jour": "verifier"}
 """The page that each kind of result is asked on."""
 
 
@@ -25,8 +25,9 @@ def show(ask: Ask) -> Response:
     one = _known(results, ask.part("file"))
     folder = results.folder(one.name)
     return ask.page("resultat.html", name=market.name, title=market.title, tab=f"/{HOMES[one.kind]}", result=one.name,
-                    number=one.number, kind=one.kind, said=KINDS[one.kind], day=ask.settings.told_day(one.when),
-                    report=read_report(folder), files=[each for each in one.files if each != TEXT],
+                    number=one.number, kind=one.kind, said=KINDS[one.kind], author=author_of(market),
+                    day=ask.settings.told_day(one.when), report=read_report(folder),
+                    files=[each for each in one.files if each != TEXT],
                     text=TEXT if TEXT in one.files else "", zipped=ZIP)
 
 
