@@ -1,8 +1,9 @@
-"""The wheel, installed elsewhere, drafts: the library and the templates travel in it."""
+"""The wheel, installed elsewhere, drafts and serves its pages: the library, the templates and the looks travel in it."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import zipfile
@@ -41,7 +42,7 @@ def test_wheel_carries_the_data(wheel: Path) -> None:
 
 
 @pytest.mark.slow
-def test_wheel_drafts_elsewhere(wheel: Path, tmp_path: Path) -> None:
+def test_wheel_drafts_and_serves_elsewhere(wheel: Path, tmp_path: Path) -> None:
     installed, elsewhere = tmp_path / "site", tmp_path / "ailleurs"
     elsewhere.mkdir()
     run(sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", "install", "--no-deps", "--no-index",
@@ -55,3 +56,14 @@ def test_wheel_drafts_elsewhere(wheel: Path, tmp_path: Path) -> None:
     run(*clausier, "new", "marche.yaml", "--starter", names[0].split()[0], cwd=elsewhere, env=env)
     run(*clausier, "draft", "marche.yaml", "-o", "pieces", cwd=elsewhere, env=env)
     assert len(list((elsewhere / "pieces").glob("*.docx"))) >= 7
+    run(*clausier, "publish", "marche.yaml", "-o", "page", cwd=elsewhere, env=env)
+    assert "<html" in (elsewhere / "page" / "index.html").read_text(encoding="utf-8")
+    server = subprocess.Popen([*clausier, "serve", "--port", "0", "--no-browser"], cwd=elsewhere, text=True,
+                              env=env | {"PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE)
+    assert server.stdout is not None
+    address = server.stdout.readline().split()[-1]
+    for page in (address, f"{address}static/clausier.css"):
+        run(sys.executable, "-c", f"from urllib.request import urlopen; assert urlopen({page!r}).status == 200")
+    server.send_signal(signal.SIGINT)
+    said = server.communicate(timeout=30)[0]
+    assert (server.returncode, said.splitlines()[-1]) == (0, "clausier est fermé. Tout est enregistré.")

@@ -6,6 +6,7 @@ import gc
 import os
 import socket
 import time
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,7 +64,9 @@ def command(ctx: click.Context, workspace: Path, port: int, hosts: tuple[str, ..
     gc.enable()  # a server lives long: __main__ switched it off for commands, which do not
     server = uvicorn.Server(uvicorn.Config(make_app(made), log_level="warning", access_log=False, server_header=False,
                                            proxy_headers=False, timeout_keep_alive=30, lifespan="off"))
-    server.run(sockets=[opened])
+    with suppress(KeyboardInterrupt):  # it is how one leaves
+        server.run(sockets=[opened])
+    click.echo("clausier est fermé. Tout est enregistré.")
 
 
 def settings(workspace: Path, hosts: tuple[str, ...], passwords: Path | None, libraries: tuple[Path, ...],
