@@ -72,7 +72,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], manifest: dict[str, A
     left = [name for name in gone if _is_edited(folder / name, known)]
     removed = [name for name in gone if name not in left]
     folder.mkdir(parents=True, exist_ok=True)
-    saved = tuple((name, _backup(folder / name)) for name in theirs)
+    saved = tuple((name, backup(folder / name).name) for name in theirs)
     others = {name: [sha] for name, sha in halfway.items() if partial and name not in content and name not in removed}
     last = readable(sealed(manifest | ({WRITING: others} if others else {}))).encode()
     _replace_all(folder, _opening(previous, halfway, content), content, removed, last)
@@ -195,14 +195,13 @@ def _is_edited(path: Path, known: Mapping[str, str]) -> bool:
         return True  # whatever is not a package of ours belongs to a person
 
 
-def _backup(path: Path) -> str:
+def backup(path: Path) -> Path:
+    """A copy beside a file, `NAME.bak`, `NAME.bak2`…: the first that nothing holds."""
     rank = 1
-    while True:
-        target = path.with_name(f"{path.name}.bak{rank if rank > 1 else ''}")
-        if not target.exists():
-            shutil.copy2(path, target)
-            return target.name
+    while (kept := path.with_name(f"{path.name}.bak{rank if rank > 1 else ''}")).exists():
         rank += 1
+    shutil.copy2(path, kept)
+    return kept
 
 
 def _replace_all(folder: Path, opening: bytes, content: Mapping[str, bytes], removed: Iterable[str], last: bytes) -> None:

@@ -49,8 +49,9 @@ def replace(path: Path, content: bytes, *, force: bool) -> Path | None:
         if not force:
             raise OutputError("ce fichier existe déjà, il n'est pas remplacé.", str(path),
                               "Choisissez un autre nom, ou --force : l'ancien est alors gardé en .bak.")
-        kept = _free(path)
-        shutil.copy2(path, kept)
+        from drafting.output import backup
+
+        kept = backup(path)
         path.write_bytes(content)
         return kept
 
@@ -89,11 +90,3 @@ def lay(path: Path, content: bytes | None) -> None:
         return
     folder(path.parent)
     (rewrite if path.exists() else create)(path, content)
-
-
-def _free(path: Path) -> Path:
-    """`NAME.bak`, `NAME.bak2`…: the first that nothing holds."""
-    rank = 1
-    while (kept := path.with_name(f"{path.name}.bak{rank if rank > 1 else ''}")).exists():
-        rank += 1
-    return kept

@@ -5,17 +5,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 
 from msgspec import Struct
 
 from drafting.workspace.documents import Folder
-from drafting.workspace.store import Workspace, disk
+from drafting.workspace.store import Workspace, disk, put_folder
 
 FOLDER = "publications"
 _NAMED = re.compile(r"(\d{4,9})-version-(\d{4,9})")
@@ -50,21 +46,12 @@ def publications(workspace: Workspace, name: str) -> list[Published]:
 
 
 def publish(workspace: Workspace, name: str, version: int, files: Mapping[str, bytes]) -> Published:
-    """Keep a page; one that is the same as the last is the last. An interrupted run leaves none."""
+    """Keep a page; one that is the same as the last is the last."""
     place = Folder(workspace, name, FOLDER).place()
     with workspace.locked(name), disk(place):
         before = publications(workspace, name)
         if before and before[0].files() == files:
             return before[0]
         made = f"{before[0].number + 1 if before else 1:04d}-version-{version:04d}"
-        place.mkdir(exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".clausier-", dir=place))
-        try:
-            for file, data in files.items():
-                (draft / file).write_bytes(data)
-            draft.chmod(0o755)
-            os.rename(draft, place / made)
-        except BaseException:
-            shutil.rmtree(draft, ignore_errors=True)
-            raise
+        put_folder(place / made, files)
     return publications(workspace, name)[0]

@@ -7,10 +7,8 @@ A result is written whole or not at all, and never over another.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,7 +17,7 @@ from msgspec import Struct
 from drafting import french
 from drafting.errors import DraftingError, OutputError
 from drafting.workspace.documents import Folder
-from drafting.workspace.store import Workspace, disk
+from drafting.workspace.store import Workspace, disk, put_folder
 
 RESULTS = "resultats"
 REPORT, TEXT = "rapport.json", "rapport.txt"
@@ -67,7 +65,6 @@ class Results(Struct, frozen=True):
         """A new result; its name."""
         place = self._place()
         with self.workspace.locked(self.market), disk(place):
-            place.mkdir(exist_ok=True)
             there = self.all()
             size = sum(one.size for result in there for one in self.folder(result.name).files())
             if len(there) >= MOST_RESULTS or size + sum(map(len, files.values())) > MOST_BYTES:
@@ -75,14 +72,7 @@ class Results(Struct, frozen=True):
                     f"Les résultats de ce marché sont trop nombreux : {MOST_RESULTS}, et "
                     f"{french.number(MOST_BYTES // 1_000_000)} Mo au plus.", hint="Retirez ceux qui ne servent plus.")
             name = f"{max((one.number for one in there), default=0) + 1:04d}-{kind}"
-            draft = Path(tempfile.mkdtemp(prefix=".clausier-", dir=place))
-            try:
-                for file, data in files.items():
-                    (draft / file).write_bytes(data)
-                draft.chmod(0o755)
-                os.rename(draft, place / name)
-            finally:
-                shutil.rmtree(draft, ignore_errors=True)
+            put_folder(place / name, files)
         return name
 
     def remove(self, name: str) -> None:

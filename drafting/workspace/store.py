@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import stat
 import tempfile
 import threading
@@ -208,6 +209,19 @@ def put_all(contents: Mapping[Path, bytes | None]) -> None:
     finally:
         for made in drafts.values():
             made.unlink(missing_ok=True)
+
+
+def put_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write a new folder of files in one step: an interrupted run leaves none."""
+    path.parent.mkdir(exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".clausier-", dir=path.parent))
+    try:
+        for name, data in files.items():
+            (draft / name).write_bytes(data)
+        draft.chmod(0o755)
+        os.rename(draft, path)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def read(path: Path, most: int = MAX_BYTES) -> bytes:
