@@ -331,12 +331,12 @@ def test_whatever_byte_is_changed_the_lock_says_the_same_or_is_refused(released:
 
 def sealed(entries: list[dict[str, object]]) -> str:
     """The lines of a lock whose seals follow, as a careful forger would write them."""
-    from drafting.released import _seal
+    from drafting.released.lock import seal_of
 
     seal, told = "", []
     for entry in entries:
         entry = {key: value for key, value in entry.items() if key != "seal"}
-        seal = _seal(entry, seal)
+        seal = seal_of(entry, seal)
         told.append(json.dumps({**entry, "seal": seal}) + "\n")
     return "".join(told)
 

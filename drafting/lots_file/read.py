@@ -1,8 +1,4 @@
-"""The lots of a market from a spreadsheet, and the empty spreadsheet to fill in.
-
-Titles and closed values are words (`workbook.yaml`), compared without accents, case or punctuation. What is read
-is what a market file would hold, so that both are validated by the same rules; a problem names the cell.
-"""
+"""The lots that a person typed or pasted: what a market file would hold, and the cell of each fault."""
 
 from __future__ import annotations
 
@@ -15,97 +11,16 @@ from msgspec import Struct
 
 from drafting import french
 from drafting.errors import Problem, ReadingErrors, nearest
-from drafting.market.lots import Lever, Lot, Waiver
-from drafting.node import Node
-from drafting.spreadsheet import Book, Cell, Choice, Grid, Sheet, cell_name, folded, read_sheet
-from drafting.yamlfile import Loc, YamlFile, read_bytes
+from drafting.lots_file.words import REQUIRED, LotWords, printed
+from drafting.spreadsheet import Grid, cell_name, folded, read_sheet
+from drafting.yamlfile import Loc, read_bytes
 
 HEADER_WITHIN = 20
 """The row of the titles is looked for in the first rows: a workbook may begin with a heading."""
-ROWS = 200
 PASTED = ("number", "title", "estimated_value", "duration_months", "trade", "levers", "insertion_hours")
 """The order of columns pasted without their titles."""
-REQUIRED = ("number", "title", "levers")
-WIDE = ("title", "levers", "reserved_for", "essential_tasks", "trade", "reason_with_clause", "reason_without_clause",
-        "other_social_condition", "waiver.case", "waiver.facts")
 _BETWEEN = re.compile(r"[;,/+\n]| et ")
 
-
-class ColumnWords(Struct, frozen=True):
-    """A column: its title, the other titles that people give it, what to write in it."""
-
-    title: str
-    synonyms: tuple[str, ...]
-    help: str
-    example: str
-
-
-class LotWords(Struct, frozen=True):
-    """The words of the sheet of lots. `values`: by column, code → the words for it, the printed one first."""
-
-    sheet: str
-    help_sheet: str
-    values_sheet: str
-    title: str
-    guide: tuple[str, ...]
-    guide_columns: tuple[str, ...]
-    required: str
-    optional: str
-    none: tuple[str, ...]
-    calculated: tuple[str, ...]
-    total: tuple[str, ...]
-    ignored: tuple[str, ...]
-    pasted: str
-    columns: Mapping[str, ColumnWords]
-    values: Mapping[str, Mapping[str, tuple[str, ...]]]
-
-
-def lot_words(workbook: Mapping[str, Any], trades: Mapping[str, Any], file: YamlFile | None = None) -> LotWords:
-    """The words of `workbook.yaml`, with the library's trades; raises `ReadingErrors` when one is missing or unknown."""
-    problems: list[Problem] = []
-    top = file or YamlFile("workbook.yaml", workbook, {}, {})
-    node = Node(top, ("lots",), workbook.get("lots"), problems)
-    columns: dict[str, ColumnWords] = {}
-    for key, one in (node.node("columns") or Node(top, ("lots",), {}, problems)).entries():
-        columns[key] = ColumnWords(one.text("title", required=True), one.texts("synonyms"), one.text("help", required=True),
-                                   one.text("example"))
-        one.close()
-        if key not in _keys():
-            one.say(f"« {key} » n'est pas une donnée d'un lot.")
-    values = {key: {code: one.texts(code, required=True) for code in one.data}
-              for key, one in (node.node("values") or Node(top, ("lots",), {}, problems)).entries()}
-    values["levers"] = {code: words for code, words in values.get("levers", {}).items() if code in list(Lever)}
-    values["trade"] = {code: (str(entry.get("label", code)), code) for code, entry in trades.items()}
-    def text(name: str) -> str:
-        return node.text(name, required=True)
-
-    def texts(name: str) -> tuple[str, ...]:
-        return node.texts(name, required=True)
-
-    found = LotWords(
-        text("sheet"), text("help_sheet"), text("values_sheet"), text("title"), texts("guide"), texts("guide_columns"),
-        text("required"), text("optional"), texts("none"), texts("calculated"), texts("total"), texts("ignored"), text("pasted"),
-        columns, values)
-    node.close()
-    for key in REQUIRED:
-        if key not in columns:
-            node.say(f"il manque la colonne « {key} ».")
-    seen: dict[str, str] = {}
-    for key, column in columns.items():
-        for title in {folded(word) for word in (column.title, *column.synonyms)}:
-            if seen.setdefault(title, key) != key:
-                node.say(f"le titre « {title} » désigne deux colonnes : {seen[title]} et {key}.")
-    if problems:
-        raise ReadingErrors(problems)
-    return found
-
-
-def _keys() -> set[str]:
-    waiver = {f"waiver.{name}" for name in Waiver.model_fields}
-    return (set(Lot.model_fields) - {"criteria", "waiver"}) | waiver
-
-
-# ---- reading ------------------------------------------------------------------------------------------------
 
 class LotsFile(Struct, frozen=True):
     """The lots as a market file would hold them, where each value stands, and what cannot be read, by path."""
@@ -286,54 +201,7 @@ def _code(text: str, values: Mapping[str, Iterable[str]]) -> str:
     code = known.get(folded(text))
     if code is None:
         guess = nearest(folded(text), known)
-        meant = f" Vouliez-vous écrire « {_printed(values, known[guess])} » ?" if guess else ""
+        meant = f" Vouliez-vous écrire « {printed(values, known[guess])} » ?" if guess else ""
         raise ValueError(f"« {text.strip()[:60]} » n'est pas une valeur admise.{meant} "
-                         f"Valeurs possibles : {', '.join(_printed(values, one) for one in values)}.")
+                         f"Valeurs possibles : {', '.join(printed(values, one) for one in values)}.")
     return code
-
-
-def _printed(values: Mapping[str, Iterable[str]], code: str) -> str:
-    return next(iter(values[code]))
-
-
-# ---- the empty one ------------------------------------------------------------------------------------------
-
-def empty_book(words: LotWords) -> Book:
-    """The workbook to fill in: the titles with their lists, how to fill it, the closed values."""
-    lists = {key: [_printed(found, code) for code in found] for key, found in words.values.items() if key in words.columns}
-    lists["levers"] = [*lists["levers"], " ; ".join(lists["levers"][:2]), words.none[0]]
-    values: dict[tuple[int, int], Cell] = {}
-    choices: list[Choice] = []
-    for rank, (key, column) in enumerate(words.columns.items(), 1):
-        if key in lists:
-            at = 1 + len(choices)
-            values[(1, at)] = Cell(column.title, "head")
-            values.update({(row, at): Cell(word) for row, word in enumerate(lists[key], 2)})
-            letter = cell_name(1, at)[:-1]
-            source = f"'{words.values_sheet}'!${letter}$2:${letter}${len(lists[key]) + 1}"
-            choices.append(Choice(rank, 2, ROWS + 1, source, strict=key != "levers"))
-    heads = {(1, rank): Cell(column.title, "head") for rank, column in enumerate(words.columns.values(), 1)}
-    inputs = {(row, rank): Cell(None, _look(key)) for row in range(2, 22) for rank, key in enumerate(words.columns, 1)}
-    wide = {rank: 34 if key in WIDE else 14 for rank, key in enumerate(words.columns, 1)}
-    return Book(words.title, (
-        Sheet(words.sheet, {**heads, **inputs}, wide, (1, 0), tuple(choices)), _guide(words, lists),
-        Sheet(words.values_sheet, values, dict.fromkeys(range(1, len(choices) + 1), 40))))
-
-
-def _look(key: str) -> str:
-    return {"estimated_value": "input_euros", "minimum": "input_euros", "maximum": "input_euros",
-            "insertion_hours": "input_hours"}.get(
-        key, "input_text" if key in ("number", "title") else "input_any")
-
-
-def _guide(words: LotWords, lists: Mapping[str, list[str]]) -> Sheet:
-    cells = {(1, 1): Cell(words.title, "title")}
-    cells.update({(row, 1): Cell(line, "note") for row, line in enumerate(words.guide, 2)})
-    start = len(words.guide) + 3
-    cells.update({(start, rank): Cell(title, "head") for rank, title in enumerate(words.guide_columns, 1)})
-    for row, (key, column) in enumerate(words.columns.items(), start + 1):
-        present = words.required if key in REQUIRED else words.optional
-        allowed = " · ".join(lists[key]) if key in lists else column.example
-        for rank, text in enumerate((column.title, present, column.help, allowed), 1):
-            cells[(row, rank)] = Cell(text)
-    return Sheet(words.help_sheet, cells, {1: 26, 2: 14, 3: 60, 4: 60}, (start, 0))
