@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import buyers
+import docx
 import pytest
 from browsing import CHROMIUM, STEPS, Person, Served, chromium_of, served_in
 from commands import run
 from playwright.sync_api import Browser, Locator, Page
+from test_web_verify import by_hand
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium absent")
 TYPED = {
@@ -299,3 +302,45 @@ def test_two_windows_tell_each_other_what_changed(person: Person, served: Served
     text_ = served.settings.workspace.read(name).raw.decode()
     assert "title: Ferme des Bois" in text_
     assert "reference: 2027-B" in text_
+
+
+# ---- dropped files -------------------------------------------------------------------------------------------
+
+def test_clauses_are_put_into_a_dropped_document(person: Person, served: Served, tmp_path: Path) -> None:
+    page, theirs = person.page, tmp_path / "CCAP de la ferme.docx"
+    theirs.write_bytes(next(kind for kind in buyers.kinds() if "Article 4" in kind.name).data)
+    page.goto("/marche/ferme/document")
+    page.get_by_label("Le fichier Word de l’acheteur").set_input_files(theirs)
+    page.get_by_role("button", name="Déposer et choisir la place").click()
+    assert page.get_by_label("Article 5 – Dérogations au CCAG").is_checked()
+    page.get_by_label("Article 2 – Prix").check()
+    page.get_by_label("Après cet article").check()
+    page.get_by_label("Auteur des modifications suivies").fill("service achats")
+    page.get_by_role("button", name="Mettre les clauses dans ce document").click()
+    page.get_by_role("heading", name="Le document relu").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CCAP de la ferme-clauses.docx").click()
+    market = served.settings.workspace.place("ferme") / "market.yaml"
+    run("insert", market, "--into", theirs, "--piece", "ccap", "--after", "Prix",
+        "-o", tmp_path / "écrit.docx", "--track-changes", "--author", "service achats", "--date", "22/11/2026")
+    assert Path(download.value.path()).read_bytes() == (tmp_path / "écrit.docx").read_bytes()
+
+
+def test_an_edited_piece_is_read_again_then_updated(person: Person, served: Served, tmp_path: Path) -> None:
+    name = served.settings.workspace.create("Relue", served.settings.workspace.read("ferme").raw)
+    market, page, mine = served.settings.workspace.place(name) / "market.yaml", person.page, tmp_path / "CCAP relu.docx"
+    page.goto(f"/marche/{name}/telecharger")
+    page.get_by_role("button", name="Écrire les pièces").click()
+    page.get_by_role("link", name="ccap.docx").wait_for()
+    mine.write_bytes(by_hand(market.parent / "pieces" / "ccap.docx"))
+    served.settings.workspace.save(name, lambda now: now.raw.replace(b"amount: 60", b"amount: 77"))
+    page.goto(f"/marche/{name}/verifier")
+    page.get_by_label("Les pièces").set_input_files(mine)
+    page.get_by_role("button", name="Vérifier").click()
+    page.get_by_role("heading", name="ce que sont devenues ses clauses").wait_for()
+    assert page.get_by_text("modifiée à la main").count() == 1
+    page.get_by_role("button", name="Mettre à jour ce fichier").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CCAP relu-a-jour.docx").click()
+    told = [paragraph.text for paragraph in docx.Document(str(download.value.path())).paragraphs]
+    assert any("La maîtrise d’œuvre est tenue informée." in text for text in told)

@@ -21,6 +21,7 @@ from test_book_review import everything
 from test_web_answers import STARTER, forms, given
 from test_web_book import edited
 from test_web_guard import entered
+from test_web_verify import by_hand
 
 from drafting.web.guard import COOKIE
 from drafting.web.pages import PAGES
@@ -33,7 +34,8 @@ NO_PAGES = {"/marche/{name}", "/marche/{name}/pieces/{file}", "/marche/{name}/re
             "/bibliotheque/livre-de-relecture.docx"}
 """The routes that lead elsewhere, give a file, or show the candidates' page, which has tests of its own."""
 PARTS = {"name": ("ferme",), "step": STEPS, "id": ("WORK",)}
-"""What an address is made of; WORK is a work that runs, RESULT an insertion that was done."""
+"""What an address is made of; WORK is a work that runs, RESULT an insertion that was done, READ and UPDATED
+what was made of an edited pièce."""
 ASKED = {"/marche/{name}/apercu": ("?piece=ae-annexe-lot-1",), "/bibliotheque": ("", "?q=volume+globalisation"),
          "/bibliotheque/clause": ("?id=award_criterion/rc/critere",)}
 KEPT = {"/marche/{name}/document/{file}": "/marche/ferme/document/ccap.docx",
@@ -57,6 +59,7 @@ def addresses() -> Iterator[str]:
             address = path.format(**dict(zip(names, parts, strict=True)))
             yield from (address + query for query in ASKED.get(path, ("",)))
     yield from ("/marche/vide/acheteur", "/marche/vide/apercu", "/marche/vide/telecharger", "/nulle-part")
+    yield from ("/marche/ferme/resultats/READ", "/marche/ferme/resultats/UPDATED")
     yield from ("/marche/essai/reponses", "/marche/essai/reponses?anonyme=oui&lot=1")
 
 
@@ -68,7 +71,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def known(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """A session: a file dropped and clauses put in it, answers read, a book back, a page for candidates made, a work that runs."""
+    """A session: clauses put in a file, pièces read again and updated, answers read, a book back, a page for candidates made, a
+    work that runs."""
     client = Client(served.settings, served.app)
     assert entered(client, "a", "b") == 303
     client.new(STARTER, "Essai")
@@ -78,11 +82,17 @@ def known(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     asked = {"piece": "ccap", "place": "fin", "side": "after", "author": "service achats", "jeton": client.token}
     done = client.client.post("/marche/ferme/document/ccap.docx", data=asked, follow_redirects=False).headers["location"]
     assert "/resultats/" in done
+    client.post("/marche/ferme/telecharger", {}, 303, follow_redirects=False)
+    ccap = by_hand(served.settings.workspace.place("ferme") / "pieces" / "ccap.docx")
+    dropped = [("files", ("relu.docx", ccap)), ("files", ("autre.docx", buyers.kinds()[1].data))]
+    read, updated = (
+        client.client.post("/marche/ferme/verifier", data={**asked, "do": do, "market": "oui"}, files=dropped,
+                           follow_redirects=False).headers["location"].rpartition("/")[2] for do in ("verify", "update"))
     book = client.bytes("/bibliotheque/livre-de-relecture.docx?modele=award_criterion&piece=ccap")
     client.post("/bibliotheque/livre", files={"livre": ("relu.docx", edited(book, everything))})
     client.post("/marche/ferme/consultation")
     work = works.start(session, "ferme", "Lecture de trois fichiers", "/", counted, folder)
-    yield {"SESSION": session, "WORK": work, "RESULT": done.rpartition("/")[2]}
+    yield {"SESSION": session, "WORK": work, "RESULT": done.rpartition("/")[2], "READ": read, "UPDATED": updated}
     (folder / "continue").touch()
 
 
@@ -105,7 +115,7 @@ def test_a_page_is_for_everybody(address: str, person: Person, served: Served, k
         person.context.add_cookies([{"name": COOKIE, "value": known["SESSION"], "url": served.address}])
     page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(color_scheme="light")
-    answer = page.goto(address.replace("WORK", known["WORK"]).replace("RESULT", known["RESULT"]))
+    answer = page.goto(re.sub("WORK|RESULT|READ|UPDATED", lambda word: known[word[0]], address))
     assert answer is not None
     assert answer.ok is (address != "/nulle-part")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
