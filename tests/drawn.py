@@ -6,7 +6,7 @@ from typing import Any
 
 import builders
 from hypothesis import strategies as st
-from judging import BOTH, CONTACT, GREEN, INSERTION, PLAIN, SCORED, SUBCRITERIA
+from judging import BOTH, CONTACT, EXTRA_HOURS, GREEN, INSERTION, PLAIN, SCORED, SUBCRITERIA
 
 from drafting.facts import PRIVATE_LAW
 
@@ -40,7 +40,7 @@ def _text(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[str]:
 
 
 @st.composite
-def a_lot(draw: st.DrawFn, name: str, *, bare: bool, clumsy: bool) -> dict[str, Any]:
+def a_lot(draw: st.DrawFn, name: str, *, bare: bool, clumsy: bool, extra: bool = False) -> dict[str, Any]:
     """A lot: bare, reserved or of a service (if `bare`), with the condition, or with the criterion; hours fixed or calibrated."""
     if bare and draw(st.booleans()):
         return draw(a_reserved_lot(name, clumsy=clumsy) if draw(st.booleans()) else a_service_lot(name, clumsy=clumsy))
@@ -53,7 +53,7 @@ def a_lot(draw: st.DrawFn, name: str, *, bare: bool, clumsy: bool) -> dict[str, 
         hours = {"mode": "fixed", "hours": str(draw(whole(10, 20_000)))} if fixed else {
             "mode": "calibrated", "rate": f"{draw(whole(1, 25))} %"}
         free = clumsy or levers != BOTH  # an incentive clause cannot be scored
-        made |= {"insertion_hours": hours, "criteria": draw(criteria()) if levers == BOTH else PLAIN,
+        made |= {"insertion_hours": hours, "criteria": draw(criteria(extra=extra and not clumsy)) if levers == BOTH else PLAIN,
                  "obligation": draw(st.sampled_from(["mandatory", "mandatory", *(["incentive"] if free else [])]))}
     if not clumsy or draw(st.booleans()):
         made["other_social_condition"] = "formation d'apprentis"
@@ -94,19 +94,23 @@ def a_service_lot(draw: st.DrawFn, name: str, *, clumsy: bool) -> dict[str, Any]
 
 
 @st.composite
-def criteria(draw: st.DrawFn) -> list[dict[str, Any]]:
-    """A table of criteria with insertion, its sub-criteria in points of the total or of the criterion."""
+def criteria(draw: st.DrawFn, *, extra: bool = False) -> list[dict[str, Any]]:
+    """A table of criteria with insertion, its sub-criteria in points of the total or of the criterion; `extra`: or with extra
+    hours."""
     if draw(st.booleans()):
         return SCORED
+    if extra and draw(st.booleans()):
+        return EXTRA_HOURS["criteria"]
     return [*SCORED[:-1], INSERTION | {"subcriteria_base": "criterion", "subcriteria": ON_CRITERION}]
 
 
 @st.composite
-def markets(draw: st.DrawFn, *, services: bool = False) -> dict[str, Any]:
+def markets(draw: st.DrawFn, *, services: bool = False, extra: bool = False) -> dict[str, Any]:
     """Any market: natures, CCAG, dates, buyers, lots, follow-up, counting and penalties.
 
     One in four is `clumsy`: nothing keeps its choices from contradicting each other. With `services`, the first lot buys
-    insertion, in a market of services launched since the article that allows it was read.
+    insertion, in a market of services launched since the article that allows it was read. With `extra`, a lot may score extra
+    hours.
     """
     clumsy = draw(whole(0, 3)) == 3
     since = builders.SINCE.replace(2021, 4, 2) if services else builders.SINCE
@@ -117,8 +121,8 @@ def markets(draw: st.DrawFn, *, services: bool = False) -> dict[str, Any]:
     nature = "services" if services else draw(st.sampled_from(sorted(NATURES)))
     name, article = draw(st.sampled_from(BUYERS))
     names = draw(st.lists(numbers, min_size=1, max_size=6, unique=True))
-    lots = [draw(a_service_lot(each, clumsy=clumsy) if services and not rank else a_lot(each, bare=rank > 0, clumsy=clumsy))
-            for rank, each in enumerate(names)]
+    lots = [draw(a_service_lot(each, clumsy=clumsy) if services and not rank
+                 else a_lot(each, bare=rank > 0, clumsy=clumsy, extra=extra)) for rank, each in enumerate(names)]
     made: dict[str, Any] = {
         "nature": nature, "ccag": draw(st.sampled_from([NATURES[nature], NATURES[nature], "none"])),
         "launch_date": launch.isoformat(), "calibration": rounding,

@@ -10,7 +10,7 @@ from net import agree, complete, examples, judged, same_fields
 
 
 @examples(25)
-@given(markets())
+@given(markets(extra=True))
 def test_any_market(changes: dict[str, Any]) -> None:
     dossier = judged(changes)
     assert {piece.code for piece in dossier.pieces.pieces} >= {"avis", "rc", "ccap", "ae-annexe", "notice"}

@@ -122,6 +122,16 @@ def test_only_what_the_levers_need_is_asked(library: Library, whole: Group, step
     assert not hours & {"lots.1.insertion_hours.mode", "lots.0.insertion_hours.no_order_no_hours", "lots.0.insertion_hours.rate"}
 
 
+def test_the_ceiling_is_asked_of_the_sub_criterion_that_scores_extra_hours(
+        library: Library, whole: Group, steps: Steps, outlines: dict[str, Outline]) -> None:
+    scored = RAW["clause-et-critere"].replace(b"weight: 1, sections: [monitoring]", b"weight: 1, sections: [extra_hours]")
+    seen = view(scored, library, whole, steps, outlines)
+    ceilings = {name for name in asked(seen.sections(steps.steps[7])) if name.endswith("ceiling")}
+    assert ceilings == {"criteria.3.subcriteria.4.ceiling"} <= {".".join(map(str, one.loc)) for one in seen.told}
+    plain = view(RAW["clause-et-critere"], library, whole, steps, outlines)
+    assert not {name for name in asked(plain.sections(steps.steps[7])) if name.endswith("ceiling")}
+
+
 def test_a_default_says_where_it_comes_from_and_what_is_usual(
         library: Library, whole: Group, steps: Steps, outlines: dict[str, Outline]) -> None:
     raw = RAW["travaux-plusieurs-lots"].replace(b"  hour: {mode: fixed, amount: 60}", b"  hour: {mode: fixed}")
