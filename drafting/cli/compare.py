@@ -63,4 +63,4 @@ def _show(comparison: Comparison, out: Path, kept: Path | None) -> None:
     for kind, (title, _) in comparison.words.alerts.items():
         if counted[kind]:
             voice.line(f"  {title} : {counted[kind]}", fg="yellow")
-    voice.line("Relisez les alertes avant de noter ; les cellules de l'analyste sont vides.")
+    voice.line("Relisez les alertes avant de noter ; les niveaux et leurs motifs restent à écrire.")
