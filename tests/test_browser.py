@@ -13,9 +13,14 @@ import buyers
 import docx
 import pytest
 from browsing import CHROMIUM, STEPS, Person, Served, chromium_of, served_in
+from chores import counted
 from commands import run
 from playwright.sync_api import Browser, Locator, Page
+from test_compare_command import MARKET, NAMES
+from test_web_answers import forms, zipped
 from test_web_verify import by_hand
+
+from drafting.web.guard import COOKIE
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium absent")
 TYPED = {
@@ -344,3 +349,43 @@ def test_an_edited_piece_is_read_again_then_updated(person: Person, served: Serv
         page.get_by_role("link", name="CCAP relu-a-jour.docx").click()
     told = [paragraph.text for paragraph in docx.Document(str(download.value.path())).paragraphs]
     assert any("La maîtrise d’œuvre est tenue informée." in text for text in told)
+
+
+# ---- the candidates' answers ---------------------------------------------------------------------------------
+
+def test_answers_are_dropped_followed_while_they_are_read_and_compared(person: Person, served: Served, tmp_path: Path) -> None:
+    name = served.settings.workspace.create("Plis", MARKET.read_bytes())
+    page, plis = person.page, tmp_path / "plis.zip"
+    plis.write_bytes(zipped(forms()))
+    page.goto(f"/marche/{name}")
+    page.get_by_role("link", name="Réponses").click()
+    page.get_by_label(re.compile("Fiches techniques et annexes")).set_input_files(plis)
+    page.get_by_role("button", name="Déposer et lire").click()
+    page.wait_for_url(re.compile("/travail/"))
+    page.wait_for_url(re.compile("/reponses$"))  # htmx leads there
+    assert page.locator("del").inner_text() == "Si l’offre est retenue"
+    assert page.get_by_role("columnheader", name=NAMES[0]).count() > 3
+    page.get_by_label("Lot", exact=True).select_option("1")
+    page.get_by_label("Sans les noms des candidats").check()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Classeur d’analyse (.xlsx)").click()
+    folder = served.settings.workspace.folder / name
+    run("compare", folder / "reponses", "--market", folder / "market.yaml",
+        "-o", tmp_path / "c.xlsx", "--anonymous", "--lot", "1")
+    assert Path(download.value.path()).read_bytes() == (tmp_path / "c.xlsx").read_bytes()
+    page.get_by_role("button", name="Afficher").click()
+    page.get_by_text("Candidat D").first.wait_for()
+    assert NAMES[0] not in page.locator("main").inner_text()
+
+
+def test_a_long_work_is_told_as_it_goes_and_cancelled(person: Person, served: Served, tmp_path: Path) -> None:
+    page = person.page
+    page.goto("/marche/ferme/reponses")
+    session = next(one["value"] for one in person.context.cookies() if one["name"] == COOKIE)
+    work = served.app.state.works.start(session, "ferme", "Lecture de trois fichiers", "/", counted, tmp_path)
+    page.goto(f"/marche/ferme/travail/{work}")
+    page.get_by_text("1 fichier sur 3").wait_for()
+    assert page.locator("#avancement").get_attribute("aria-live") == "polite"
+    page.get_by_role("button", name="Annuler").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Annulé : rien n’a été changé.").wait_for()

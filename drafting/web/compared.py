@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
@@ -21,16 +22,23 @@ class Told(NamedTuple):
     """An alert; `spans`: the buyer's text with what was changed in it, when that is what it tells."""
 
     alert: Alert
-    advice: str
     spans: tuple[Span, ...]
+
+
+class Same(NamedTuple):
+    """The alerts of one kind that call for the same thing; `code`: the rule of reading that tells them, if one does."""
+
+    code: str
+    advice: str
+    told: tuple[Told, ...]
 
 
 class Kind(NamedTuple):
     """The alerts of one kind."""
 
     title: str
-    advice: str
-    told: tuple[Told, ...]
+    number: int
+    same: tuple[Same, ...]
     unfolded: bool
 
 
@@ -85,12 +93,13 @@ class Sheet(NamedTuple):
 def kinds(comparison: Comparison) -> Iterator[Kind]:
     """The alerts, those that may decide of an offer first."""
     for kind, (title, advice) in comparison.words.alerts.items():
-        found = [one for one in comparison.alerts if one.kind == kind]
-        own = {one.advice or advice for one in found}
-        said = own.pop() if len(own) == 1 else advice
-        if found:
-            yield Kind(title, said, tuple(Told(one, one.advice * (one.advice != said), _spans(one)) for one in found),
-                       kind in LOUD or len(found) <= FEW)
+        found: dict[tuple[str, str], list[Told]] = defaultdict(list)
+        for one in comparison.alerts:
+            if one.kind == kind:
+                found[one.code, one.advice or advice].append(Told(one, _spans(one)))
+        count = sum(map(len, found.values()))
+        if count:
+            yield Kind(title, count, tuple(Same(*key, tuple(told)) for key, told in found.items()), kind in LOUD or count <= FEW)
 
 
 def _spans(alert: Alert) -> tuple[Span, ...]:
