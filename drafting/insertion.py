@@ -28,6 +28,8 @@ from drafting.word.source import Source, open_source
 from drafting.word.standing import properties_of, property_name, standing
 from drafting.word.tracked import Tracked
 
+MOST_BLOCKS = 20_000
+"""The paragraphs and tables of a thousand pages."""
 DRAFT = "Ce texte est un projet, à relire par un juriste."
 
 
@@ -149,8 +151,10 @@ def places_for(path: Path, dossier: Dossier, code: str) -> Places:
 
 
 def check_file(path: Path) -> None:
-    """Raises a French error when a file is not one that clauses can be put into."""
-    read_outline(open_source(path))
+    """Raises a French error when a file is not one that clauses can be put into, or is too long for a list of its places."""
+    if len(open_source(path).blocks) > MOST_BLOCKS:
+        raise DraftingError("Ce document est trop long pour que ses places soient montrées ici.", path.name,
+                            "Insérez-y les clauses par clausier insert.")
 
 
 def code_of(path: Path, dossier: Dossier) -> str:

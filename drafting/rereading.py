@@ -12,6 +12,7 @@ from drafting.library import Library
 from drafting.provenance import Held, read_extract, seeds, trace
 from drafting.verify import Reading, Sheet, launch
 from drafting.word.holders import copies_of
+from drafting.word.package import read_bytes, read_package
 from drafting.word.papers import read_paper
 from drafting.word.parts import open_parts
 from drafting.word.read import custom_properties, extracts, holders_in
@@ -28,6 +29,12 @@ NEWER = {
 def check_readable(path: Path) -> None:
     """Raises a French error when a file is no sound Word or OpenDocument file."""
     open_parts(path)
+
+
+def words_in(path: Path) -> int:
+    """How many bytes the longest part of a file has once unpacked, pictures aside: what reading it costs."""
+    data, where = read_bytes(path)
+    return max((member.size for member in read_package(data, where, word=False) if member.name.endswith(".xml")), default=0)
 
 
 def reading_of(files: Iterable[tuple[str, Path | bytes]], library: Library, dossier: Dossier | None, day: date | None,

@@ -199,6 +199,7 @@ def entity() -> bytes:
     ("bombe.docx", bomb, "trop volumineux"), ("entite.docx", entity, "endommagé"),
     ("ancien.doc", lambda: b"\xd0\xcf\x11\xe0", "format attendu"),
     ("faux.docx", lambda: b"\xd0\xcf\x11\xe0" + b"0" * 600, ".doc"),
+    ("long.docx", lambda: buyers.docx(buyers.p("x") * 20_001, buyers.HEADINGS, buyers.DECIMAL), "trop long pour que ses places"),
     ("texte.docx", lambda: b"bonjour", "pas un fichier Word"), ("vide.docx", lambda: b"", "vide"),
     ("coupe.docx", lambda: STYLED.data[:900], "endommagé"), ("page.pdf", lambda: b"%PDF-1.7", "PDF ne se modifie pas"),
     ("texte.odt", lambda: b"PK", "Enregistrer sous")])

@@ -110,7 +110,8 @@ def test_no_file_but_those_of_the_manifest_is_given(kept: Browser, file: str) ->
     assert "root:" not in response.text
 
 
-def test_an_upload_of_a_gigabyte_is_stopped_as_it_comes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", ["/nouveau", "/marche/essai/document", "/marche/essai/verifier"])
+def test_an_upload_of_a_gigabyte_is_stopped_as_it_comes(tmp_path: Path, page: str) -> None:
     app, sent, asked = make_app(settings(tmp_path)), [], 0
 
     async def receive() -> dict[str, Any]:
@@ -123,7 +124,7 @@ def test_an_upload_of_a_gigabyte_is_stopped_as_it_comes(tmp_path: Path) -> None:
 
     async def ask(headers: list[tuple[bytes, bytes]]) -> int:
         sent.clear()
-        await app({"type": "http", "method": "POST", "path": "/nouveau", "raw_path": b"", "query_string": b"", "root_path": "",
+        await app({"type": "http", "method": "POST", "path": page, "raw_path": b"", "query_string": b"", "root_path": "",
                    "scheme": "http", "http_version": "1.1", "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
                    "headers": [(b"host", b"127.0.0.1"), *headers]}, receive, send)
         return int(sent[0]["status"])

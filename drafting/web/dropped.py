@@ -23,8 +23,8 @@ from drafting.workspace.results import REPORT, TEXT
 from drafting.workspace.store import MARKET
 
 KINDS = {"insertion": "Insertion dans un document", "verification": "Vérification", "mise-a-jour": "Mise à jour"}
-LONG = 600_000
-"""The bytes to read from which the work is done aside, with its progress and its « Annuler »."""
+LONG = 2_000_000
+"""The bytes of words from which the work is done aside, with its progress and its « Annuler »; our longest CCAP has a tenth."""
 
 
 class Market(Struct, frozen=True):

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from drafting.errors import DraftingError
 from drafting.insertion import check_file, code_of, insertable, places_for
+from drafting.rereading import words_in
 from drafting.web.ask import Ask, Page
 from drafting.web.dropped import author_of, files_of, made, market_of, results_of
 from drafting.web.made import insertion
@@ -92,7 +93,7 @@ def put(ask: Ask) -> Response:
         if word not in KINDS and (word != "titre" or side not in SIDES):
             raise DraftingError("Choisissez une place dans la liste.")
         kind = KINDS.get(word, side)
-        return made(ask, "insertion", path.stat().st_size, insertion, path, code, kind, wanted, author)
+        return made(ask, "insertion", words_in(path), insertion, path, code, kind, wanted, author)
     except DraftingError as error:
         return _refused(ask, code, str(error))
 
