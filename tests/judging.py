@@ -49,9 +49,19 @@ def lots(*given: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"estimated_value": "4 000 000", "lots": list(given), **more}
 
 
+_dossiers: dict[str, Dossier] = {}
+
+
 def dossier(changes: Changes, library: Library | None = None) -> Dossier:
-    """The minimal market with `changes`, prepared."""
-    return prepare(builders.market(**changes), library or builders.library(), builders.outlines())
+    """The minimal market with `changes`, prepared; once for the tests of a module that change it so."""
+    if library is not None:
+        return prepare(builders.market(**changes), library, builders.outlines())
+    key = repr(changes)
+    if key not in _dossiers:
+        if len(_dossiers) > 100:
+            _dossiers.pop(next(iter(_dossiers)))
+        _dossiers[key] = prepare(builders.market(**changes), builders.library(), builders.outlines())
+    return _dossiers[key]
 
 
 def said(findings: Iterable[Finding], code: str) -> list[Finding]:

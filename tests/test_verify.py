@@ -6,11 +6,13 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import builders
 import buyers
+import judging
 import libreoffice
 import pytest
 from buyers_pieces import CORRECT, SCHOOL, SLIPS, Slip, word
@@ -21,7 +23,7 @@ from docx.oxml.ns import nsdecls
 from places import STARTERS
 
 from drafting.cli import main
-from drafting.draft import prepare, write_word
+from drafting.draft import write_word
 from drafting.library import Library
 from drafting.paper import Paper
 from drafting.verify import Reading, Seen, Sheet, verify
@@ -33,8 +35,14 @@ DAY = date(2027, 2, 15)
 RC = next(iter(CORRECT[SCHOOL]))
 
 
+@cache
+def sheet(text: str, name: str) -> Sheet:
+    """A buyer's file: a slip is in one of them, and the others are read once."""
+    return Sheet(read_paper(word(text), name))
+
+
 def seen(files: Mapping[str, str], day: date = DAY) -> tuple[Seen, ...]:
-    sheets = tuple(Sheet(read_paper(word(text), name)) for name, text in files.items())
+    sheets = tuple(sheet(text, name) for name, text in files.items())
     return verify(Reading(sheets, builders.library(), day))
 
 
@@ -97,10 +105,9 @@ MARKET = {
 
 
 def against(text: str, name: str = "ccap.docx", **changes: object) -> list[Seen]:
-    dossier = prepare(builders.market(**{**MARKET, **changes}), builders.library(), builders.outlines())
-    sheet = Sheet(read_paper(word(text), name))
+    dossier = judging.dossier({**MARKET, **changes})
     day = dossier.settled.market.launch_date
-    return list(verify(Reading((sheet,), builders.library(), day, dossier.settled, dossier.pieces)))
+    return list(verify(Reading((sheet(text, name),), builders.library(), day, dossier.settled, dossier.pieces)))
 
 
 def test_what_says_the_market_is_left_alone() -> None:
