@@ -26,7 +26,8 @@ def scored_extra_rules(criterion: Criterion, loc: Loc) -> Iterator[Broken]:
             yield (*at, "sections"), "un supplément d'heures est noté par une formule : son sous-critère ne note rien d'autre.", (
                 "Écrivez sections: [extra_hours], et donnez aux autres rubriques leur propre sous-critère.")
         if not sub.ceiling:
-            yield (*at, "ceiling"), f"« {sub.title} » note un supplément d'heures sans dire à partir d'où il n'apporte plus de point.", (
+            yield (*at, "ceiling"), (
+                f"« {sub.title} » note un supplément d'heures sans dire à partir d'où il n'apporte plus de point."), (
                 "Ajoutez « ceiling », en % du volume minimal : par exemple ceiling: 20 %.")
 
 
