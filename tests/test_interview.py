@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,21 @@ def steps() -> Steps:
 
 @pytest.fixture(scope="module")
 def whole(library: Library, steps: Steps) -> Group:
-    return market_questions(library, steps.choices, {"avis": "Avis de marché"})
+    return market_questions(library, steps.choices, {"avis": "Avis de marché"}, steps.helps)
+
+
+def test_what_is_said_of_a_question_in_a_form_is_of_a_question_and_never_of_a_file(steps: Steps, whole: Group) -> None:
+    paths = [path for path in (*steps.helps, *steps.choices) if "." in path or path in steps.helps]
+    assert [path for path in paths if at(whole, tuple(path.split("."))) is None] == []
+    words = re.compile(r"\b(YAML|bloc|fichier|liste vide|son absence|clausier|[a-z]+_[a-z_]+|[a-z]{3,}\.[a-z]{3,})\b", re.I)
+    helps = {part.name: part.help for part in _every(whole) if part.name != "format"}
+    assert {name: said for name, said in helps.items() if words.search(said)} == {}
+
+
+def _every(part: Question | Group) -> Iterator[Question | Group]:
+    yield part
+    for one in part.parts if isinstance(part, Group) else ():
+        yield from _every(one)
 
 
 def test_every_field_of_a_market_is_asked_once(whole: Group, steps: Steps) -> None:

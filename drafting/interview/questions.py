@@ -59,11 +59,23 @@ class Group(Struct, frozen=True):
         return ".".join(self.path)
 
 
-def market_questions(library: Library, words: Mapping[str, Mapping[str, str]], pieces: Mapping[str, str]) -> Group:
-    """Everything that a market may say; `words`: code → French by the last key of a path; `pieces`: the title of each pièce."""
-    parts = tuple(_parts(Market, (), library, words))
+def market_questions(library: Library, words: Mapping[str, Mapping[str, str]], pieces: Mapping[str, str],
+                     helps: Mapping[str, str] | None = None) -> Group:
+    """Everything that a market may say.
+
+    `words`: code → French by a path or its last key; `pieces`: the title of each pièce; `helps`: other helps, by path.
+    """
+    parts = (_helped(part, helps or {}) for part in _parts(Market, (), library, words))
     return Group((), "", "", tuple(_named(part, pieces) if part.path == ("pieces",) and isinstance(part, Group) else part
                                    for part in parts))
+
+
+def _helped(part: Question | Group, helps: Mapping[str, str]) -> Question | Group:
+    """The part with the helps that are said otherwise in a form than in a file."""
+    said = helps.get(part.name, part.help)
+    if isinstance(part, Question):
+        return replace(part, help=said)
+    return replace(part, help=said, parts=tuple(_helped(one, helps) for one in part.parts))
 
 
 def _named(group: Group, titles: Mapping[str, str]) -> Group:
@@ -118,7 +130,7 @@ def _question(path: Path, title: str, help_: str, hint: Any, required: bool, lib
     if path in _CODES:
         choices = tuple((code, str(entry.get("label", code))) for code, entry in library.data[_CODES[path]].items())
     else:
-        said = words.get(path[-1], {})
+        said = words.get(".".join(path)) or words.get(path[-1], {})
         table = library.data["words"].get(path[-1]) or library.data["words"].get(path[-1].removesuffix("s"), {})
         choices = tuple((code, str(said.get(code) or table.get(code) or code)) for code in codes)
     if choices:

@@ -38,11 +38,16 @@ class Step(Struct, frozen=True):
 
 
 class Steps(Struct, frozen=True):
-    """`only`: when a question is asked, for those that few markets answer; `choices`: code → French, by the last key."""
+    """`only`: when a question is asked, for those that few markets answer.
+
+    `choices`: code → French, by the whole path of a question or by its last key; `helps`: what is said of a question,
+    by its path, instead of what the market file's own description says.
+    """
 
     steps: tuple[Step, ...]
     only: Mapping[str, Condition]
     choices: Mapping[str, Mapping[str, str]]
+    helps: Mapping[str, str] = {}
 
     def of(self, name: str) -> Step | None:
         return next((step for step in self.steps if step.name == name), None)
@@ -66,14 +71,16 @@ def read_steps() -> Steps:
         steps.append(Step(name, one.text("title", required=True), one.text("about", required=True), parts))
         one.close()
     choices = top.node("choices")
-    said = {name: {code: one.text(code, required=True) for code in one.data}
+    words = {name: {code: one.text(code, required=True) for code in one.data}
             for name, one in (choices.entries() if choices else ())}
     only = top.node("only")
     limits = {path: read_condition(only.node(path)) for path in only.data} if only else {}
+    helps = top.node("helps")
+    told = {path: "" if (said := helps.text(path)) == "non" else said for path in helps.data} if helps else {}
     top.close()
     if problems:
         raise ReadingErrors(problems)
-    return Steps(tuple(steps), limits, said)
+    return Steps(tuple(steps), limits, words, told)
 
 
 def _part(node: Node) -> Part:

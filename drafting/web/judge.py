@@ -60,7 +60,7 @@ def interview(texts: Texts) -> tuple[Steps, Group]:
         steps = read_steps()
         _asked.clear()
         found = _asked[id(texts.library)] = texts, steps, market_questions(
-            texts.library, steps.choices, {code: outline.title for code, outline in texts.outlines.items()})
+            texts.library, steps.choices, {code: outline.title for code, outline in texts.outlines.items()}, steps.helps)
     return found[1], found[2]
 
 

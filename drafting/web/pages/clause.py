@@ -24,7 +24,7 @@ from drafting.notes import read_notes
 from drafting.redline import Line, Span, compare
 from drafting.released import read_shelves
 from drafting.review import decided, standing
-from drafting.sentences import condition_lines, field_line, provision_line, review_sentence, variable_line
+from drafting.sentences import condition_lines, field_line, provision_line, review_sentence, variable_words
 from drafting.web.ask import Ask, Page
 from drafting.web.pages.library import STATES, piece_title
 from drafting.workspace import alone_in, put_all
@@ -52,7 +52,7 @@ def _clause(ask: Ask, id_: str, status: int = 200, problems: Iterable[str] = (),
         "clause.html", status, clause=clause, model=model.title, piece=piece_title(ask, clause.piece),
         kept_when=condition_lines((*model.when, *clause.when), library),
         provides=[provision_line(library, provision) for provision in clause.provides],
-        variables=[variable_line(name, one, library) for name, one in clause.variables.items()],
+        variables=[variable_words(name, one, library, ask.texts.outlines) for name, one in clause.variables.items()],
         fields=[field_line(field) for field in clause.fields.values()], texts=list(_texts(library, clause)),
         examples=examples, cases=len(known(ask.shelf.whole(), id_).cases), problems=list(problems), typed=typed or {},
         today=french.short_date(ask.settings.day()), acts=ACTS, own=str(ask.settings.own), remarks=list(_remarks(ask, id_)))
