@@ -106,6 +106,7 @@ def test_a_bare_number_warns(words: str) -> None:
 
 @pytest.mark.parametrize("words", [
     "article 14 du CCAP", "l'article 14.2 du CCAP", "CCAP, article 14", "article 30 de la convention", "art. 15 du règlement",
+    "le seuil que le CCAG prévoit à son article 14",
     "article 53 de la loi du 12 juillet 1985", "article 14 du RGPD", "article L. 14-1 du code", "article R. 2152-7",
     "article 38 du code du travail", "article 15 du code général des collectivités territoriales", "lots 14 et 15",
     "14 articles de sport", "articles 15 mm", "article 14-3", "article 12", "page 53", "articles L. 2112-2 et L. 2112-3",

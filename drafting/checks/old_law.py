@@ -35,9 +35,11 @@ _NUMBER = rf"\d{{1,2}}(?![\d.]*\d|-\d|°){_PART}"
 _ARTICLES = re.compile(rf"\bart(?:icles?|s?\.?) ?({_NUMBER}(?:(?:, | et | ou | à ){_NUMBER})*)", re.I)
 _EACH = re.compile(r"(\d{1,2})(?:[ ,-]{0,2}(I{1,3}|IV|V)\b)?", re.I)
 _AFTER = re.compile(r"(?:(?:,? ?(?:al(?:inéa|\.)?|§) ?\d| \d°[\w)]*)*)?(?: ?[,(] ?| )?(du |de la |de l'|de |des |d')?", re.I)
-_OTHER = re.compile(r"(?:\b(?:ccap|cctp|ccp|ccag[\w-]*|rc|ae|rgpd|règlement|loi|directive|convention|charte|cahier|statuts|"
+_OTHER = re.compile(r"(?:\b(?:son|ses|leurs?) |"
+                    r"\b(?:ccap|cctp|ccp|ccag[\w-]*|rc|ae|rgpd|règlement|loi|directive|convention|charte|cahier|statuts|"
                     r"code (?:du travail|civil|de la \w+|général \w+|d\w+ \w+))[ ,:(–-]{1,3})$", re.I)
-"""A document of today named just before the article."""
+"""A document of today named just before the article, or one named earlier (« le CCAG et son article 14 »): if that one is
+repealed, its own name is told."""
 _UNITS = re.compile(r" ?(?:mm|cm|m|kg|g|l|t|€|%|unités?|pièces?)\b", re.I)
 
 
