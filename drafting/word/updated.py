@@ -19,13 +19,14 @@ from drafting.document import Field, Heading, Piece, Table
 from drafting.merging import meant, said
 from drafting.piece_redline.pairing import Pair, Unit, in_order, moved, paired, parts_of, renamed_anchors
 from drafting.redline import Token
-from drafting.word.aligned import Standing, align, form_of, leads, text_of, things
+from drafting.word.aligned import Standing, align, leads, text_of
 from drafting.word.holders import Names, names
 from drafting.word.located import Located
 from drafting.word.merged import Learnt, Merged, Outcome, Say, Why
 from drafting.word.newcomers import Newcomers, Writer, looks_of
 from drafting.word.package import Member
 from drafting.word.parts import W
+from drafting.word.questions import Questions
 from drafting.word.retouched import elements, words_in
 from drafting.word.rewritten import marks_of, restarted, rewritten
 from drafting.word.source import Source, last_id, opened
@@ -83,7 +84,8 @@ class Work(Merged):
         self.at = self.start()
         self.home: int | None = None
         self.away = -1
-        self.form_done: set[int] = set()
+        self.questions = Questions(self.units, self.where, source.blocks, self.told)
+        self.stays = {id(a) for a, b in self.pairs if b is not None}
         self.writer = self.newcomers()
 
     # -- what another kind of file does its own way ------------------------------------------------------
@@ -173,7 +175,10 @@ class Work(Merged):
         place = self.standing(a)
         passage = self.passage(b, today=True) if b.rank >= 0 else Learnt("", ())
         if isinstance(b.thing, Field):
-            self.field(a, b, place, passage)
+            rank = self.rank[id(a)]
+            passage.standing |= place != Standing() or not leads(self.units, rank)
+            if a.thing != b.thing:
+                self.questions.changed(rank, passage)
         elif place.paragraph is None and place.table is None:
             passage.hand = True
             if self.words(a) != self.words(b) or isinstance(a.thing, Table) and a.thing != b.thing:
@@ -206,36 +211,6 @@ class Work(Merged):
         """The words of ours, their references under the bookmarks that they lead to."""
         return self.named(unit.words)
 
-    # -- forms ------------------------------------------------------------------------------------------
-
-    def field(self, a: Unit, b: Unit, place: Standing, passage: Learnt) -> None:
-        """A form is one thing: what it asks is ours, and a form that a person changed is left to a person."""
-        rank = self.rank[id(a)]
-        passage.standing |= place != Standing() or not leads(self.units, rank)
-        if a.thing != b.thing:
-            self._form_told(self.where.get(form_of(self.units, rank)[0], Standing()).table, passage)
-
-    def _goes_whole(self, rank: int, passage: Learnt) -> bool:
-        """Whether a form goes with this question: nobody touched it, and nothing of it stays; else a person is told."""
-        form = form_of(self.units, rank)
-        block = self.where.get(form[0], Standing()).table
-        stays = {id(a) for a, b in self.pairs if b is not None}
-        asked = next(thing.text for thing in things(self.units) if thing.table and thing.unit == form[0])
-        if block is None:
-            passage.hand = True
-            return False
-        untouched = " ".join(asked.split()) == " ".join(text_of(self.source.blocks[block].element).split())
-        if untouched and not any(id(self.units[i]) in stays for i in form):
-            return rank == form[0]
-        self._form_told(block, passage)
-        return False
-
-    def _form_told(self, block: int | None, passage: Learnt) -> None:
-        passage.changed = passage.standing = True
-        if block is not None and block not in self.form_done:
-            self.form_done.add(block)
-            self.told(block, "form", passage)
-
     # -- what comes and goes ----------------------------------------------------------------------------
 
     def add(self, group: list[Unit], comes: set[int]) -> None:
@@ -267,7 +242,7 @@ class Work(Merged):
         """What is no more written: a clause or a title under a tracked change, a passage of one that stays without."""
         place = self.standing(a)
         passage = self.passage(a, today=False) if a.rank >= 0 else Learnt("", ())
-        if isinstance(a.thing, Field) and not self._goes_whole(self.rank[id(a)], passage):
+        if isinstance(a.thing, Field) and not self.questions.go(self.rank[id(a)], self.stays, passage):
             return
         passage.hand |= place == Standing()
         for rank in place.ranks:
