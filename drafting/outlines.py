@@ -17,7 +17,8 @@ from drafting.errors import Problem, ReadingErrors
 from drafting.library import Library
 from drafting.market import PieceCode
 from drafting.node import Node
-from drafting.yamlfile import YamlFile, leads, read_all
+from drafting.yamlfile import YamlFile, leads
+from drafting.yamlfile.many import read_all
 
 CODES: tuple[str, ...] = get_args(PieceCode)
 """The pièces, in the order in which they are read and written."""

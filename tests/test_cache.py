@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from places import LIBRARY
 
-from drafting import cache, wording, yamlfile
+from drafting import cache, wording
 from drafting.errors import ReadingErrors
 from drafting.library import Library, load_library
+from drafting.yamlfile import many
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +25,7 @@ def nothing_built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def load(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Path, bool], Library]:
     """A library read as another run of the program would, which has only the cache of the earlier ones."""
     def load(library: Path, examples: bool) -> Library:
-        monkeypatch.setattr(yamlfile, "_known", {})
+        monkeypatch.setattr(many, "_known", {})
         return load_library([library], tmp_path / "cache", examples=examples)
 
     return load

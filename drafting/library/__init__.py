@@ -34,7 +34,8 @@ from drafting.library.model import (
     Version,
 )
 from drafting.node import Node
-from drafting.yamlfile import MAPPING, YamlFile, leads, mounted, parse_all, read_all, read_raws
+from drafting.yamlfile import MAPPING, YamlFile, leads, mounted
+from drafting.yamlfile.many import parse_all, read_all, read_raws
 
 CLAUSE = 2
 """How many folders a clause's file is in: its model, its pièce."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from drafting.cache import recall, remember
 from drafting.library.model import Clause
-from drafting.yamlfile import digest_of
+from drafting.yamlfile.many import digest_of
 
 CODE = tuple(Path(__file__).parent / name for name in ("entries.py", "model.py", "../conditions.py", "../node.py"))
 """What decides how a clause is read."""
