@@ -16,7 +16,12 @@ from drafting.word.place import plain, shown
 from drafting.word.source import Source
 
 _MARKER = re.compile(r"\[\[[^\[\]]{1,80}\]\]")
-_OURS = re.compile(r"\binsertion\b|\bclauses? (?:a caractere )?social(?:es?)?\b")
+_OURS = re.compile(r"\b(?:actions?|clauses?|conditions?|demarches?|engagements?|heures?|obligations?) (?:sociales? )?"
+                   r"d'insertion\b|\binsertion (?:sociale|professionnelle|par l'|des p)|^insertion$")
+"""A title that speaks of the insertion of people."""
+_NEAR = re.compile(r"\binsertion\b|\bclauses? (?:a caractere )?social(?:es?)?\b")
+_OTHER = re.compile(r"\binsertion (?:paysag|urbain|architectur|dans|du|de la|des ouvrages)")
+"""What else is inserted: a building in its site."""
 _MORE = re.compile(r"\benvironnement|\bdurable|\bhandicap|\begalite|\btravail (?:dissimule|illegal)|\bformation")
 """What an article may hold besides insertion: its content is never proposed to be replaced."""
 _DEROGATIONS = re.compile(r"\bderogations?\b")
@@ -52,9 +57,11 @@ def propose(source: Source, outline: Outline, number: int | None) -> Proposed:
     articles = [title for title in free if title.level == top]
     for title in articles:
         text = plain(title.text)
-        if "insertion" in text and not _MORE.search(text):
+        if _OTHER.search(text):
+            continue
+        if _OURS.search(text) and not _MORE.search(text):
             return Proposed("replace", _rank(outline, title), f"{shown(title)} traite déjà de l'insertion")
-        if _OURS.search(text):
+        if _NEAR.search(text):
             return Proposed("after", _rank(outline, title), f"{shown(title)} traite déjà d'un sujet voisin, à relire")
     if number is not None:
         for title in articles:
