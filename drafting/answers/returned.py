@@ -103,7 +103,7 @@ class Forms(Struct, frozen=True, dict=True):
         outdated = _outdated(blank, extracts)
         if outdated:
             names = ", ".join(self.dossier.settled.library.clauses[id_].title for id_ in sorted(outdated))
-            problems.append(self.words.problem("REP-12B", raw=names, nombre=len(outdated)))
+            problems.append(self.words.problem("REP-12B", raw=names))
         if filled.changes:
             problems.append(self.words.problem("REP-11", nombre=filled.changes))
         problems += [self.words.problem("REP-16", raw=comment) for comment in filled.comments]
