@@ -171,7 +171,7 @@ class Guard:
         return bounded
 
 
-_TOO_BIG = "C'est trop gros pour être reçu. Un dossier de consultation tient en quelques mégaoctets."
+_TOO_BIG = "C'est trop gros pour être reçu en une fois. Déposez les fichiers en plusieurs fois, ou sans leurs images."
 
 
 def _name(host: str) -> str:

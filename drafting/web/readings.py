@@ -91,7 +91,8 @@ class Received(Struct, frozen=True):
         """A file, and what was read of it."""
         self.folder.remove(name)
         with self.workspace.locked(self.market):
-            self._put(self.reading())
+            if self._path().is_file():
+                self._put(self.reading())
 
     def clear(self) -> None:
         """Every file, and all that was read."""

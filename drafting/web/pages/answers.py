@@ -83,7 +83,7 @@ def _page(ask: Ask, known: Known, status: int = 200, problems: tuple[str, ...] =
         files=files, count=len(known.received.files()), fresh=known.fresh, problems=problems, told=told, comparison=comparison,
         anonymous=anonymous, lot=lot if lot in numbers else "", numbers=numbers if len(numbers) > 1 else [],
         kinds=list(shown.kinds(comparison)) if comparison else [], lots=list(shown.lots(comparison)) if comparison else [],
-        winners=[one.names[0] if one.names else one.siret for one in comparison.contenders if one.names or one.siret]
+        winners=[(one.siret or one.names[0], one.label) for one in comparison.contenders if one.names or one.siret]
         if comparison and not anonymous else [], winner=ask.query("candidat"), won=ask.query("attribue"),
         words=comparison.words if comparison else None)
 

@@ -19,7 +19,8 @@ def show(ask: Ask) -> Response:
     if work.state == "done":
         return keep_session(RedirectResponse(work.then, 303), ask)
     title = read(ask.workspace.read(name), ask.workspace.place(name), ask.texts).data.get("title")
-    return ask.page("travail.html", name=name, title=str(title or name), work=work)
+    return ask.page("travail.html", name=name, title=str(title or name), work=work,
+                    tab="/" + "/".join(work.back.split("/")[3:4]))
 
 
 def cancel(ask: Ask) -> Response:
