@@ -18,7 +18,6 @@ from drafting.web.app import make_app
 from drafting.web.settings import Settings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-STEPS = ("acheteur", "marche", "lots", "leviers", "heures", "publics", "suivi", "critere", "pieces")
 EXPECTED = ("htmx:sendAbort", "htmx:afterRequest", "409 (Conflict)")
 """What a console says of a request that a newer one replaces, and of two windows that disagree."""
 SLOW = 30_000

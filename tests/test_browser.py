@@ -12,9 +12,10 @@ from typing import NamedTuple
 import buyers
 import docx
 import pytest
-from browsing import CHROMIUM, STEPS, Person, Served, chromium_of, served_in
+from browsing import CHROMIUM, Person, Served, chromium_of, served_in
 from chores import counted
 from commands import run
+from crawled import STEPS
 from playwright.sync_api import Browser, Locator, Page
 from test_compare_command import MARKET, NAMES
 from test_web_answers import forms, zipped
