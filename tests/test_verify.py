@@ -254,6 +254,22 @@ def test_our_own_pieces_are_left_alone(path: Path, library: Library) -> None:
     assert [one.message for one in verify(Reading(sheets, library, day, dossier.settled, dossier.pieces))] == []
 
 
+def test_our_own_pieces_of_a_market_without_lots_are_left_alone(library: Library) -> None:
+    """Hours of each tranche in a table without lots; « son article 14 » is the CCAG's, in a CCAP that has no article 14."""
+    lot = {"number": "1", "title": "Entretien", "estimated_value": "90 000", "duration_months": "24",
+           "levers": ["execution_condition"], "insertion_hours": {"mode": "by_tranche", "tranches": ["140", "70"]}}
+    dossier = judging.dossier({
+        "nature": "services", "ccag": "supplies_services", "lots": [lot], "estimated_value": "90 000",
+        "pieces": {"ccap": {"article": "20"}},
+        "contract": {"form": "tranches", "tranches": [{"title": "Nord"}, {"title": "Sud"}]}})
+    sheets = tuple(Sheet(read_paper(content, name)) for name, content in write_word(dossier).items())
+    ccap = next(sheet for sheet in sheets if sheet.paper.file.startswith("ccap"))
+    assert any("son article 14" in line.text for line in ccap.paper.lines)
+    day = dossier.settled.market.launch_date
+    assert [one.message for one in verify(Reading(sheets, library, day, dossier.settled, dossier.pieces))] == []
+    assert [one.message for one in verify(Reading(sheets, library, day))] == []
+
+
 @pytest.mark.skipif(not libreoffice.available(), reason="LibreOffice")
 def test_our_own_pieces_saved_by_libreoffice_are_left_alone(library: Library, tmp_path: Path) -> None:
     path = next(path for path in STARTERS if path.stem == "clause-et-critere")

@@ -171,7 +171,7 @@ def _with_market(r: Reading, found: list[Figure]) -> Iterator[Notice]:
     lots = {lot.number.upper(): lot for lot in s.lots}
     together = {s.get(path) for path in ("total.hours", "anru.works.hours")}
     for each in found:
-        lot = lots.get(each.lot.upper())
+        lot = s.lots[0] if s.single and not each.lot else lots.get(each.lot.upper())
         if each.lot and lot is None:
             yield each.sheet.notice("VER-01C", each.line, each.words, lot=each.lot)
             continue
