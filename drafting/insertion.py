@@ -49,7 +49,7 @@ class Inserted(Struct, frozen=True):
 class Told(Struct, frozen=True):
     """An insertion in words. `titles`: our first ones, with their numbers; `looks`: ours → theirs; `warnings`: what to do.
 
-    `number`: the one that the market should give to this article, when it is not the one that it gives.
+    `number`: the one that the market should give to this article, when it is not the one that it gives; `rewrite`: how.
     """
 
     place: str
@@ -58,6 +58,7 @@ class Told(Struct, frozen=True):
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
     number: str = ""
+    rewrite: str = ""
 
 
 class Place(Struct, frozen=True):
@@ -180,9 +181,11 @@ def warnings_of(source: Source) -> list[str]:
 def told(done: Inserted, code: str, *, tracked: bool) -> Told:
     """What was done, what was not, and what a person has to do."""
     report = done.report
+    number = _number(done)
+    rewrite = f"Écrivez « pieces: {{{code}: {{article: {number}}}}} » dans le marché, puis refaites-les." if number else ""
     replaced = f" ({report.replaced} paragraphes et tableaux remplacés)" if report.replaced else ""
     return Told(report.place + replaced, () if report.inside else report.titles, report.looks, tuple(_notes(done)),
-                tuple(_warnings(done, code, tracked=tracked)), _number(done))
+                tuple(_warnings(done, tracked=tracked)), number, rewrite)
 
 
 def _number(done: Inserted) -> str:
@@ -201,7 +204,7 @@ def _notes(done: Inserted) -> Iterator[str]:
         yield "Numéros : ceux de la liste du document ; les articles suivants se renumérotent d'eux-mêmes."
 
 
-def _warnings(done: Inserted, code: str, *, tracked: bool) -> Iterator[str]:
+def _warnings(done: Inserted, *, tracked: bool) -> Iterator[str]:
     report = done.report
     if report.elsewhere:
         yield ("Les clauses de cette pièce étaient déjà dans le fichier : elles y ont été remplacées, et la place demandée "
@@ -212,8 +215,7 @@ def _warnings(done: Inserted, code: str, *, tracked: bool) -> Iterator[str]:
     number = report.titles[0][0] if report.titles else ""
     if number and number != asked and not report.inside:
         yield (f"Dans ce document, l'article porte le numéro {number} ; les autres pièces citent l'article {asked}. "
-               + (f"Écrivez « pieces: {{{code}: {{article: {number}}}}} » dans le marché, puis refaites-les."
-                  if number.isdecimal() else "Corrigez ces renvois dans les autres pièces."))
+               + ("" if _number(done) else "Corrigez ces renvois dans les autres pièces.")).strip()
     elif not number and not report.inside:
         yield (f"Les titres de ce document n'ont pas de numéro ; les autres pièces citent l'article {asked} : "
                "corrigez ces renvois.")

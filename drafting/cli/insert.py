@@ -63,7 +63,7 @@ def command(ctx: click.Context, /, market: Path, into: Path, code: str, out: Pat
     kept = files.replace(out, done.data, force=force)
     words = told(done, code, tracked=tracked)
     _show(voice, words, out, kept)
-    voice.result(_data(done, out, [*warnings, *words.warnings]))
+    voice.result(_data(done, out, [*warnings, *words.warnings, *filter(None, [words.rewrite])]))
 
 
 def _place(places: dict[str, str | bool | None]) -> tuple[str, str]:
@@ -87,7 +87,7 @@ def _show(voice: say.Voice, told: Told, out: Path, kept: Path | None) -> None:
         voice.line(f"  {ours} → {theirs}")
     for text in told.notes:
         voice.line(text)
-    for text in told.warnings:
+    for text in (*told.warnings, *filter(None, [told.rewrite])):
         voice.line(text, fg="yellow")
     voice.line(DRAFT)
 

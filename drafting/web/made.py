@@ -90,7 +90,7 @@ def insertion(tell: Tell, job: Job, path: Path, code: str, kind: str, wanted: st
     tell(1, 2, "étape")
     written = f"{path.stem}-clauses{path.suffix}"
     seen = verify(reading_of([(written, done.data)], texts.library, dossier, None, job.day))
-    report = Insertion(path.name, written, done.piece.title, bool(author), words, _serious_first(seen))
+    report = Insertion(path.name, written, code, done.piece.title, bool(author), words, _serious_first(seen))
     return Made({written: done.data}, report, tuple(inserted_lines(report)))
 
 
@@ -149,7 +149,7 @@ def updating(tell: Tell, job: Job, paths: tuple[Path, ...], manifests: tuple[Pat
         written = f"{path.stem}-a-jour{path.suffix}"
         made[written] = outcomes[-1].data or b""
         found.append(outcomes)
-        rows.append(_row(path.name, written, outcomes))
+        rows.append(_row(path.name, written, outcomes, texts.library))
         manifest = manifest or readable(sealed(manifest_of(today, job.market.read_bytes(), job.market.name))).encode()
     if not made:
         raise DraftingError(" ".join(refused) or "Choisissez les fichiers à mettre à jour.")
@@ -170,10 +170,17 @@ def _updated(path: Path, whole: Dossier, manifests: Iterable[Path], author: str,
     return (update_file(path, recorded, today, author, job.day, comments),), today
 
 
-def _row(source: str, written: str, outcomes: Iterable[FileOutcome]) -> UpdatedFile:
+def _named(text: str, library: Library) -> str:
+    """A line with the title of the clause that it begins with, in place of its id."""
+    id_, _, rest = text.partition(" ")
+    return f"« {library.clauses[id_].title} » {rest}" if id_ in library.clauses else text
+
+
+def _row(source: str, written: str, outcomes: Iterable[FileOutcome], library: Library) -> UpdatedFile:
     outcomes = tuple(outcomes)
     fates = Counter(FATES[outcome.fate] for one in outcomes for outcome in one.outcomes)
-    lines = [line for one in outcomes for line in told(one) if not line.text.endswith(f": {FATES['same']}")]
+    lines = [line._replace(text=_named(line.text, library)) for one in outcomes for line in told(one)
+             if not line.text.endswith(f": {FATES['same']}")]
     counts = tuple((said, fates[said]) for said in FATES.values() if fates[said])
     return UpdatedFile(source, written, FILES[outcomes[-1].kind], counts,
                        tuple((line.text, line.deep, line.warning) for line in lines))

@@ -17,6 +17,7 @@ class Insertion(Struct, frozen=True, tag="insertion"):
 
     source: str
     written: str
+    code: str
     piece: str
     tracked: bool
     told: Told
@@ -83,7 +84,7 @@ def inserted_lines(report: Insertion) -> Iterator[str]:
     yield "Présentation :"
     yield from (f"  {ours} → {theirs}" for ours, theirs in told.looks)
     yield from told.notes
-    yield from (f"À savoir : {text}" for text in told.warnings)
+    yield from (f"À savoir : {text}" for text in (*told.warnings, told.rewrite) if text)
     yield from _seen_lines(report.seen)
     yield DRAFT
 
