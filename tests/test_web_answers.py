@@ -149,8 +149,11 @@ def test_a_form_of_another_market_and_a_broken_reading_are_told(browser: Browser
     assert "Fichier non reconnu 1 REP-12 " in page and "note zéro" not in page
     assert "etrangere.docx Ce formulaire est celui d’un autre marché" in page
     assert "il n’y a rien à comparer" in said(browser.get(f"{PAGE}/comparatif.xlsx", 400))
-    (folder(browser) / READING).write_text('{"against": 3')
-    assert "Lire les réponses" in browser.get(PAGE)
+    reading = folder(browser) / READING
+    for broken in (reading.read_text().replace('"REP-12"', '12'), '{"against": 3'):
+        reading.write_text(broken)
+        assert "Lire les réponses" in browser.get(PAGE)
+    assert "Fichier non reconnu 1" in said(browser.work(f"{PAGE}/lecture"))
 
 
 def test_a_market_without_form_or_not_yet_readable_says_so(browser: Browser) -> None:

@@ -132,8 +132,7 @@ def _part(comparison: Comparison, table: LotTable, group: Group) -> Part:
     weight = "" if group.weight is None else f"{french.number(group.weight)} {unit}"
     rows = [row for line in group.lines for row in _rows(comparison, line)]
     if group.formula is not None and group.weight is not None:  # the hours that the workbook's formula starts from, and no points
-        title, *how = group.formula.said(comparison.words.text, group.weight)
-        rows.append(Row(title, " ".join(how), group.formula.offered))
+        rows.append(Row(group.formula.said(comparison.words.text, group.weight)[0], "", group.formula.offered))
     return Part(group.title, weight, tuple(rows))
 
 

@@ -47,10 +47,13 @@ class Reading(Struct, frozen=True):
         """Whether a file was read as it is."""
         return one.name in self.files and (self.files[one.name].size, self.files[one.name].when) == (one.size, one.when)
 
-    def forms(self, blanks: tuple[Blank, ...]) -> tuple[Form, ...]:
-        """The forms, in the order of the files; raises `DraftingError` when they answer to something else than these blanks."""
+    def forms(self, blanks: tuple[Blank, ...]) -> tuple[Form, ...] | None:
+        """The forms, in the order of the files; None when a person broke one."""
         questions = [question for blank in blanks for question in blank.questions]
-        return tuple(reopened(bytes(raw), name, questions) for name in sorted(self.files) for raw in self.files[name].forms)
+        try:
+            return tuple(reopened(bytes(raw), name, questions) for name in sorted(self.files) for raw in self.files[name].forms)
+        except DraftingError:
+            return None
 
 
 class Received(Struct, frozen=True):
@@ -125,7 +128,8 @@ def read_forms(tell: Tell, place: Received, shelves: tuple[Path, ...], templates
     if not forms.blanks:
         raise DraftingError("Ce marché ne remet aucun formulaire aux candidats : il n'y a rien à lire.")
     before, against = place.reading(), identity(dossier, forms.blanks)
-    wanted = [one for one in place.files() if before.against != against or not before.knows(one)]
+    again = before.against != against or before.forms(forms.blanks) is None
+    wanted = [one for one in place.files() if again or not before.knows(one)]
     found: dict[str, File] = {}
     for rank, one in enumerate(wanted):
         tell(rank, len(wanted), "fichier")

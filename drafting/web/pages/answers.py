@@ -32,7 +32,7 @@ WORKBOOK, DOCUMENT, COMMITMENTS = "comparatif.xlsx", "comparatif.docx", "engagem
 
 
 class Known(NamedTuple):
-    """A market, the forms that it gives, and what was read of those that came back; `fresh`: all of them, as they are."""
+    """A market, the forms that it gives, and those that came back; `read` is None until all of them are read as they are."""
 
     name: str
     title: str
@@ -40,16 +40,16 @@ class Known(NamedTuple):
     dossier: Dossier | None
     blanks: tuple[Blank, ...]
     reading: Reading
-    fresh: bool
+    read: tuple[Form, ...] | None
     library: Path
 
+    @property
     def forms(self) -> tuple[Form, ...]:
         """The forms, with what two of one tenderer say differently."""
-        if self.dossier is None or not self.fresh:
+        if self.dossier is None or self.read is None:
             raise DraftingError("Les réponses n'ont pas encore toutes été lues.", hint="Lisez-les d'abord.")
         settled = self.dossier.settled
-        words = answer_words(self.library, settled.library, settled.say)
-        return agreed(self.reading.forms(self.blanks), self.blanks, settled, words)
+        return agreed(self.read, self.blanks, settled, answer_words(self.library, settled.library, settled.say))
 
 
 def _known(ask: Ask) -> Known:
@@ -60,8 +60,8 @@ def _known(ask: Ask) -> Known:
     given = blanks(dossier) if dossier else ()
     fresh = dossier is not None and bool(given) and bool(reading.files) and all(map(reading.knows, received.files())) \
         and reading.against == identity(dossier, given)
-    return Known(name, str(found.typed.data.get("title") or name), received, dossier, given, reading, fresh,
-                 ask.settings.shelves[0])
+    return Known(name, str(found.typed.data.get("title") or name), received, dossier, given, reading,
+                 reading.forms(given) if fresh else None, ask.settings.shelves[0])
 
 
 def show(ask: Ask) -> Response:
@@ -71,16 +71,17 @@ def show(ask: Ask) -> Response:
 
 def _page(ask: Ask, known: Known, status: int = 200, problems: tuple[str, ...] = (), told: str = "") -> Response:
     anonymous, lot = ask.query("anonyme") == "oui", ask.query("lot")
-    forms = known.forms() if known.fresh else ()
-    comparison = _comparison(known, forms, anonymous, lot) if known.fresh else None
+    fresh = known.read is not None
+    forms = known.forms if fresh else ()
+    comparison = _comparison(known, forms, anonymous, lot) if fresh else None
     files = [] if anonymous else [
-        {"name": one.name, "size": max(1, round(one.size / 1000)), "read": known.reading.knows(one) and known.fresh,
+        {"name": one.name, "size": max(1, round(one.size / 1000)), "read": fresh and known.reading.knows(one),
          "sheets": list(shown.sheets([form for form in forms if form.file == one.name], known.blanks))}
         for one in known.received.files()]
     numbers = [one.number for one in known.dossier.settled.lots] if known.dossier else []
     return ask.page(
         "reponses.html", status, name=known.name, title=known.title, readable=known.dossier is not None, given=known.blanks,
-        files=files, count=len(known.received.files()), fresh=known.fresh, problems=problems, told=told, comparison=comparison,
+        files=files, count=len(known.received.files()), fresh=fresh, problems=problems, told=told, comparison=comparison,
         anonymous=anonymous, lot=lot if lot in numbers else "", numbers=numbers if len(numbers) > 1 else [],
         kinds=list(shown.kinds(comparison)) if comparison else [], lots=list(shown.lots(comparison)) if comparison else [],
         winners=[(one.siret or one.names[0], one.label) for one in comparison.contenders if one.names or one.siret]
@@ -175,7 +176,7 @@ def give(ask: Ask) -> Response:
             return _commitments(ask, known)
         if wanted not in (WORKBOOK, DOCUMENT):
             raise DraftingError("Ce fichier n'existe pas.")
-        comparison = _comparison(known, known.forms(), ask.query("anonyme") == "oui", ask.query("lot"))
+        comparison = _comparison(known, known.forms, ask.query("anonyme") == "oui", ask.query("lot"))
         if not comparison.lots:
             raise DraftingError("Aucune réponse à ce marché n'a été lue : il n'y a rien à comparer.")
     except DraftingError as error:
@@ -192,7 +193,7 @@ def _commitments(ask: Ask, known: Known) -> Response:
     if dossier.blocking:
         raise DraftingError("Une remarque bloquante du marché arrête l'écriture.", hint="Elle est dite dans l'entretien.")
     words = comparing_words(known.library, library, dossier.settled.say)
-    made = promised(dossier, blanks(dossier), known.forms(), words, ask.query("candidat"), ask.query("attribue") or None,
+    made = promised(dossier, blanks(dossier), known.forms, words, ask.query("candidat"), ask.query("attribue") or None,
                     ask.settings.cache)
     return file(COMMITMENTS, made.data, KINDS[".docx"])
 
