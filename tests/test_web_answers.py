@@ -84,7 +84,7 @@ def test_each_tenderer_has_its_column_under_the_weights_and_nothing_is_scored(re
     assert re.findall(r'<th scope="col" role="columnheader">([^<]+)</th>', page.partition('class="pile compare"')[2])[1:4] == [
         NAMES[0], "Chantiers de l&#39;Érable", NAMES[2]]
     text = said(page)
-    assert "Encadrement et tutorat 4 points de la note totale" in text
+    assert "Encadrement et tutorat 4 points de la note totale" in text and "Organisation du suivi 1 point de la note" in text
     figures = "Le plus bas : 10 ; Le plus haut : 12 10 11 12 illisible : « environ 2 »"
     assert f"Points d’étape par bénéficiaire et par mois {figures}" in text
     assert "Niveau attribué" not in text and "Rien n’est noté ici" in text

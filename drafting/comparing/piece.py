@@ -53,8 +53,7 @@ class _Maker:
         title = self.words.sheets["lot"] if settled.single else f"Lot n° {number} – {table.lot.title}"
         yield Heading(1, french.typeset(title), None, f"lot {number}")
         for rank, group in enumerate(table.groups):
-            unit = "" if group.weight is None else self.words.text[f"points_of_{table.base}"]
-            weight = "" if group.weight is None else f" ({french.number(group.weight)} {unit})"
+            weight = "" if group.weight is None else f" ({self.words.worth(group.weight, table.base)})"
             yield Heading(2, french.typeset(group.title + weight), None, f"lot {number} {rank}")
             figures = [Paragraph(_words(told)) for line in group.lines for told in self.figures(line)]
             yield self.passage(f"{number}-{rank}", *figures, *self.parts(table, group))

@@ -6,10 +6,12 @@ No draft needs it: it is read by the commands that compare, and checked with the
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 
 from msgspec import Struct
 
+from drafting import french
 from drafting.errors import Problem, ReadingErrors, unknown
 from drafting.library import Clause, FieldModel, Library
 from drafting.node import Node
@@ -29,7 +31,8 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
     "lot": ("question", "weight", "floor", "lowest", "highest"),
     "grid": ("lot", "subcriterion", "weight", "section", "examined", "complete", "verifiable")}
 TEXTS = ("title", "reference", "buyer", "tenderer", "letters", "unnamed", "removed", "hidden_address", "filled", "empty",
-         "no_form", "unread", "cut", "others", "criterion", "points_of_criterion", "points_of_total", "level", "points", "reason",
+         "no_form", "unread", "cut", "others", "criterion", "points_of_criterion", "points_of_total",
+         "point_of_criterion", "point_of_total", "level", "points", "reason",
          "subtotal", "total", "gap", "retained", "by_formula", "anonymous", "part", "no_alert", "gives", "nothing", "unscored",
          "corrected")
 
@@ -71,6 +74,10 @@ class ComparingWords(Struct, frozen=True):
     notes: Mapping[str, tuple[str, ...]]
     titles: Mapping[str, Mapping[str, str]]
     alerts: Mapping[str, tuple[str, str]]
+
+    def worth(self, weight: Decimal, base: str) -> str:
+        """« 4 points de la note totale »; the plural starts at two."""
+        return f"{french.number(weight)} {self.text[('point' if weight < 2 else 'points') + '_of_' + base]}"
 
     def is_identity(self, clause: str, field: str) -> bool:
         """Whether a field says who answers or signs, and is not compared."""

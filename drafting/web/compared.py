@@ -128,8 +128,7 @@ def _standings(comparison: Comparison, table: LotTable) -> Iterator[Standing]:
 
 
 def _part(comparison: Comparison, table: LotTable, group: Group) -> Part:
-    unit = "" if group.weight is None else comparison.words.text[f"points_of_{table.base}"]
-    weight = "" if group.weight is None else f"{french.number(group.weight)} {unit}"
+    weight = "" if group.weight is None else comparison.words.worth(group.weight, table.base)
     rows = [row for line in group.lines for row in _rows(comparison, line)]
     if group.formula is not None and group.weight is not None:  # the hours that the workbook's formula starts from, and no points
         rows.append(Row(group.formula.said(comparison.words.text, group.weight)[0], "", group.formula.offered))
