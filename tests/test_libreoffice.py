@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 import zipfile
 from pathlib import Path
 
+import buyers
 import libreoffice as tool
 import pytest
 from click.testing import CliRunner, Result
@@ -67,6 +69,15 @@ def test_a_file_that_it_did_not_write_is_named(tmp_path: Path, monkeypatch: pyte
     result = draft(tmp_path / "pieces", "--pdf", "--piece", "rc")
     assert result.exit_code == 1 and not (tmp_path / "pieces").exists()
     assert "LibreOffice n'a pas su écrire rc.pdf" in result.stderr
+
+
+@pytest.mark.skipif(not tool.available(), reason="LibreOffice absent")
+def test_its_new_profile_does_not_make_it_try_its_drawings_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = tmp_path / "seen"
+    program(tmp_path, f'"{shutil.which("soffice")}" "$@"\nls "${{1#-env:UserInstallation=file://}}/user" > {seen}')
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    assert libreoffice.converted({"ccap.docx": buyers.kinds()[0].data}, "odt").keys() == {"ccap.odt"}
+    assert "registrymodifications.xcu" in seen.read_text() and "GraphicsRenderTests.log" not in seen.read_text()
 
 
 @pytest.mark.skipif(not tool.available(), reason="LibreOffice absent")
