@@ -183,13 +183,14 @@ def told(done: Inserted, code: str, *, tracked: bool) -> Told:
     report = done.report
     number = _number(done)
     rewrite = f"Écrivez « pieces: {{{code}: {{article: {number}}}}} » dans le marché, puis refaites-les." if number else ""
-    replaced = f" ({report.replaced} paragraphes et tableaux remplacés)" if report.replaced else ""
-    return Told(report.place + replaced, () if report.inside else report.titles, report.looks, tuple(_notes(done)),
+    many = f"{report.replaced} paragraphes et tableaux remplacés" if report.replaced > 1 else "1 paragraphe ou tableau remplacé"
+    place = f"{report.place} ({many})" if report.replaced else report.place
+    return Told(place, () if report.inside else report.titles, report.looks, tuple(_notes(done)),
                 tuple(_warnings(done, tracked=tracked)), number, rewrite)
 
 
 def _number(done: Inserted) -> str:
-    number = done.report.titles[0][0] if done.report.titles and not done.report.inside else ""
+    number = done.report.number
     return number if number.isdecimal() and number != str(done.asked) else ""
 
 
@@ -212,11 +213,11 @@ def _warnings(done: Inserted, *, tracked: bool) -> Iterator[str]:
     if done.changed:
         yield "Texte modifié à la main depuis l'insertion précédente, et remplacé : " + ", ".join(done.changed) + "."
     asked = str(done.asked)
-    number = report.titles[0][0] if report.titles else ""
-    if number and number != asked and not report.inside:
+    number = report.number
+    if number and number != asked:
         yield (f"Dans ce document, l'article porte le numéro {number} ; les autres pièces citent l'article {asked}. "
                + ("" if _number(done) else "Corrigez ces renvois dans les autres pièces.")).strip()
-    elif not number and not report.inside:
+    elif not number:
         yield (f"Les titres de ce document n'ont pas de numéro ; les autres pièces citent l'article {asked} : "
                "corrigez ces renvois.")
     if report.apart_missing:

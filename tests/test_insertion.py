@@ -462,6 +462,15 @@ def test_insert_tells_what_it_did_and_never_writes_over(tmp_path: Path) -> None:
     assert "--track-changes demande --author" in run(*words_, "--track-changes", code=2)
 
 
+def test_clauses_that_fill_an_article_say_its_number_too(tmp_path: Path) -> None:
+    """The other pièces cite the article of the market: where the buyer's has another number, they would cite a wrong one."""
+    file = tmp_path / "CCAP.docx"
+    file.write_bytes(KINDS["styles de l'auteur, « Article 4 – »"].data)
+    said = run("insert", MARKET, "--into", str(file), "--piece", "ccap", "--replace", "Prix", "-o", str(tmp_path / "sortie.docx"))
+    assert "l'article porte le numéro 2 ; les autres pièces citent l'article 12." in said
+    assert "pieces: {ccap: {article: 2}}" in said
+
+
 @pytest.mark.parametrize("width", [2_500, 3_900, 6_000, 9_000])
 def test_no_word_of_a_table_is_cut_even_in_a_column_of_text(width: int) -> None:
     """The words share what room there is, in smaller letters when they must."""

@@ -32,7 +32,8 @@ class Report(Struct, frozen=True):
 
     `titles`: our first titles, (number, text). `replaced`: how many blocks gave way. `elsewhere`: a place was asked, and
     the clauses were already somewhere else. `apart`: the article that took the derogations; `apart_missing`: there is none.
-    `inside`: our text fills an article of theirs. `again`: clauses that were there gave way.
+    `inside`: our text fills an article of theirs. `again`: clauses that were there gave way. `number`: that of the article
+    which holds them, ours or theirs.
     """
 
     place: str
@@ -49,6 +50,7 @@ class Report(Struct, frozen=True):
     new_list: bool
     inside: bool
     again: bool
+    number: str
 
 
 class Insertion(Struct, frozen=True):
@@ -242,5 +244,7 @@ class Work:
             any(n.automatic for n in numbers.values()), words(self.apart_article.element) if self.apart_article else "",
             self.apart_missing, any("TOC" in (c.text or "") for b in self.source.blocks for c in b.element.iter(f"{W}instrText")),
             bool(self.lists.new_abstract),
-            self.spot.inside is not None, self.there is not None)
+            self.spot.inside is not None, self.there is not None,
+            bare(self.spot.inside.number) if self.spot.inside else next((numbers[h.anchor].shown for h in headings
+                                                                         if h.level == top), ""))
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from drafting.word.outline import Entry, Outline, words
 from drafting.word.parts import W
-from drafting.word.place import plain, shown
+from drafting.word.place import plain
 from drafting.word.source import Source
 
 _MARKER = re.compile(r"\[\[[^\[\]]{1,80}\]\]")
@@ -60,9 +60,9 @@ def propose(source: Source, outline: Outline, number: int | None) -> Proposed:
         if _OTHER.search(text):
             continue
         if _OURS.search(text) and not _MORE.search(text):
-            return Proposed("replace", _rank(outline, title), f"{shown(title)} traite déjà de l'insertion")
+            return Proposed("replace", _rank(outline, title), f"« {title.text} » traite déjà de l'insertion, et serait remplacé")
         if _NEAR.search(text):
-            return Proposed("after", _rank(outline, title), f"{shown(title)} traite déjà d'un sujet voisin, à relire")
+            return Proposed("after", _rank(outline, title), f"« {title.text} » traite d'un sujet voisin, à relire")
     if number is not None:
         for title in articles:
             if _whole(title) == number - 1:
