@@ -77,6 +77,9 @@ def test_what_deserves_a_look_comes_first_with_its_words_its_code_and_its_file(r
     assert "REP-17 Ouvrez-le dans Word ou LibreOffice et enregistrez-le de nouveau. casse.docx Ce fichier Word est" in text
     assert "<script>alert" not in page and "Ferme <script>alert(1)</script>{{ 7*7 }}" in text
     assert "gardées dans « essai/reponses »" in text
+    link = re.search(r'href="([^"]+/recus/[^"]+)">fiche 2.docx<', page)
+    assert link is not None and read.bytes(link[1]) == (folder(read) / "reponses" / "fiche 2.docx").read_bytes()
+    assert "n’est pas, ou plus" in said(read.get(f"{PAGE}/recus/market.yaml", 400))
 
 
 def test_each_tenderer_has_its_column_under_the_weights_and_nothing_is_scored(read: Browser) -> None:

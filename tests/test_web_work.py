@@ -57,7 +57,8 @@ def test_a_work_says_how_far_it_is_then_its_result_is_kept_for_an_hour(tmp_path:
         works.of("s", "m", id_)
 
 
-def test_problems_of_files_and_of_the_disk_are_told_and_a_bug_is_not_hidden(works: Works) -> None:
+def test_problems_of_files_and_of_the_disk_are_told_and_a_bug_is_not_hidden(works: Works,
+                                                                            monkeypatch: pytest.MonkeyPatch) -> None:
     def full(result: bytes) -> None:
         raise DraftingError("Le disque est plein.")
 
@@ -68,6 +69,10 @@ def test_problems_of_files_and_of_the_disk_are_told_and_a_bug_is_not_hidden(work
     assert ends[0].problems == ("annexe.docx : celui-ci aussi.", "fiche.docx : ce fichier est vide.")
     assert ends[1].problems == ("Le disque est plein.",)
     assert "erreur de clausier" in ends[2].problems[0]
+    monkeypatch.setattr("drafting.web.work.MOST_KEPT", 2)  # the oldest results make room
+    with pytest.raises(DraftingError, match="n'est plus connu"):
+        works.of("s", "m", asked[0])
+    assert works.of("s", "m", asked[2]).state == "failed"
 
 
 def test_a_cancelled_work_ends_at_once_with_all_that_it_started(works: Works, tmp_path: Path) -> None:

@@ -186,6 +186,13 @@ def give(ask: Ask) -> Response:
     return file(wanted, compared(comparison, known.dossier.outlines, kind, ask.settings.cache), KINDS[kind])
 
 
+def original(ask: Ask) -> Response:
+    """A file as it was dropped: an alert asks to read it."""
+    wanted = ask.part("file")
+    return file(wanted, Received(ask.workspace, ask.part("name")).folder.read(wanted),
+                KINDS.get(Path(wanted).suffix.lower(), "application/octet-stream"))
+
+
 def _commitments(ask: Ask, known: Known) -> Response:
     library, outlines = ask.texts
     path = ask.workspace.place(known.name) / MARKET
@@ -201,4 +208,4 @@ def _commitments(ask: Ask, known: Known) -> Response:
 PAGES: dict[tuple[str, str], Page] = {
     ("GET", "/marche/{name}/reponses"): show, ("POST", "/marche/{name}/reponses"): drop,
     ("POST", "/marche/{name}/reponses/lecture"): start, ("POST", "/marche/{name}/reponses/retrait"): remove,
-    ("GET", "/marche/{name}/reponses/{file}"): give}
+    ("GET", "/marche/{name}/reponses/{file}"): give, ("GET", "/marche/{name}/reponses/recus/{file}"): original}
