@@ -42,6 +42,13 @@ def test_what_is_said_of_a_question_in_a_form_is_of_a_question_and_never_of_a_fi
     assert {name: said for name, said in helps.items() if words.search(said)} == {}
 
 
+def test_a_default_of_practice_says_what_a_short_title_does_not(whole: Group) -> None:
+    helps = {part.name: part.help for part in _every(whole)}
+    assert helps["monitoring.contact_days"] == "Délai de désignation du référent, à compter de la notification."
+    assert helps["eligibility.reply_days"] == "Délai de réponse sur l'éligibilité d'une personne."
+    assert helps["calibration.rate"] == ""  # it says no more
+
+
 def _every(part: Question | Group) -> Iterator[Question | Group]:
     yield part
     for one in part.parts if isinstance(part, Group) else ():

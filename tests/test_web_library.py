@@ -67,6 +67,13 @@ def test_the_texts_of_a_clause_are_side_by_side_with_the_words_that_changed(clie
     assert "Les mots sont ceux du texte du 01/04/2019" in same and "article L. 2112-2" in same
 
 
+def test_a_clause_says_when_it_is_written_and_what_stands_in_its_places(client: TestClient) -> None:
+    text = page(client, f"/bibliotheque/clause?id={CLAUSE}")
+    assert "Elle est écrite quand « Régime de l'acheteur » vaut" in text
+    assert "[Tableau : Heures d'insertion par lot]" in text
+    assert "[table:" not in text
+
+
 def test_the_examples_are_printed_when_asked(client: TestClient) -> None:
     assert "Gros œuvre | Obligatoire | 525" not in page(client, f"/bibliotheque/clause?id={CLAUSE}")
     assert "Gros œuvre | Obligatoire | 525" in page(client, f"/bibliotheque/clause?id={CLAUSE}&exemples=oui")

@@ -65,17 +65,25 @@ def market_questions(library: Library, words: Mapping[str, Mapping[str, str]], p
 
     `words`: code → French by a path or its last key; `pieces`: the title of each pièce; `helps`: other helps, by path.
     """
-    parts = (_helped(part, helps or {}) for part in _parts(Market, (), library, words))
+    parts = (_helped(part, helps or {}, library) for part in _parts(Market, (), library, words))
     return Group((), "", "", tuple(_named(part, pieces) if part.path == ("pieces",) and isinstance(part, Group) else part
                                    for part in parts))
 
 
-def _helped(part: Question | Group, helps: Mapping[str, str]) -> Question | Group:
-    """The part with the helps that are said otherwise in a form than in a file."""
-    said = helps.get(part.name, part.help)
+def _helped(part: Question | Group, helps: Mapping[str, str], library: Library) -> Question | Group:
+    """The part with what a form says of it; a default of practice often says from when a delay runs, and of what a share is."""
     if isinstance(part, Question):
-        return replace(part, help=said)
-    return replace(part, help=said, parts=tuple(_helped(one, helps) for one in part.parts))
+        return replace(part, help=helps.get(part.name, part.help or _practised(part, library)))
+    return replace(part, help=helps.get(part.name, part.help), parts=tuple(_helped(one, helps, library) for one in part.parts))
+
+
+def _practised(question: Question, library: Library) -> str:
+    """The title of the default of practice of a figure, when it says more than the market's own."""
+    path = "lot." + ".".join(question.path[1:]) if question.path[0] == "lots" else question.name
+    title = str(library.data["practice"].get(path, {}).get("title", ""))
+    known = {*re.findall(r"\w{4,}", question.title.casefold())}
+    more = {*re.findall(r"\w{4,}", title.casefold())} - known
+    return f"{title}." if len(more) > 1 and question.kind not in ("choice", "many") else ""
 
 
 def _named(group: Group, titles: Mapping[str, str]) -> Group:

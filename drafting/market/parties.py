@@ -10,7 +10,7 @@ from drafting.scalars import Code, Count, Email, Flag, Hours, Label, Months, Pho
 
 class Member(Model):
     name: Label = field("Nom du membre", "Sans article : « commune de Valbrune ».", ...)
-    article: Article = field("Article du nom", "le, la, l' ou les ; rien pour un nom propre.", "")
+    article: Article = field("Article devant le nom", "le, la, l' ou les ; rien pour un nom propre.", "")
     share: Rate | None = field("Part d'exécution du membre", "Part du montant du marché exécutée pour ce membre.")
     insertion_clause: Flag = field("Clause d'insertion sur la part du membre", "", ...)
 
@@ -29,7 +29,7 @@ class BuyersGroup(Model):
 
 class Buyer(Model):
     name: Label = field("Nom de l'acheteur", "Sans article : « commune de Valbrune ».", ...)
-    article: Article = field("Article du nom", "le, la, l' ou les ; rien pour un nom propre.", "")
+    article: Article = field("Article devant le nom", "le, la, l' ou les ; rien pour un nom propre.", "")
     kind: Literal["state", "local_authority", "public_institution", "public_housing_office",
                   "social_housing_company", "semi_public_company", "private"] = field(
         "Type d'acheteur", "État, collectivité, établissement public, OPH, société HLM, SEM ou SPL ; private : maître d'ouvrage "
@@ -41,7 +41,7 @@ class Buyer(Model):
 
 class Facilitator(Model):
     name: Label = field("Structure du facilitateur", "Sans article : « maison de l'emploi du Val ».", ...)
-    article: Article = field("Article du nom", "le, la, l' ou les ; rien pour un nom propre.", "")
+    article: Article = field("Article devant le nom", "le, la, l' ou les ; rien pour un nom propre.", "")
     email: Email = field("Courriel du facilitateur", "Adresse de service, sans nom de personne.", ...)
     phone: Phone | None = field("Téléphone du facilitateur")
     address: Label | None = field("Adresse du facilitateur")
@@ -67,7 +67,7 @@ class InsertionContact(Model):
 
 class Planner(Model):
     name: Label = field("Nom de l'aménageur", "Sans article : « établissement public d'aménagement du Val ».", ...)
-    article: Article = field("Article du nom", "le, la, l' ou les ; rien pour un nom propre.", "")
+    article: Article = field("Article devant le nom", "le, la, l' ou les ; rien pour un nom propre.", "")
     act: Label = field(
         "Acte qui porte l'obligation", "Par exemple « cahier des charges de cession de terrain, article 14 ».", ...)
     hours: Hours | None = field("Heures d'insertion que cet acte met à la charge du maître d'ouvrage")

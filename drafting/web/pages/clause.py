@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
 from starlette.responses import Response
 
 from drafting import french
@@ -24,7 +25,7 @@ from drafting.notes import read_notes
 from drafting.redline import Line, Span, compare
 from drafting.released import read_shelves
 from drafting.review import decided, standing
-from drafting.sentences import condition_lines, field_line, provision_line, review_sentence, variable_words
+from drafting.sentences import applies, field_line, provision_line, review_sentence, variable_words
 from drafting.web.ask import Ask, Page
 from drafting.web.pages.library import STATES, piece_title
 from drafting.workspace import alone_in, put_all
@@ -35,6 +36,7 @@ LEGIFRANCE = "https://www.legifrance.gouv.fr/codes/texte_lc"
 """Where a code is read as it was on a day."""
 OWN = "release: bibliotheque-locale\n"
 """The first line of a workspace's own library."""
+_SLOT = re.compile(r"\[(table|field): (\w+)\]")
 _CODE = re.compile(r"LEGITEXT\d+")
 
 
@@ -50,7 +52,7 @@ def _clause(ask: Ask, id_: str, status: int = 200, problems: Iterable[str] = (),
     examples = _examples(ask, clause) if ask.query("exemples") else None
     return ask.page(
         "clause.html", status, clause=clause, model=model.title, piece=piece_title(ask, clause.piece),
-        kept_when=condition_lines((*model.when, *clause.when), library),
+        kept_when=applies(library.when(clause, clause.versions[-1]), library),
         provides=[provision_line(library, provision) for provision in clause.provides],
         variables=[variable_words(name, one, library, ask.texts.outlines) for name, one in clause.variables.items()],
         fields=[field_line(field) for field in clause.fields.values()], texts=list(_texts(library, clause)),
@@ -87,9 +89,20 @@ def _texts(library: Library, clause: Clause) -> Iterator[dict[str, Any]]:
                "checked": french.short_date(version.checked_on) if version.checked_on else "",
                "law": [_article(library, id_, version.in_force_from, until) for id_ in version.law],
                "seen": clause_hash(clause, version), "sha256": text_hash(version), "signature": _signature(version),
-               "lines": compare((), now), "old": french.short_date(old.in_force_from) if old else "",
+               "lines": [_shown(line, library, clause) for line in compare((), now)],
+               "old": french.short_date(old.in_force_from) if old else "",
                "sides": [(_side(line, "removed"), _side(line, "added")) for line in lines] if any(
                    line.changed for line in lines) else []}
+
+
+def _shown(line: Line, library: Library, clause: Clause) -> Line:
+    """A line as it is read: the place of a table or of a field says what stands there."""
+    if (slot := _SLOT.fullmatch("".join(span.text for span in line.spans).strip())) is None:
+        return line
+    caption = str(library.data["tables"].get(slot[2], {}).get("caption", slot[2]))
+    field = clause.fields.get(slot[2])
+    said = f"Tableau : {caption}" if slot[1] == "table" else f"À remplir : {field.label if field else slot[2]}"
+    return replace(line, spans=(replace(line.spans[0], text=f"[{french.typeset(said)}]"),))
 
 
 def _signature(version: Version) -> dict[str, str] | None:
