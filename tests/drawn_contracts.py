@@ -27,7 +27,8 @@ def _some(draw: st.DrawFn, **values: st.SearchStrategy[Any]) -> dict[str, str]:
 
 def _period(draw: st.DrawFn) -> dict[str, str]:
     stop = draw(st.sampled_from(["anniversary", "calendar_year", "end"]))
-    return {"stop": stop} if stop == "end" else {"stop": stop, "carry_over": f"{draw(whole(0, 50))} %"}
+    return {"stop": stop} if stop == "end" else {"stop": stop, "carry_over": f"{draw(whole(0, 50))} %",
+                                                        "statement_days": str(draw(whole(5, 60)))}
 
 
 def _limits(draw: st.DrawFn) -> dict[str, str]:

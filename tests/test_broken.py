@@ -105,6 +105,7 @@ MARKETS: dict[str, tuple[int, str]] = {
     "objectif-effet-sans-seuil": (13, "l'effet du seuil est dit, mais pas le seuil"),
     "objectif-plancher-plafond": (13, "les heures dues au moins (200) dépassent les heures dues au plus (100)"),
     "objectif-report-sans-arrete": (13, "un report demande un arrêté périodique"),
+    "objectif-delai-sans-arrete": (13, "aucun arrêté de période n'est à prévoir"),
     "objectif-seuil-du-bon": (13, "Donnez orders_from (un montant HT) ou orders_from_days"),
     "heures-negatives": (13, "Heures d'insertion : la valeur doit être d'au moins 1"),
     "heures-par-tranche-sans-tranche": (13, "mais le marché n'a pas de tranche. Décrivez-les"),

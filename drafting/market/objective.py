@@ -20,7 +20,7 @@ class Keys(NamedTuple):
     allowed: tuple[str, ...] = ()
 
 
-_PERIOD = ("stop", "carry_over")
+_PERIOD = ("stop", "carry_over", "statement_days")
 _LIMITS = ("floor", "cap")
 
 KEYS: dict[str, Keys] = {
@@ -29,7 +29,7 @@ KEYS: dict[str, Keys] = {
     "share_of_hours": Keys(("rate",), (*_PERIOD, *_LIMITS)),
     "per_amount": Keys(("hours", "amount"), ("base", "threshold", "threshold_effect", "last_step", "price_revision",
                                              *_PERIOD, *_LIMITS)),
-    "yearly": Keys(("hours",), ("stop", "carry_over", "no_order_no_hours")),
+    "yearly": Keys(("hours",), (*_PERIOD, "no_order_no_hours")),
     "per_order": Keys(("hours", "amount"), ("orders_from", "orders_from_days", "last_step", *_LIMITS)),
     "per_subsequent_contract": Keys(),
     "on_minimum": Keys((), ("rate",)),
@@ -82,6 +82,9 @@ class InsertionHours(Model):
         "notification ; calendar_year : le 31 décembre de chaque année.")
     carry_over: Rate | None = field(
         "Part des heures dues d'une période qui peut être reportée sur la suivante", "0 : aucun report.")
+    statement_days: Count | None = field(
+        "Délai de l'arrêté des heures d'une période, en jours", "Après la réception du dernier relevé de la période.", None,
+        ge=5, le=60)
     transferable_hours: Hours | None = field("Heures mensuelles du personnel transférable", "D'après l'annexe de reprise.")
     revenue_per_hour: Euros | None = field(
         "Chiffre d'affaires par heure, en euros HT", "Coût horaire chargé ÷ part de main-d'œuvre ; à demander, et à dater.")
