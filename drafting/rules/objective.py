@@ -39,7 +39,7 @@ def objective_rules(hours: InsertionHours, loc: Loc) -> Iterator[Broken]:
         yield (*loc, "carry_over"), "un report demande un arrêté périodique des heures dues.", (
             "Écrivez stop: anniversary ou stop: calendar_year, ou retirez « carry_over ».")
     if hours.statement_days is not None and hours.stop == "end":
-        yield (*loc, "statement_days"), "les heures s'arrêtent en une fois, au terme : aucun arrêté de période n'est à prévoir.", (
+        yield (*loc, "statement_days"), "les heures s'arrêtent au terme : aucun arrêté de période n'est à prévoir.", (
             "Écrivez stop: anniversary ou stop: calendar_year, ou retirez « statement_days ».")
 
 
