@@ -17,12 +17,11 @@ from drafting.draft import Dossier
 from drafting.errors import DraftingError, unknown
 from drafting.manifest import extract, fingerprints, origin, settled_hash
 from drafting.provenance import fate, read_extract, seeds
-from drafting.verify import Sheet
 from drafting.word.holders import copies_of
 from drafting.word.insertion import Report, insert
-from drafting.word.outline import Outline, read_outline
+from drafting.word.outline import read_outline
 from drafting.word.papers import read_paper
-from drafting.word.proposed import Proposed, bookmarks, markers, propose
+from drafting.word.proposed import Place, Proposed, bookmarks, markers, places_in, propose
 from drafting.word.read import holders_in
 from drafting.word.source import Source, open_source
 from drafting.word.standing import properties_of, property_name, standing
@@ -59,18 +58,6 @@ class Told(Struct, frozen=True):
     warnings: tuple[str, ...]
     number: str = ""
     rewrite: str = ""
-
-
-class Place(Struct, frozen=True):
-    """What stands in a buyer's file. `kind`: title, table, control, box or section; `rank`: of a title, from 1."""
-
-    kind: str
-    rank: int
-    level: int
-    number: str
-    text: str
-    automatic: bool = False
-    inside: bool = False
 
 
 class Places(Struct, frozen=True):
@@ -135,13 +122,6 @@ def _edited(source: Source, code: str) -> tuple[str, ...]:
 
 # ---- where ---------------------------------------------------------------------------------------------------
 
-def places_in(outline: Outline) -> tuple[Place, ...]:
-    """The titles, numbered, and what an insertion must not break."""
-    ranks = {id(title): rank for rank, title in enumerate(outline.titles, 1)}
-    return tuple(Place(one.kind, ranks.get(id(one), 0), one.level, one.number, one.text, one.automatic, one.inside)
-                 for one in outline.entries)
-
-
 def places_for(path: Path, dossier: Dossier, code: str) -> Places:
     """The places of a buyer's file for the pièce `code`, and the one that is proposed."""
     piece, source = piece_to_insert(dossier, code), open_source(path)
@@ -160,6 +140,8 @@ def check_file(path: Path) -> None:
 
 def code_of(path: Path, dossier: Dossier) -> str:
     """Which of the pièces that can be inserted a file seems to be, by its name or its first lines; the first one else."""
+    from drafting.verify import Sheet
+
     codes = [piece.code for piece in insertable(dossier)]
     found = Sheet(read_paper(path, path.name)).code
     return found if found in codes else (codes or [""])[0]

@@ -10,7 +10,7 @@ import click
 from drafting.cli import options, say
 
 if TYPE_CHECKING:
-    from drafting.insertion import Place
+    from drafting.word.proposed import Place
 
 OTHERS = {"table": "tableau", "control": "contrôle de contenu", "box": "zone de texte", "section": "saut de section"}
 
@@ -21,8 +21,8 @@ OTHERS = {"table": "tableau", "control": "contrôle de contenu", "box": "zone de
 @click.argument("file", metavar="FICHIER", type=options.PATH)
 @options.as_json
 def command(file: Path, as_json: bool) -> None:
-    from drafting.insertion import places_in
     from drafting.word.outline import read_outline
+    from drafting.word.proposed import places_in
     from drafting.word.source import open_source
 
     voice = say.Voice(as_json)

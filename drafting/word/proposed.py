@@ -1,14 +1,16 @@
-"""The place to propose for the clauses of a pièce in a buyer's file; the person who inserts them chooses.
+"""The places of a buyer's file, and the one to propose for the clauses of a pièce; the person who inserts them chooses.
 
-In this order: a marker left for them; the article that speaks of insertion alone, which would else be there twice, or after one
-that speaks of it among other things; the number that the market gives to this article, which the other pièces cite; before
-the derogations, which close a CCAP; the end.
+The proposed one, in this order: a marker left for them; the article that speaks of insertion alone, which would else be there
+twice, or after one that speaks of it among other things; the number that the market gives to this article, which the other
+pièces cite; before the derogations, which close a CCAP; the end.
 """
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from drafting.word.outline import Entry, Outline, words
 from drafting.word.parts import W
@@ -34,6 +36,25 @@ class Proposed(NamedTuple):
     kind: str
     wanted: str
     why: str
+
+
+class Place(Struct, frozen=True):
+    """What stands in a buyer's file. `kind`: title, table, control, box or section; `rank`: of a title, from 1."""
+
+    kind: str
+    rank: int
+    level: int
+    number: str
+    text: str
+    automatic: bool = False
+    inside: bool = False
+
+
+def places_in(outline: Outline) -> tuple[Place, ...]:
+    """The titles, numbered, and what an insertion must not break."""
+    ranks = {id(title): rank for rank, title in enumerate(outline.titles, 1)}
+    return tuple(Place(one.kind, ranks.get(id(one), 0), one.level, one.number, one.text, one.automatic, one.inside)
+                 for one in outline.entries)
 
 
 def markers(source: Source) -> list[str]:
