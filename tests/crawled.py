@@ -25,8 +25,8 @@ from drafting.web.readings import Received
 
 STEPS = ("acheteur", "marche", "lots", "leviers", "heures", "publics", "suivi", "critere", "pieces")
 NO_PAGES = {"/marche/{name}", "/marche/{name}/pieces/{file}", "/marche/{name}/reponses/{file}",
-            "/marche/{name}/reponses/recus/{file}", "/marche/{name}/resultats/{result}/{file}", "/marche/{name}/consultation/{number}/{file}",
-            "/bibliotheque/livre-de-relecture.docx"}
+            "/marche/{name}/reponses/recus/{file}", "/marche/{name}/resultats/{result}/{file}",
+            "/marche/{name}/consultation/{number}/{file}", "/bibliotheque/livre-de-relecture.docx"}
 """The routes that lead elsewhere, give a file, or show the candidates' page, which has tests of its own."""
 PARTS: Mapping[str, tuple[str, ...]] = {"name": ("ferme",), "step": STEPS, "id": ("WORK",)}
 """What an address is made of; WORK is a work that runs, RESULT an insertion that was done, READ and UPDATED what was made of an
