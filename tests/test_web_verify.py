@@ -95,6 +95,7 @@ def test_files_dropped_before_are_chosen_again(edited: Edited) -> None:
     Folder(edited.browser.settings.workspace, "halle", DOCUMENTS).keep("avis.docx", avis, READABLE)
     page = said(ask(edited.browser, kept="avis.docx"))
     assert "Relu sans le marché : avis.docx" in page
+    assert 'action="/marche/halle/document/avis.docx/retirer"' in edited.browser.get(VERIFY)
     assert "Choisissez au moins un fichier" in said(ask(edited.browser, 400))
     assert "n’est pas, ou plus" in said(ask(edited.browser, 400, kept="../market.yaml"))
 
@@ -182,7 +183,8 @@ def test_a_hostile_or_edited_manifest_gets_a_sentence(edited: Edited, tmp_path: 
                         (good.replace(b"60", b"61"), "modifi")):
         page = said(ask(other, 400, files=[("manifest.json", data), ("ccap.docx", edited.ccap)], do="update"))
         assert words in page, data[:20]
-        other.post("/marche/halle/document/manifest.json/retirer", {})
+        assert "manifest.json/retirer" in other.get(VERIFY)
+        assert "manifest.json/retirer" not in other.post("/marche/halle/document/manifest.json/retirer", {"vers": "verifier"})
 
 
 def test_manifests_are_kept_once_and_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

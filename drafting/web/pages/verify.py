@@ -33,9 +33,10 @@ def show(ask: Ask) -> Response:
 def _page(ask: Ask, status: int = 200, problem: str = "") -> Response:
     market = market_of(ask)
     asked = ask.form.getlist("kept")
-    rows = [row for row in files_of(ask, _documents(ask)) if Path(row[0]).suffix in READ]
+    rows = [row for row in files_of(ask, _documents(ask)) if Path(row[0]).suffix in TAKEN]
     return ask.page("verifier.html", status, name=market.name, title=market.title, problem=problem, accept=",".join(TAKEN),
-                    files=[(*row, row[0] in asked) for row in rows], results=results_of(ask, "verification", "mise-a-jour"),
+                    files=[(*row, row[0] in asked) for row in rows], manifest=MANIFEST,
+                    results=results_of(ask, "verification", "mise-a-jour"),
                     readable=market.dossier is not None, author=ask.text("author") or author_of(market), on=ask.text("on"))
 
 
