@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -165,6 +166,24 @@ def test_a_suspended_text_is_not_approved_with_the_others(book: bytes, browser: 
     put(browser, page, read="oui", by=WHO)
     found = states(own(browser))
     assert found.pop("plafond-reserve") == "suspended" and set(found.values()) == {"approved"}
+
+
+def test_a_released_text_gets_a_version_more_or_is_left(browser: Browser) -> None:
+    own_folder = _made(browser)
+    shutil.copytree(LIBRARY / MODEL, own_folder / MODEL)
+    (own_folder / "library.yaml").write_text('release: "locale-1-dev"\n', encoding="utf-8")
+    (own_folder / "CHANGELOG.md").write_text("# Livraisons\n\n## locale-1 – 22 novembre 2026\n\nPremière.\n", encoding="utf-8")
+    run("library", "release", "locale-1", "--library", own_folder)
+    page = back(browser, edited(browser.bytes(PIECE), one_word))
+    assert "Les textes déjà livrés" in said(page)
+    assert "Dites en une ligne" in said(put(browser, page, 400, how="slip"))
+    assert "La date d'effet" in said(put(browser, page, 400, how="version", since="bientôt"))
+    left = said(put(browser, page))
+    assert "0 texte corrigé" in left and "Peut être écrit : 1 texte" in left
+    put(browser, page, how="version", since="01/01/2027", edited="oui", by=WHO)
+    clause = own(browser).clauses[f"{CCAP}/plafond-reserve"]
+    assert [version.in_force_from.isoformat() for version in clause.versions] == ["2019-04-01", "2027-01-01"]
+    assert [standing(clause, version) for version in clause.versions] == ["proposed", "approved"]
 
 
 def test_what_is_no_book_is_refused_in_french_and_not_kept(book: bytes, browser: Browser) -> None:

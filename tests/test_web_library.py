@@ -72,6 +72,7 @@ def test_a_clause_says_when_it_is_written_and_what_stands_in_its_places(client: 
     assert "Elle est écrite quand « Régime de l'acheteur » vaut" in text
     assert "[Tableau : Heures d'insertion par lot]" in text
     assert "[table:" not in text
+    assert page(client, f"/bibliotheque/clause?id={TWICE}").count("Elle est écrite quand") == 2
 
 
 def test_the_examples_are_printed_when_asked(client: TestClient) -> None:

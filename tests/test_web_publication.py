@@ -11,6 +11,13 @@ from pathlib import Path
 import pytest
 from commands import run
 from pages import Browser, settings
+from places import LIBRARY, TEMPLATES
+
+from drafting.draft import prepare
+from drafting.publication import publication, publication_looks, published
+from drafting.reading import load_market
+from drafting.web.texts import Shelf
+from drafting.workspace import publish
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +78,20 @@ def test_a_page_that_the_market_no_longer_gives_says_what_moved_and_why(browser:
     assert "à refaire" not in page and "Les pages préparées avant" in page
     assert "seconde consultation" in browser.get(f"/marche/{name}/consultation/0002/index.html")
     assert "seconde consultation" not in browser.get(f"/marche/{name}/consultation/0001/index.html")
+
+
+def test_a_pdf_is_right_as_long_as_its_word_file_is(browser: Browser) -> None:
+    """LibreOffice never makes the same bytes twice: what counts is what a PDF was made from, and what the page says of it."""
+    name = browser.new("clause-et-critere", "En PDF")
+    texts = Shelf(browser.settings).texts()
+    market = browser.settings.workspace.place(name) / "market.yaml"
+    dossier = prepare(load_market(market, texts.library.vocabulary()), *texts)
+    looks = publication_looks(LIBRARY, [TEMPLATES])
+    files = published(dossier, looks, cache=browser.settings.cache) | {"notice.pdf": b"%PDF-1.7"}
+    publish(browser.settings.workspace, name, 1, publication(dossier, looks.words, files, looks.template, looks.style))
+    assert "à jour" in said(browser.get(f"/marche/{name}/consultation"))
+    browser.save(name, "marche", {"title": "Autre objet"})
+    assert "Sont à retirer de la page : notice.pdf" in said(browser.get(f"/marche/{name}/consultation"))
 
 
 def test_a_document_that_is_not_the_piece_written_is_said(browser: Browser) -> None:

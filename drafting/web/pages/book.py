@@ -83,7 +83,7 @@ def receive(ask: Ask) -> Response:
             raise DraftingError("Choisissez le livre à relire.", hint="Le fichier annoté ou corrigé, en .docx ou en .odt.")
         name, data = files[0]
         folder = _folder(ask)
-        read_back(data, _shelves(ask), name)
+        _reviewed(ask, name, data, _shelves(ask))
         kept = folder.keep(name, data, EXTENSIONS)
     except ReadingErrors as errors:
         return _desk(ask, 400, [str(problem) for problem in errors.problems])
@@ -101,7 +101,7 @@ def report(ask: Ask) -> Response:
 
 def _report(ask: Ask, status: int = 200, problems: Sequence[str] = (), typed: dict[str, str] | None = None) -> Response:
     name, shelves = ask.part("file"), _shelves(ask)
-    review = _reviewed(ask, name, shelves)
+    review = _reviewed(ask, name, _folder(ask).read(name), shelves)
     library, may = shelves.library, approvable(review, shelves.library)
     told = [_text(text, review, library) for text in review.texts]
     releases, _ = read_shelves(shelves.folders)
@@ -119,9 +119,8 @@ def _report(ask: Ask, status: int = 200, problems: Sequence[str] = (), typed: di
         done={name: ask.query(name) for name in ("ecrits", "approuves", "notes") if ask.query(name).isdigit()})
 
 
-def _reviewed(ask: Ask, name: str, shelves: Shelves) -> BookReview:
+def _reviewed(ask: Ask, name: str, data: bytes, shelves: Shelves) -> BookReview:
     """The book read with the library of today, once for both."""
-    data = _folder(ask).read(name)
     key, texts = hashlib.sha256(data).hexdigest(), ask.texts
     with _lock:
         if key in _read and _read[key][0] is texts:
@@ -184,7 +183,8 @@ def _apply(ask: Ask, typed: dict[str, str]) -> dict[str, str]:
     with alone_in(own):
         ask.shelf.forget()
         shelves = _shelves(ask)
-        review = _reviewed(ask, ask.part("file"), shelves)
+        name = ask.part("file")
+        review = _reviewed(ask, name, _folder(ask).read(name), shelves)
         if ask.text("seen") != _seen(review, approvable(review, shelves.library)):
             raise DraftingError("La bibliothèque a changé depuis que cette page a été affichée : rien n'est écrit.",
                                 hint="Relisez ce qui suit, puis recommencez.")

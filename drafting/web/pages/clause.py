@@ -52,7 +52,7 @@ def _clause(ask: Ask, id_: str, status: int = 200, problems: Iterable[str] = (),
     examples = _examples(ask, clause) if ask.query("exemples") else None
     return ask.page(
         "clause.html", status, clause=clause, model=model.title, piece=piece_title(ask, clause.piece),
-        kept_when=applies(library.when(clause, clause.versions[-1]), library),
+        kept_when="" if _dated(clause) else applies(library.when(clause, clause.versions[0]), library),
         provides=[provision_line(library, provision) for provision in clause.provides],
         variables=[variable_words(name, one, library, ask.texts.outlines) for name, one in clause.variables.items()],
         fields=[field_line(field) for field in clause.fields.values()], texts=list(_texts(library, clause)),
@@ -85,6 +85,7 @@ def _texts(library: Library, clause: Clause) -> Iterator[dict[str, Any]]:
         until = new.in_force_from - timedelta(days=1) if new else None
         yield {"since": version.in_force_from.isoformat(), "day": french.short_date(version.in_force_from),
                "until": french.short_date(until) if until else "", "repealed": version.repealed, "change": version.change,
+               "when": applies(library.when(clause, version), library) if _dated(clause) and not version.repealed else "",
                "state": standing(clause, version), "told": french.capital(review_sentence(clause, version)),
                "checked": french.short_date(version.checked_on) if version.checked_on else "",
                "law": [_article(library, id_, version.in_force_from, until) for id_ in version.law],
@@ -93,6 +94,11 @@ def _texts(library: Library, clause: Clause) -> Iterator[dict[str, Any]]:
                "old": french.short_date(old.in_force_from) if old else "",
                "sides": [(_side(line, "removed"), _side(line, "added")) for line in lines] if any(
                    line.changed for line in lines) else []}
+
+
+def _dated(clause: Clause) -> bool:
+    """Whether the conditions of a clause changed from one text to another."""
+    return any(version.when is not None for version in clause.versions)
 
 
 def _shown(line: Line, library: Library, clause: Clause) -> Line:
