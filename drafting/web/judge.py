@@ -18,6 +18,8 @@ from drafting.workspace import Saved
 
 MOST = 24
 """How many markets stay with all their pièces."""
+MOST_STATES = 2000
+"""How many stay with their state alone, for the list."""
 
 
 class Judged(Struct, frozen=True):
@@ -48,6 +50,7 @@ class Judged(Struct, frozen=True):
 
 _lock = threading.Lock()
 _kept: OrderedDict[tuple[str, str], tuple[Texts, Judged]] = OrderedDict()
+_states: OrderedDict[tuple[str, str], tuple[Texts, str, str]] = OrderedDict()
 
 
 _asked: dict[int, tuple[Texts, Steps, Group]] = {}
@@ -71,7 +74,7 @@ def read(saved: Saved, place: Path, texts: Texts) -> Typed:
 
 def judge(saved: Saved, place: Path, texts: Texts) -> Judged:
     """The market with its pièces and all the remarks."""
-    key = str(place), hashlib.sha256(saved.raw).hexdigest()
+    key = _key(saved, place)
     with _lock:
         if key in _kept and _kept[key][0] is texts:
             _kept.move_to_end(key)
@@ -83,4 +86,23 @@ def judge(saved: Saved, place: Path, texts: Texts) -> Judged:
         _kept[key] = texts, found
         while len(_kept) > MOST:
             _kept.popitem(last=False)
+        _states[key] = texts, found.kind, found.state
+        while len(_states) > MOST_STATES:
+            _states.popitem(last=False)
     return found
+
+
+def state(saved: Saved, place: Path, texts: Texts, *, at_once: bool = True) -> tuple[str, str]:
+    """The kind and the state of a market; unless `at_once`, only if they are known already, else nothing."""
+    with _lock:
+        found = _states.get(_key(saved, place))
+    if found is not None and found[0] is texts:
+        return found[1:]
+    if not at_once:
+        return "", ""
+    judged = judge(saved, place, texts)
+    return judged.kind, judged.state
+
+
+def _key(saved: Saved, place: Path) -> tuple[str, str]:
+    return str(place), hashlib.sha256(saved.raw).hexdigest()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
 from starlette.responses import Response
 
 from drafting.redline import Line, Words, compare
@@ -33,9 +36,15 @@ def _title(ask: Ask, name: str, saved: Saved) -> str:
 
 
 def _changed(old: Saved, new: Saved) -> list[Line]:
-    """The lines of the file that are not the same, word for word."""
-    sides = [[Words(0, ((line, False),)) for line in saved.raw.decode("utf-8", "replace").splitlines()] for saved in (old, new)]
-    return [line for line in compare(*sides) if line.changed]
+    """The lines of the file that are not the same, word for word; whole lines are matched first, which is much quicker."""
+    before, after = (saved.raw.decode("utf-8", "replace").splitlines() for saved in (old, new))
+    parts = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    return [line for tag, a, b, c, d in parts if tag != "equal"
+            for line in compare(_words(before[a:b]), _words(after[c:d])) if line.changed]
+
+
+def _words(lines: Iterable[str]) -> list[Words]:
+    return [Words(0, ((line, False),)) for line in lines]
 
 
 def restore(ask: Ask) -> Response:

@@ -11,12 +11,12 @@ from drafting.errors import DraftingError, ReadingErrors
 from drafting.interview.shapes import Data
 from drafting.lots_file import lot_words, read_lots_bytes
 from drafting.web.ask import Ask, Page
-from drafting.web.judge import judge
+from drafting.web.judge import state
 from drafting.workspace.text import fresh, retyped
 from drafting.yamlfile import parse_yaml
 
 JUDGED_SECONDS = 1.5
-"""How long a list may take to judge markets; the others say their state when they are opened."""
+"""How long a list may take to judge markets; the others say their state when they are opened, or the next time."""
 
 
 class Row(NamedTuple):
@@ -40,11 +40,9 @@ def listed(ask: Ask) -> Response:
         title, reference, buyer = _said(data, "title") or name, _said(data, "reference"), _said(data.get("buyer"), "name")
         if search and plain(search) not in plain(f"{title} {reference} {buyer} {name}"):
             continue
-        kind, state = "", "à ouvrir"
-        if ask.settings.clock() - start < JUDGED_SECONDS:
-            found = judge(saved, ask.workspace.place(name), ask.texts)
-            kind, state = found.kind, found.state
-        rows.append((saved.when, Row(name, title, reference, buyer, _said(data, "launch_date"), state, kind,
+        kind, told = state(saved, ask.workspace.place(name), ask.texts,
+                           at_once=ask.settings.clock() - start < JUDGED_SECONDS)
+        rows.append((saved.when, Row(name, title, reference, buyer, _said(data, "launch_date"), told or "à ouvrir", kind,
                                      ask.settings.told_day(saved.when))))
     return ask.page("marches.html", rows=[row for _, row in sorted(rows, key=lambda one: -one[0])], search=search,
                     folder=str(ask.workspace.folder))
