@@ -15,6 +15,8 @@ from pages import Browser, settings
 from places import ROOT
 
 from drafting.web.app import STATIC
+from drafting.web.judge import state
+from drafting.web.texts import Shelf
 
 STEPS = ("acheteur", "marche", "lots", "leviers", "heures", "publics", "suivi", "critere", "pieces")
 TABS = ("apercu", "telecharger", "versions", "fichier")
@@ -65,6 +67,15 @@ def test_the_state_counts_what_is_to_be_mended(browser: Browser, name: str) -> N
     assert "1 bloquant" in said(browser.get("/"))
     browser.save(name, "marche", {"estimated_value": "beaucoup"})
     assert "brouillon, 1 à compléter" in said(browser.get("/"))
+
+
+def test_a_state_that_is_known_is_not_waited_for(browser: Browser, name: str) -> None:
+    """A list judges markets for a moment, then says what is known: the rest comes the next time."""
+    texts, place = Shelf(browser.settings).texts(), browser.settings.workspace.place(name)
+    saved = browser.settings.workspace.read(name)
+    assert state(saved, place, texts, at_once=False) == ("", "")
+    assert state(saved, place, texts) == ("ready", "prêt")
+    assert state(saved, place, texts, at_once=False) == ("ready", "prêt")
 
 
 def test_a_new_market_from_nothing_from_a_starter_from_another(browser: Browser) -> None:
@@ -246,7 +257,9 @@ def test_a_market_that_cannot_be_read_shows_its_last_readable_version(browser: B
     browser.save(name, "marche", {"launch_date": "bientôt"})
     assert "depuis la version 1 : c’est celle que vous voyez" in said(browser.get(f"/marche/{name}/apercu"))
     empty = browser.new("", "Vide")
-    assert "Pas encore d’aperçu" in said(browser.get(f"/marche/{empty}/apercu"))
+    page = browser.get(f"/marche/{empty}/apercu")
+    assert "Pas encore d’aperçu" in said(page)
+    assert f'<a href="/marche/{empty}/marche#f-launch_date">' in page  # each remark leads to its field
 
 
 def test_a_version_is_compared_and_restored(browser: Browser, name: str) -> None:
@@ -315,6 +328,14 @@ def test_the_fields_of_the_notice_are_there_to_copy(kept: Browser) -> None:
     assert "Données essentielles" in page
     assert "À compléter ou à confirmer par l’acheteur" in page
     assert page.count("data-copier") > 20
+
+
+def test_what_moves_a_page_is_loaded_where_it_is_used_and_nowhere_else() -> None:
+    """Pages that htmx does not move are lighter without it."""
+    pages = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "drafting" / "web" / "templates").glob("*.html")}
+    for name, text in pages.items():
+        if "{% extends" in text:
+            assert ("htmx.min.js" in text) is (" hx-" in text), name
 
 
 # ---- what travels --------------------------------------------------------------------------------------------

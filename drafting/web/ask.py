@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from drafting.web.guard import COOKIE, Sessions
+from drafting.web.judge import field_of
 from drafting.web.rendering import render
 from drafting.web.settings import Settings
 from drafting.web.texts import Shelf, Texts
@@ -62,8 +63,8 @@ class Ask(NamedTuple):
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page rendered for this session."""
-        known = {"token": self.sessions.token(self.session), "path": self.request.url.path, "live": self.live,
-                 "guarded": bool(self.settings.passwords)}
+        known = {"field_of": lambda name, loc: field_of(name, loc, self.texts), "guarded": bool(self.settings.passwords),
+                 "token": self.sessions.token(self.session), "path": self.request.url.path, "live": self.live}
         return keep_session(HTMLResponse(render(template, known | values), status), self)
 
     def go(self, *parts: str, anchor: str = "", **query: str) -> Response:

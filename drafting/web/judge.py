@@ -11,10 +11,12 @@ from msgspec import Struct
 
 from drafting.draft import Dossier
 from drafting.interview.judged import Told, Typed, dossier_of, told, typed
-from drafting.interview.questions import Group, market_questions
+from drafting.interview.questions import Group, at, market_questions
+from drafting.interview.saving import path_of
 from drafting.interview.steps import Steps, read_steps
 from drafting.web.texts import Texts
 from drafting.workspace import Saved
+from drafting.yamlfile import Loc
 
 MOST = 24
 """How many markets stay with all their pièces."""
@@ -65,6 +67,19 @@ def interview(texts: Texts) -> tuple[Steps, Group]:
         found = _asked[id(texts.library)] = texts, steps, market_questions(
             texts.library, steps.choices, {code: outline.title for code, outline in texts.outlines.items()}, steps.helps)
     return found[1], found[2]
+
+
+def field_of(name: str, loc: Loc, texts: Texts) -> str:
+    """The address where a field of a market is asked."""
+    return f"/marche/{name}/{interview(texts)[0].step_of(path_of(loc)).name}#{anchor(loc, texts)}" if loc else ""
+
+
+def anchor(loc: Loc, texts: Texts) -> str:
+    """The identifier of a field on its page; of a group, of its first field."""
+    whole = interview(texts)[1]
+    while isinstance(group := at(whole, path_of(loc)), Group) and loc != ("facilitator",):
+        loc = (*loc, *([0] if group.rows and not isinstance(loc[-1], int) else []), group.parts[0].path[-1])
+    return "f-" + "-".join(map(str, loc))
 
 
 def read(saved: Saved, place: Path, texts: Texts) -> Typed:

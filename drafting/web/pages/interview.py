@@ -11,8 +11,8 @@ from drafting.errors import DraftingError, ReadingErrors
 from drafting.interview.saving import Clash, Merged, changes, loc_of, merged, written
 from drafting.lots_file import lot_words, pasted_lots
 from drafting.web.ask import Ask, Page
-from drafting.web.judge import interview, judge, read
-from drafting.web.pages.step import Here, anchor, clash_words, followed, here_of, moved, page, theirs_of
+from drafting.web.judge import anchor, interview, judge, read
+from drafting.web.pages.step import Here, clash_words, followed, here_of, moved, page, theirs_of
 from drafting.workspace import PARTIES, Saved, read_party, save_party
 from drafting.workspace.text import retyped
 from drafting.yamlfile import Loc
@@ -67,13 +67,13 @@ def save(ask: Ask) -> Response:
 
 def _onward(ask: Ask, here: Here, result: Save) -> Response:
     """The page that the button leads to: the field that the button was about, and what was saved elsewhere meanwhile."""
-    towards, whole = ask.text("vers"), interview(ask.texts)[1]
+    towards = ask.text("vers")
     if towards in ("apercu", "telecharger"):
         return ask.go("marche", here.name, towards)
     row = next((loc_of(ask.text(name)) for name in ("_remove", "_add") if ask.text(name)), ())
     meanwhile = {"entre": f"{result.base.number}-{result.met.number}"} if result.theirs and not ask.text("_reread") else {}
     going = towards if here.steps.of(towards) else here.step.name
-    return ask.go("marche", here.name, going, anchor=anchor(row, whole) if row else "", **meanwhile)
+    return ask.go("marche", here.name, going, anchor=anchor(row, ask.texts) if row else "", **meanwhile)
 
 
 def _saved(ask: Ask, name: str) -> Save:

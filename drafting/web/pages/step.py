@@ -13,14 +13,14 @@ from starlette.responses import Response
 
 from drafting.errors import DraftingError
 from drafting.interview.judged import Told, Typed, at_once
-from drafting.interview.questions import Group, Question, at
+from drafting.interview.questions import Question, at
 from drafting.interview.saving import NOBODY, Clash, differing, loc_of, name_of, path_of, value_at
 from drafting.interview.shapes import Data
 from drafting.interview.steps import Step, Steps
 from drafting.interview.view import Section, View
 from drafting.settled import Settled
 from drafting.web.ask import Ask
-from drafting.web.judge import Judged, interview, judge, read
+from drafting.web.judge import Judged, field_of, interview, judge, read
 from drafting.worksheet import as_data, sheet
 from drafting.workspace import PARTIES, Saved, parties
 from drafting.yamlfile import Loc
@@ -103,28 +103,13 @@ def _values(ask: Ask, here: Here, one: Typed, found: Judged | None, settled: Set
     return {"name": here.name, "title": str(one.data.get("title") or here.name), "steps": here.steps.steps, "step": here.step,
             "after": here.steps.steps[rank + 1] if rank + 1 < len(here.steps.steps) else None, "version": here.saved.number,
             "sections": sections, "levels": LEVELS, "sheets": _sheets(here, settled, sections),
-            "told": [(each, link(here, each.loc, whole), step is here.step) for each, step in places],
+            "told": [(each, field_of(here.name, each.loc, ask.texts), step is here.step) for each, step in places],
             "judged": found is not None, "readable": settled is not None,
             "kind": found.kind if found else "", "state": found.state if found else "",
             "marks": {step.name: sum(step is its and each.level in ("unread", "blocking") for each, its in places)
                       for step in here.steps.steps},
             "nobody": one.data.get("facilitator") == NOBODY,
             "books": {key: list(parties(ask.workspace, key).items()) for key in PARTIES}}
-
-
-def link(here: Here, loc: Loc, whole: Group) -> str:
-    """Where a field is asked; of a group, its first field."""
-    if not loc:
-        return ""
-    step = here.steps.step_of(path_of(loc))
-    return f"/marche/{here.name}/{step.name}#{anchor(loc, whole)}"
-
-
-def anchor(loc: Loc, whole: Group) -> str:
-    """The identifier of a field on its page; of a group, of its first field."""
-    while isinstance(group := at(whole, path_of(loc)), Group) and loc != ("facilitator",):
-        loc = (*loc, *([0] if group.rows and not isinstance(loc[-1], int) else []), group.parts[0].path[-1])
-    return "f-" + "-".join(map(str, loc))
 
 
 def _sheets(here: Here, settled: Settled | None, sections: tuple[Section, ...]) -> dict[int, dict[str, Any]]:
