@@ -75,16 +75,18 @@ def write_folder(folder: Path, files: Mapping[str, bytes], manifest: dict[str, A
     saved = tuple((name, backup(folder / name).name) for name in theirs)
     others = {name: [sha] for name, sha in halfway.items() if partial and name not in content and name not in removed}
     last = readable(sealed(manifest | ({WRITING: others} if others else {}))).encode()
-    _replace_all(folder, _opening(previous, halfway, content), content, removed, last)
+    _replace_all(folder, _opening(folder / MANIFEST, previous, halfway, content), content, removed, last)
     return Written(tuple(sorted([*content, MANIFEST])), saved, tuple(removed), tuple(left))
 
 
-def _opening(previous: Mapping[str, Any], halfway: Mapping[str, str], content: Mapping[str, bytes]) -> bytes:
-    """The manifest while the files are replaced: the last one, and what each file may be until all are there."""
+def _opening(last: Path, previous: Mapping[str, Any], halfway: Mapping[str, str], content: Mapping[str, bytes]) -> bytes:
+    """The manifest while the files are replaced: the last one as it is, and what each file may be until all are there."""
     may_be = {name: [sha] for name, sha in halfway.items()}
     for name, data in content.items():
         may_be.setdefault(name, []).append(hashlib.sha256(data).hexdigest())
-    return _json(sealed({**previous, WRITING: may_be})).encode()
+    if not previous or WRITING in previous:
+        return _json({**previous, WRITING: may_be}).encode()
+    return last.read_bytes().rstrip().removesuffix(b"}") + f', "{WRITING}": {_json(may_be)}}}\n'.encode()
 
 
 def fingerprint(name: str, data: bytes) -> str:
@@ -142,9 +144,9 @@ def _json(value: Any) -> str:
 
 
 def sealed(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """The manifest with the fingerprint of all that it says: an edit by hand shows, though not a forgery."""
-    said = {key: value for key, value in manifest.items() if key != SEAL}
-    return {**said, SEAL: hashlib.sha256(_json(said).encode()).hexdigest()}
+    """The manifest with the fingerprint of all that it says of its pièces: an edit by hand shows, though not a forgery."""
+    said = {key: value for key, value in manifest.items() if key not in (SEAL, WRITING)}
+    return {**manifest, SEAL: hashlib.sha256(_json(said).encode()).hexdigest()}
 
 
 def merged(previous: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str, Any]:
