@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from drafting.web.settings import Settings
 
 
-@click.command("serve", help="Ouvre clausier dans le navigateur : marchés, entretien, aperçu, téléchargement.\n\n"
+@click.command("serve", help="Ouvre clausier dans le navigateur : ses pages font ce que font les commandes.\n\n"
                              "N'écoute que cette machine (127.0.0.1). Tout est écrit dans le dossier de travail, un sous-dossier "
                              "par marché, que les autres commandes lisent aussi.")
 @click.option("--workspace", metavar="DOSSIER", type=options.PATH, default=Path("clausier-marches"), show_default=True,
