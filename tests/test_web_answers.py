@@ -148,7 +148,9 @@ def test_a_form_of_another_market_and_a_broken_reading_are_told(browser: Browser
     other.write_text(MARKET.read_text().replace("reference: ", "reference: autre-", 1))
     run("draft", other, "-o", tmp_path / "pieces")
     foreign = (tmp_path / "pieces" / "fiche-technique-lot-1.docx").read_bytes()
-    page = said(browser.work(PAGE, files=given({"etrangere.docx": foreign})))
+    page = said(browser.post(PAGE, files=given({"etrangere.docx": foreign, "etrangere.pdf": b"%PDF"}), status=400))
+    assert "1 fichier gardé." in page and "etrangere.pdf" in page and "Ces fichiers ne sont pas encore lus" in page
+    page = said(browser.work(f"{PAGE}/lecture"))
     assert "Fichier non reconnu 1 REP-12 " in page and "note zéro" not in page
     assert "etrangere.docx Ce formulaire est celui d’un autre marché" in page
     assert "il n’y a rien à comparer" in said(browser.get(f"{PAGE}/comparatif.xlsx", 400))

@@ -81,7 +81,8 @@ def _page(ask: Ask, known: Known, status: int = 200, problems: tuple[str, ...] =
     numbers = [one.number for one in known.dossier.settled.lots] if known.dossier else []
     return ask.page(
         "reponses.html", status, name=known.name, title=known.title, readable=known.dossier is not None, given=known.blanks,
-        files=files, count=len(known.received.files()), fresh=fresh, problems=problems, told=told, comparison=comparison,
+        files=files, count=len(known.received.files()), fresh=fresh, never=not known.reading.files, problems=problems, told=told,
+        comparison=comparison,
         anonymous=anonymous, lot=lot if lot in numbers else "", numbers=numbers if len(numbers) > 1 else [],
         kinds=list(shown.kinds(comparison)) if comparison else [], lots=list(shown.lots(comparison)) if comparison else [],
         winners=[(one.siret or one.names[0], one.label) for one in comparison.contenders if one.names or one.siret]
