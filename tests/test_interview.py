@@ -11,15 +11,16 @@ from typing import Any
 import pytest
 from places import STARTERS
 
-from drafting.interview.judged import Typed, at_once, dossier_of, typed
+from drafting.interview.judged import Told, Typed, at_once, dossier_of, hours_alone, typed
 from drafting.interview.questions import Group, Question, at, leaves, market_questions
 from drafting.interview.saving import changes, merged, typed_value, written
 from drafting.interview.shapes import long, short
 from drafting.interview.steps import Steps, read_steps
+from drafting.interview.titled import titled
 from drafting.interview.view import Section, View
 from drafting.library import Library
 from drafting.outlines import Outline
-from drafting.yamlfile import parse_yaml
+from drafting.yamlfile import Loc, parse_yaml
 
 RAW = {path.stem: path.read_bytes() for path in STARTERS}
 
@@ -47,6 +48,39 @@ def test_a_default_of_practice_says_what_a_short_title_does_not(whole: Group) ->
     assert helps["monitoring.contact_days"] == "Délai de désignation du référent, à compter de la notification."
     assert helps["eligibility.reply_days"] == "Délai de réponse sur l'éligibilité d'une personne."
     assert helps["calibration.rate"] == ""  # it says no more
+
+
+@pytest.mark.parametrize(("loc", "file", "form"), [
+    ((), "écrivez environmental_condition: oui.",
+     "écrivez « Condition d'exécution environnementale prévue par l'acheteur » : oui."),
+    (("lots", 0, "levers"), "Ajoutez reserved à « levers ».", "Ajoutez reserved à « Leviers sociaux du lot »."),
+    (("lots", 0), "Une condition d'exécution (execution_condition) suffit.", "Une condition d'exécution suffit."),
+    (("lots", 0, "reserved_for"), "Gardez ea_esat.", "Gardez « EA et ESAT »."),
+    (("criteria", 0, "subcriteria", 0), "Ajoutez « ceiling ».", "Ajoutez « {ceiling} »."),
+    ((), "Ajoutez « ceiling ».", "Ajoutez « ceiling »."),  # several fields bear this key: nothing is guessed
+    ((), "La clause rc/award_criterion/poids, « peinture ».", "La clause rc/award_criterion/poids, « peinture ».")])
+def test_a_remark_names_the_fields_of_the_form_and_no_key_of_the_file(whole: Group, loc: Loc, file: str, form: str) -> None:
+    ceiling, families = at(whole, ("criteria", "subcriteria", "ceiling")), at(whole, ("lots", "reserved_for"))
+    assert ceiling is not None
+    assert isinstance(families, Question)
+    form = form.replace("{ceiling}", ceiling.title).replace("EA et ESAT", dict(families.choices)["ea_esat"].partition(" : ")[0])
+    (one,) = titled([Told("warning", "phrase.", advice=file, loc=loc)], whole)
+    assert (one.sentence, one.advice.replace("\N{NO-BREAK SPACE}", " ")) == ("Phrase.", form)
+
+
+def test_the_hours_are_computed_before_the_criteria_are_written(library: Library, whole: Group,
+                                                                    outlines: dict[str, Outline]) -> None:
+    raw = RAW["clause-et-critere"]
+    one = typed(re.sub(rb"(?m)^criteria:\n(?:[ #].*\n|\n)+", b"", raw), Path("market.yaml"), library, whole)
+    assert [problem.loc for problem in one.problems] == [("criteria",)] * len(one.problems) != []
+    settled = hours_alone(one, library, outlines)
+    known = at_once(typed(raw, Path("market.yaml"), library, whole), library, outlines)[0]
+    assert settled is not None
+    assert known is not None
+    assert [lot.get("lot.insertion_hours") for lot in settled.lots] == [lot.get("lot.insertion_hours") for lot in known.lots]
+    broken = typed(raw.replace(b"nature: services", b"nature: autre"), Path("market.yaml"), library, whole)
+    assert broken.source is None
+    assert hours_alone(broken, library, outlines) is None
 
 
 def _every(part: Question | Group) -> Iterator[Question | Group]:

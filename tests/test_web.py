@@ -88,6 +88,9 @@ def test_a_new_market_from_nothing_from_a_starter_from_another(browser: Browser)
     assert browser.text("copie").replace("Copie", "Nettoyage des écoles") == browser.text(first)
     browser.post("/nouveau", {"origin": "empty"})
     assert browser.text("marche") == "format: 1\n"
+    assert re.search(r'<option value="copie">Copie – \S', browser.get("/nouveau")), "last year's market is known by its buyer"
+    for origin, words in (("starter", "un marché type"), ("market", "un de vos marchés")):
+        assert f"Choisissez {words} dans la liste" in said(browser.post("/nouveau", {"origin": origin}, 400))
 
 
 def test_a_new_market_from_a_file_or_a_spreadsheet(browser: Browser, tmp_path: Path) -> None:
@@ -190,6 +193,9 @@ def test_lots_are_pasted_from_a_spreadsheet(browser: Browser, name: str) -> None
     assert "levers: [execution_condition]" in browser.text(name)
     browser.save(name, "lots", {"_do": "paste", "_paste": "11\tSerrurerie\t40 000"})
     assert "title: Serrurerie" in browser.text(name)
+    browser.save(name, "lots", {"_do": "paste", "_paste": "11\tVitrerie\t30 000\n11\tFaïence\t20 000"})
+    assert {"title: Vitrerie", "title: Faïence"} <= set(re.findall(r"title: \w+", browser.text(name))), "no line is lost"
+    assert "lot n° 11 est décrit deux fois" in said(browser.get(f"/marche/{name}/lots"))
     page = browser.save(name, "lots", {"_do": "paste", "_paste": "N°\tIntitulé\tMétier\n12\tToit\tastronaute\n"}, status=400)
     assert "astronaute" in said(page)
     assert "cellule C2" in said(page)

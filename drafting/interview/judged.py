@@ -81,6 +81,18 @@ def at_once(one: Typed, library: Library, outlines: Mapping[str, Outline]) -> tu
     return settled, told(sorted_findings(settled, remarks), one)
 
 
+def hours_alone(one: Typed, library: Library, outlines: Mapping[str, Outline]) -> Settled | None:
+    """The values of a market that only lacks its criteria, which are asked after the hours: what the worksheets need."""
+    if one.source is not None or "criteria" in one.data or not isinstance(one.data.get("lots"), list):
+        return None
+    lots = [{**lot, "levers": [lever for lever in lot["levers"] if lever != "award_criterion"]}
+            if isinstance(lot, dict) and isinstance(lot.get("levers"), list) else lot for lot in one.data["lots"]]
+    try:
+        return decided(validate(YamlFile(FILE, {**one.data, "lots": lots}, {(): 1}, {}), library.vocabulary()), library, outlines)
+    except ReadingErrors:
+        return None
+
+
 def dossier_of(one: Typed, library: Library, outlines: Mapping[str, Outline]) -> Dossier | None:
     """The pièces and all the remarks, when the market can be read."""
     return None if one.source is None else prepare(one.source, library, outlines)

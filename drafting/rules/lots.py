@@ -36,7 +36,8 @@ def lot_rules(lot: Lot, loc: Loc, shared: list[Criterion | None] | None) -> Iter
     criteria = lot.criteria if lot.criteria is not None else shared
     if criteria is None or not all(criteria):
         if "award_criterion" in lot.levers and criteria is None:
-            yield loc, "le levier award_criterion demande le tableau des critères.", "Ajoutez « criteria »."
+            yield ("criteria",), f"lot n° {lot.number} : le levier award_criterion demande le tableau des critères.", (
+                "Ajoutez « criteria ».")
         return
     insertion = any(c.insertion for c in criteria if c)
     if "award_criterion" in lot.levers and not insertion:

@@ -42,7 +42,8 @@ def service_rules(lot: Lot, loc: Loc, shared: list[Criterion | None] | None) -> 
         yield from criteria_rules(list(lot.criteria), (*loc, "criteria"))
     criteria = lot.criteria if lot.criteria is not None else shared
     if criteria is None:
-        yield loc, "un service d'insertion demande le tableau des critères.", "Ajoutez « criteria »."
+        yield ("criteria",), f"lot n° {lot.number} : un service d'insertion demande le tableau des critères.", (
+            "Ajoutez « criteria ».")
     elif all(criteria) and not any(c.insertion for c in criteria if c):
         yield (*loc, "levers"), "aucun critère ne porte « insertion: oui » pour ce lot.", (
             "La qualité de l'action d'insertion est notée dans un service d'insertion : ajoutez ce critère.")

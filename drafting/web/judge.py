@@ -14,6 +14,7 @@ from drafting.interview.judged import Told, Typed, dossier_of, told, typed
 from drafting.interview.questions import Group, at, market_questions
 from drafting.interview.saving import path_of
 from drafting.interview.steps import Steps, read_steps
+from drafting.interview.titled import titled
 from drafting.web.texts import Texts
 from drafting.workspace import Saved
 from drafting.yamlfile import Loc
@@ -25,7 +26,7 @@ MOST_STATES = 2000
 
 
 class Judged(Struct, frozen=True):
-    """A market with its pièces, if it can be read, and all that there is to say of it."""
+    """A market with its pièces, if it can be read, and all that there is to say of it, in the words of the form."""
 
     typed: Typed
     dossier: Dossier | None
@@ -96,7 +97,7 @@ def judge(saved: Saved, place: Path, texts: Texts) -> Judged:
             return _kept[key][1]
     one = read(saved, place, texts)
     dossier = dossier_of(one, texts.library, texts.outlines)
-    found = Judged(one, dossier, one.problems if dossier is None else told(dossier.findings, one))
+    found = Judged(one, dossier, titled(one.problems if dossier is None else told(dossier.findings, one), interview(texts)[1]))
     with _lock:
         _kept[key] = texts, found
         while len(_kept) > MOST:

@@ -7,9 +7,10 @@ from difflib import SequenceMatcher
 
 from starlette.responses import Response
 
+from drafting.interview.judged import Told, told
 from drafting.redline import Line, Words, compare
 from drafting.web.ask import Ask, Page
-from drafting.web.judge import judge, read
+from drafting.web.judge import Judged, judge, read
 from drafting.workspace import Saved
 
 SHOWN = 100
@@ -66,7 +67,12 @@ def _form(ask: Ask, now: Saved, text: str, status: int = 200, theirs: str = "") 
     name = ask.part("name")
     found = judge(now, ask.workspace.place(name), ask.texts)
     return ask.page("fichier.html", status, name=name, title=_title(ask, name, now), text=text, version=now.number, theirs=theirs,
-                    told=found.told if text.encode() == now.raw else ())
+                    told=_in_keys(found) if text.encode() == now.raw else ())
+
+
+def _in_keys(found: Judged) -> tuple[Told, ...]:
+    """The remarks in the words of the file, for who types it."""
+    return found.typed.problems if found.dossier is None else told(found.dossier.findings, found.typed)
 
 
 def write(ask: Ask) -> Response:

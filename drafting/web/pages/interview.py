@@ -165,7 +165,10 @@ def _refused(ask: Ask, here: Here, problem: str, pasted: str = "") -> Response:
 
 
 def _paste(ask: Ask, here: Here) -> Response:
-    """Lots pasted from a spreadsheet: those whose number is known are brought up to date, the others are added."""
+    """Lots pasted from a spreadsheet: those whose number is known are brought up to date, the others are added.
+
+    A number that was typed twice is two lots: the remarks then say so, and nothing is lost.
+    """
     text = ask.form.get("_paste")
     words = ask.texts.library.data
     try:
@@ -176,8 +179,9 @@ def _paste(ask: Ask, here: Here) -> Response:
         return _refused(ask, here, "\n".join(str(problem) for problem in errors.problems), text if isinstance(text, str) else "")
     one = read(here.saved, ask.workspace.place(here.name), ask.texts)
     lots = [dict(lot) for lot in one.data.get("lots") or [] if isinstance(lot, dict)]
+    there = {str(lot.get("number", "")).upper(): lot for lot in reversed(lots)}
     for new in found.data:
-        known = next((lot for lot in lots if str(lot.get("number", "")).upper() == str(new.get("number", "")).upper()), None)
+        known = there.pop(str(new.get("number", "")).upper(), None)
         if known is None:
             lots.append(new)
         else:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
+from drafting import french
 from drafting.errors import DraftingError, ReadingErrors
 from drafting.interview.shapes import Data
 from drafting.lots_file import lot_words, read_lots_bytes
@@ -88,10 +89,19 @@ def create(ask: Ask) -> Response:
 
 
 def _form(ask: Ask, status: int = 200, problems: list[str] | None = None) -> Response:
-    markets = [(name, _said(_data(ask.workspace.read(name).raw), "title") or name) for name in ask.workspace.names()]
-    starters = [(name, starter.about) for name, starter in ask.settings.starters.items()]
+    """Each market copied says its buyer: last year's has the same title."""
+    markets = [_named(name, _data(ask.workspace.read(name).raw)) for name in ask.workspace.names()]
+    starters = [(name, french.capital(starter.about)) for name, starter in ask.settings.starters.items()]
+    for choices in (markets, starters):
+        choices.sort(key=lambda one: plain(one[1]))
     return ask.page("nouveau.html", status, problems=problems or [], title=ask.text("title"),
-                    origin=ask.text("origin") or "starter", starters=starters, starter=ask.text("starter"), markets=markets)
+                    origin=ask.text("origin") or "starter", starters=starters, starter=ask.text("starter"), markets=markets,
+                    market=ask.text("market"))
+
+
+def _named(name: str, data: Data) -> tuple[str, str]:
+    title, buyer, reference = _said(data, "title") or name, _said(data.get("buyer"), "name"), _said(data, "reference")
+    return name, " – ".join(filter(None, (title, buyer, reference)))
 
 
 def _first(ask: Ask) -> tuple[Data, bytes]:
@@ -99,6 +109,10 @@ def _first(ask: Ask) -> tuple[Data, bytes]:
     origin = ask.text("origin")
     if origin == "starter" and ask.text("starter") in ask.settings.starters:
         return _copied(ask.settings.starters[ask.text("starter")].path.read_bytes())
+    if origin == "starter":
+        raise DraftingError("Choisissez un marché type dans la liste.")
+    if origin == "market" and not ask.text("market"):
+        raise DraftingError("Choisissez un de vos marchés dans la liste.")
     if origin == "market":
         return _copied(ask.workspace.read(ask.text("market")).raw)
     if origin == "file":

@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 from starlette.responses import Response
 
 from drafting.errors import DraftingError
-from drafting.interview.judged import Told, Typed, at_once
+from drafting.interview.judged import Told, Typed, at_once, hours_alone
 from drafting.interview.questions import Question, at
 from drafting.interview.saving import NOBODY, Clash, differing, loc_of, name_of, path_of, value_at
 from drafting.interview.shapes import Data
 from drafting.interview.steps import Step, Steps
+from drafting.interview.titled import titled
 from drafting.interview.view import Section, View
 from drafting.settled import Settled
 from drafting.web.ask import Ask
@@ -69,6 +70,7 @@ def moved(ask: Ask, here: Here, *, changed: Iterable[Loc], theirs: Iterable[Loc]
     texts = ask.texts
     one = read(here.saved, ask.workspace.place(here.name), texts)
     settled, told = at_once(one, texts.library, texts.outlines)
+    told = titled(told, interview(texts)[1])
     found = Judged(one, None, told) if settled is None else None
     lots = {loc[1] for loc in changed if loc[0] == "lots" and len(loc) > 1}
     theirs = list(theirs)
@@ -97,14 +99,15 @@ def _values(ask: Ask, here: Here, one: Typed, found: Judged | None, settled: Set
         settled, told = (found.dossier.settled if found.dossier else None), found.told
         counted = frozenset(str(row["path"]) for row in found.dossier.defaults) if found.dossier else None
     steps, whole = interview(ask.texts)
+    alone = hours_alone(one, ask.texts.library, ask.texts.outlines) if settled is None and here.step.name == "heures" else None
     sections = View(one, whole, ask.texts.library, settled, told, counted, steps.only).sections(here.step)
     rank = here.steps.steps.index(here.step)
     places = [(each, here.steps.step_of(path_of(each.loc)) if each.loc else None) for each in told]
     return {"name": here.name, "title": str(one.data.get("title") or here.name), "steps": here.steps.steps, "step": here.step,
             "after": here.steps.steps[rank + 1] if rank + 1 < len(here.steps.steps) else None, "version": here.saved.number,
-            "sections": sections, "levels": LEVELS, "sheets": _sheets(here, settled, sections),
+            "sections": sections, "levels": LEVELS, "sheets": _sheets(here, settled or alone, sections),
             "told": [(each, field_of(here.name, each.loc, ask.texts), step is here.step) for each, step in places],
-            "judged": found is not None, "readable": settled is not None,
+            "judged": found is not None, "readable": settled is not None or alone is not None,
             "kind": found.kind if found else "", "state": found.state if found else "",
             "marks": {step.name: sum(step is its and each.level in ("unread", "blocking") for each, its in places)
                       for step in here.steps.steps},
