@@ -6,17 +6,17 @@ The workbook and the Word table print the same comparison. It gives no mark.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
 
 from drafting import french
-from drafting.answers.model import AnswerValue, Form, Problem, Question, Row
+from drafting.answers.model import AnswerValue, Form, Problem, Question
 from drafting.answers.questions import Blank
+from drafting.comparing.cells import figure_in, is_empty, plain, unread_in
 from drafting.comparing.formula import Formula, whole
 from drafting.comparing.tenderers import Contender, Doubt, Mask, gather, mask, one_line
-from drafting.comparing.words import ALERTS, ComparingWords, Figure, Rubric
+from drafting.comparing.words import ALERTS, ComparingWords, Rubric
 from drafting.errors import ReadingErrors
 from drafting.settled import Settled, SettledLot
 from drafting.tables import read_tables
@@ -199,7 +199,7 @@ class _Maker:
         if ceiling is None or row is None:
             return None
         return Formula(ceiling, tuple(
-            None if form is None or _unread(row.question, form) else whole(form.value(row.question.id) or Decimal(0))
+            None if form is None or unread_in(row.question, form) else whole(form.value(row.question.id) or Decimal(0))
             for form in row.forms))
 
     def _lines(self, lot: SettledLot, rows: list[_Row]) -> Iterator[Line]:
@@ -211,7 +211,7 @@ class _Maker:
                 yield Line(french.typeset(row.question.label), answers)
             for figure in figures:
                 floor = lot.get(figure.floor) if figure.floor else None
-                cells = answers if figure.take == "value" else tuple(_figure(figure, row.question, form) for form in row.forms)
+                cells = answers if figure.take == "value" else tuple(figure_in(figure, row.question, form) for form in row.forms)
                 yield Line(french.typeset(figure.title), cells, True, None if floor is None else Decimal(floor))
 
     def _cell(self, question: Question, form: Form | None) -> Shown:
@@ -219,24 +219,24 @@ class _Maker:
         if form is None:
             return text["no_form"]
         value = form.value(question.id)
-        unread = [one_line(raw) for raw in _unread(question, form)]
+        unread = [one_line(raw) for raw in unread_in(question, form)]
         if self.words.is_identity(question.clause, question.field):
             return text["filled"] if value is not None or unread else text["empty"]
         shown = ([] if value is None else [self._said(question, value)]) + [text["unread"].format(mots=raw) for raw in unread]
         if not shown:
             return text["empty"]
-        return shown[0] if len(shown) == 1 and not isinstance(shown[0], str) else self._clean("\n".join(map(_plain, shown)))
+        return shown[0] if len(shown) == 1 and not isinstance(shown[0], str) else self._clean("\n".join(map(plain, shown)))
 
     def _said(self, question: Question, value: AnswerValue) -> str | Decimal:
         if isinstance(value, Decimal):
             return value
         if not isinstance(value, tuple):
-            return _plain(value)
+            return plain(value)
         if question.kind != "rows":
-            return " ; ".join(_plain(each) for each in value if isinstance(each, str))
+            return " ; ".join(plain(each) for each in value if isinstance(each, str))
         hidden = self.anonymous and self.words.members.get(question.clause) == question.field
         return "\n".join(" ; ".join(
-            f"{column.title} : {self.words.text['removed'] if hidden and rank == 0 else _plain(cell)}"
+            f"{column.title} : {self.words.text['removed'] if hidden and rank == 0 else plain(cell)}"
             for rank, (column, cell) in enumerate(zip(question.columns, row, strict=False)) if cell is not None)
             for row in value if isinstance(row, tuple))
 
@@ -259,13 +259,13 @@ class _Maker:
         nothing written there is nothing offered."""
         rows = [row for row in rows if self.words.formula.get(row.question.clause) != row.question.field]
         asked = [(row, row.forms[rank]) for row in rows]
-        empty = [row for row, form in asked if form is not None and _is_empty(row.question, form)]
+        empty = [row for row, form in asked if form is not None and is_empty(row.question, form)]
         for blank in dict.fromkeys(row.blank for row in empty):
             labels = " ; ".join(f"« {row.question.label} »" for row in empty if row.blank is blank)
             self.alerts.append(Alert("unanswered", lot.number, contender.label, self._name(blank), french.typeset(labels)))
         for title in dict.fromkeys(row.question.subcriterion.title for row in rows if row.question.subcriterion):
             mine = [(row, form) for row, form in asked if row.serves(title)]
-            if all(form is not None and _is_empty(row.question, form) for row, form in mine):
+            if all(form is not None and is_empty(row.question, form) for row, form in mine):
                 self.alerts.append(Alert("empty_subcriterion", lot.number, contender.label, french.typeset(title), ""))
         return len(empty)
 
@@ -321,50 +321,6 @@ def _bids(form: Form, blank: Blank, lot: str) -> bool:
     """Whether a form is an answer for this lot; in a form for several lots, something is answered in the part of the lot."""
     own = [question for question in blank.questions if question.lots == (lot,)] or blank.questions
     return _answers(form, blank) and (blank.piece.lot is not None or any(form.value(q.id) is not None for q in own))
-
-
-def _is_empty(question: Question, form: Form) -> bool:
-    return form.value(question.id) is None and not _unread(question, form)
-
-
-def _unread(question: Question, form: Form) -> list[str]:
-    """The words that gave no value: those of a problem, where no value stands in their place."""
-    value = form.value(question.id)
-    gap = value is None or (isinstance(value, tuple) and any(
-        isinstance(row, tuple) and cell is None and column.kind != "text" for row in value
-        for cell, column in zip(row, question.columns, strict=False)))
-    return [p.raw for p in form.problems if p.question == question.id and p.raw and p.level == "blocking"] if gap else []
-
-
-def _is_total(row: Row) -> bool:
-    """Whether a person added the row for the total of those above."""
-    return isinstance(row[0], str) and row[0].strip().casefold().startswith("total")
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, Decimal):
-        return french.number(value)
-    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
-
-
-def _figure(figure: Figure, question: Question, form: Form | None) -> Decimal | None:
-    """The number that `figure` takes from an answer; None when it would not be sure."""
-    value = None if form is None else form.value(question.id)
-    if form is None or value is None or _unread(question, form):
-        return None
-    rows = [row for row in value if isinstance(row, tuple) and not _is_total(row)] if isinstance(value, tuple) else []
-    if figure.take == "lines":
-        return Decimal(len(rows))
-    titles = [column.title for column in question.columns]
-    column = [row[titles.index(french.typeset(figure.column))] for row in rows]
-    if figure.take == "product":
-        pairs = list(zip(column, (row[titles.index(french.typeset(figure.times))] for row in rows), strict=True))
-        sure = [(a, b) for a, b in pairs if isinstance(a, Decimal) and isinstance(b, Decimal)]
-        return sum((a * b for a, b in sure), Decimal(0)) if pairs and len(sure) == len(pairs) else None
-    numbers = [cell for cell in column if isinstance(cell, Decimal)]
-    if not numbers:
-        return None
-    return {"total": sum(numbers, Decimal(0)), "highest": max(numbers), "lowest": min(numbers)}[figure.take]
 
 
 def counted(alerts: Iterable[Alert], kind: str, lot: str, tenderer: str) -> int:
