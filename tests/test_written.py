@@ -35,16 +35,23 @@ def files(dossiers: dict[str, Dossier], tmp_path_factory: pytest.TempPathFactory
     return written
 
 
+@pytest.fixture(scope="module")
+def read(files: dict[Path, tuple[Dossier, str]]) -> dict[Path, list[str]]:
+    """The lines of each file."""
+    return {path: read_docx(path) for path in files}
+
+
 def test_every_starter_gives_at_least_six_pieces_or_four_when_all_is_reserved(dossiers: dict[str, Dossier]) -> None:
     assert all(len(dossier.pieces.pieces) >= (6 if dossier.settled.lots_with("execution_condition") else 4)
                for dossier in dossiers.values())
 
 
-def test_the_word_file_says_what_the_tree_says(files: dict[Path, tuple[Dossier, str]]) -> None:
+def test_the_word_file_says_what_the_tree_says(
+        files: dict[Path, tuple[Dossier, str]], read: dict[Path, list[str]]) -> None:
     for path, (dossier, stem) in files.items():
         piece = next(p for p in dossier.pieces.pieces if p.stem == stem)
-        read = [line for line in read_docx(path) if line != BETWEEN_TABLES]
-        assert read[len(read) - len(list(lines(piece))):] == list(lines(piece)), path.name
+        said, tree = [line for line in read[path] if line != BETWEEN_TABLES], list(lines(piece))
+        assert said[len(said) - len(tree):] == tree, path.name
 
 
 def test_every_clause_can_be_found_again(files: dict[Path, tuple[Dossier, str]]) -> None:
@@ -98,9 +105,9 @@ def test_libreoffice_opens_every_piece_and_finds_every_reference(
         assert files[path][1] != "notice" or text.count("\f") <= 2, pdf.name
 
 
-def test_nothing_is_announced_and_left_empty(files: dict[Path, tuple[Dossier, str]]) -> None:
-    for path in files:
-        assert not any("«\u00a0»" in line for line in read_docx(path)), path.name
+def test_nothing_is_announced_and_left_empty(read: dict[Path, list[str]]) -> None:
+    for path, said in read.items():
+        assert not any("«\u00a0»" in line for line in said), path.name
 
 
 def test_the_extract_tells_nothing_that_the_piece_does_not_print(files: dict[Path, tuple[Dossier, str]]) -> None:
