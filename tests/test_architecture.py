@@ -28,7 +28,7 @@ ROWS = (
     {"comparison", "released", "provenance"},
     {"settled", "spoken"},
     {"selection", "printing", "stale", "worksheet", "sentences", "grounds"},
-    {"notice", "booked"},
+    {"notice", "booked", "agenda"},
     {"tables", "tracking"},
     {"changes"},
     {"pieces"},

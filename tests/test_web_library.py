@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from commands import run
 from msgspec.structs import replace
 from starlette.testclient import TestClient
 
@@ -73,6 +74,16 @@ def test_a_clause_says_when_it_is_written_and_what_stands_in_its_places(client: 
     assert "[Tableau : Heures d'insertion par lot]" in text
     assert "[table:" not in text
     assert page(client, f"/bibliotheque/clause?id={TWICE}").count("Elle est écrite quand") == 2
+
+
+def test_what_is_to_be_read_again_is_that_of_the_command(client: TestClient) -> None:
+    text = page(client, "/bibliotheque/a-relire?mois=6")
+    told = run("library", "stale", "--on", "01/02/2027", "--within", "6").stdout
+    lines = [line[2:] for line in told.splitlines() if line.startswith("  ") and not line.startswith("  →")]
+    assert lines and all(plain(line) in text for line in lines)
+    assert "jusqu'au 01/08/2027" in text
+    for wrong in ("-1", "9999", "abc", "%C2%B2"):
+        assert "jusqu'au 01/05/2027" in page(client, f"/bibliotheque/a-relire?mois={wrong}")
 
 
 def test_the_examples_are_printed_when_asked(client: TestClient) -> None:

@@ -11,11 +11,14 @@ from typing import Any, NamedTuple
 from starlette.responses import Response
 
 from drafting import french
+from drafting.agenda import agenda
 from drafting.library import Clause, Library
 from drafting.review import standing
+from drafting.stale import months_after, stale
 from drafting.web.ask import Ask, Page
 from drafting.web.pages.markets import plain
 
+MOST_MONTHS = 120
 MOST = 150
 """The clauses of one list; a search narrows it."""
 STATES = {"proposed": "proposé", "approved": "approuvé", "suspended": "suspendu", "withdrawn": "retiré"}
@@ -92,4 +95,14 @@ def _row(ask: Ask, clause: Clause, day: date) -> Row:
                french.short_date(version.in_force_from) if version else "", _state(clause, day), ", ".join(law))
 
 
-PAGES: dict[tuple[str, str], Page] = {("GET", "/bibliotheque"): catalogue}
+def to_read(ask: Ask) -> Response:
+    """What a lawyer is to read again, and what is coming, as `clausier library stale` says it."""
+    asked = ask.query("mois")
+    months = min(int(asked), MOST_MONTHS) if asked.isdecimal() and len(asked) < 4 else 3
+    today = ask.settings.day()
+    found = stale(ask.texts.library, today, months, today)
+    return ask.page("a-relire.html", groups=list(agenda(found)), found=len(found), months=months, most=MOST_MONTHS,
+                    day=french.short_date(today), until=french.short_date(months_after(today, months)))
+
+
+PAGES: dict[tuple[str, str], Page] = {("GET", "/bibliotheque"): catalogue, ("GET", "/bibliotheque/a-relire"): to_read}
