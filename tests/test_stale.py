@@ -23,6 +23,8 @@ from drafting.stale import Stale, months_after, stale
 
 VOLUME, PRINCIPE = "execution_clause/ccap/volume", "execution_clause/ccap/principe"
 TODAY = date(2026, 11, 22)
+LAST_READ = date(2026, 11, 23)
+"""The day by which every text of the library was read."""
 
 
 def told(library: Library, kind: str, on: date = TODAY, within: int = 3) -> list[Stale]:
@@ -206,25 +208,25 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def test_the_library_on_the_day_it_was_read(library: Library) -> None:
     """Every text and every usage was read on that day; the SMIC ends with the year, the CCAG were not read."""
-    found = stale(library, TODAY, 3, TODAY)
+    found = stale(library, LAST_READ, 3, LAST_READ)
     assert {one.kind for one in found} == {"concordant", "ending"}
     assert [(one.subject, one.day) for one in found if one.kind == "ending"] == [("smic.hourly", date(2026, 12, 31))]
     assert all(one.subject.startswith("ccag-") for one in found if one.kind == "concordant")
 
 
 def test_a_year_later_everything_is_read_again(library: Library) -> None:
-    found = told(library, "unread", date(2027, 11, 22))
-    assert len(found) == sum(1 for clause in library.clauses.values() if clause.version_on(TODAY))
+    found = told(library, "unread", date(2027, 11, 23))
+    assert len(found) == sum(1 for clause in library.clauses.values() if clause.version_on(LAST_READ))
 
 
 def test_the_agenda_is_told_and_never_fails(library: Library) -> None:
-    out = run("--on", "22/11/2027", "--within", "6").stdout.replace("\u00a0", " ")
+    out = run("--on", "23/11/2027", "--within", "6").stdout.replace("\u00a0", " ")
     assert "Textes à relire : " in out and "execution_clause/rc : " in out
     assert "textes, le plus ancien : relu le 22/11/2026" in out
     values = len(library.data["practice"])
     assert f"practice.yaml : {values} valeurs, la première : sans changement ni vérification depuis le 22/11/2026" in out
     assert "smic.hourly – SMIC horaire brut : aucune valeur après le 31/12/2026 (clause_library/smic.yaml:" in out
-    assert "Au 22/11/2027, et jusqu'au 22/05/2028 : " in out
+    assert "Au 23/11/2027, et jusqu'au 23/05/2028 : " in out
     assert "→ Une fois le texte relu, mettez à jour son checked_on." in out
 
 
