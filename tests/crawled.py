@@ -136,3 +136,10 @@ def lived(client: Browser, app: Starlette, folder: Path) -> dict[str, str]:
     session = client.client.cookies[COOKIE]
     return {"WORK": app.state.works.start(session, "ferme", "Lecture de trois fichiers", "/", counted, folder),
             "RESULT": done.rpartition("/")[2], "READ": read, "UPDATED": updated}
+
+
+def ended(app: Starlette) -> None:
+    """No work goes on once the server is gone."""
+    works = app.state.works
+    for one in list(works._all.values()):
+        works.cancel(one.work.session, one.work.market, one.work.id)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from browsing import CHROMIUM, Person, Served, chromium_of, served_in
-from crawled import addresses, filled, lived
+from crawled import addresses, ended, filled, lived
 from pages import Browser as Client
 from playwright.sync_api import Browser
 from test_web_answers import STARTER, forms, given
@@ -40,9 +40,8 @@ def known(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     assert entered(client, "a", "b") == 303
     client.new(STARTER, "Essai")
     client.work("/marche/essai/reponses", files=given(forms() | {"casse.docx": b"x"}))
-    folder = tmp_path_factory.mktemp("travail")
-    yield {"SESSION": client.client.cookies[COOKIE], **lived(client, served.app, folder)}
-    (folder / "continue").touch()
+    yield {"SESSION": client.client.cookies[COOKIE], **lived(client, served.app, tmp_path_factory.mktemp("travail"))}
+    ended(served.app)
 
 
 @pytest.fixture(scope="module")

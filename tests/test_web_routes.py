@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
-from crawled import Form, addresses, filled, forms, lived
+from crawled import Form, addresses, ended, filled, forms, lived
 from hypothesis import given
 from hypothesis import strategies as st
 from net import examples
@@ -30,6 +30,7 @@ class Kept(NamedTuple):
     browser: Browser
     known: dict[str, str]
     forms: list[Form]
+    token: str
 
     def files(self) -> dict[str, int]:
         """All that lies around the workspace, with its size."""
@@ -53,8 +54,8 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
     for address in addresses():
         page = browser.client.get(filled(address, known)).text
         found.update({(form.action, *form.fields): form for form in forms(page, filled(address, known))})
-    yield Kept(browser, known, [form for form in found.values() if form.action != "/deconnexion"])
-    (folder / "continue").touch()
+    yield Kept(browser, known, [form for form in found.values() if form.action != "/deconnexion"], browser.token)
+    ended(app)
 
 
 def test_every_page_with_a_form_was_found(kept: Kept) -> None:
@@ -76,7 +77,7 @@ def test_every_change_asks_for_its_token(kept: Kept, path: str) -> None:
 
 @pytest.mark.parametrize(("method", "path"), [key for key in PAGES if "{" in key[1]])
 def test_no_name_leads_outside(kept: Kept, method: str, path: str) -> None:
-    token, before = kept.browser.token, kept.files()
+    token, before = kept.token, kept.files()
     for part in re.findall(r"\{(\w+)\}", path):
         for bad in OUTSIDE:
             address = path.format(**{**GOOD, part: bad})
@@ -120,9 +121,10 @@ def test_hostile_files_are_refused_on_every_page_that_takes_one(kept: Kept) -> N
     for form in [one for one in kept.forms if one.files]:
         (field, accept), = form.files.items()
         kinds = [kind for kind in accept.split(",") if kind.startswith(".")] or [".docx"]
-        given = [(field, (f"../../{title}{kind}", data)) for kind in kinds for title, data in all_files.items()]
+        given = [(field, (f"../../{title}{kind}", data)) for title, data in all_files.items()
+                 for kind in (kinds if title == "bombe" else kinds[:1])]
         fields = {key: values for key, values in form.fields.items() if "=" not in key}
-        fields |= {"jeton": kept.browser.token, **({"origin": "file"} if "origin" in fields else {})}
+        fields |= {"jeton": kept.token, **({"origin": "file"} if "origin" in fields else {})}
         for files in ([given] if form.several else [[one] for one in given]):
             response = kept.browser.client.post(form.action, data=fields, files=files)
             aside = "/travail/" in str(response.url)  # kept as they came; what is wrong is told once they are read
@@ -170,7 +172,7 @@ def test_no_address_is_a_bug_of_ours(kept: Kept, route: tuple[str, str], parts: 
 def answer(kept: Kept, method: str, address: str, fields: dict[str, Any], live: bool,
            query: dict[str, str] | None = None) -> None:
     response = kept.browser.client.request(
-        method, address, data={**fields, "jeton": kept.browser.token} if method == "POST" else None, params=query,
+        method, address, data={**fields, "jeton": kept.token} if method == "POST" else None, params=query,
         headers={"HX-Request": "true"} if live else {}, follow_redirects=False)
     assert response.status_code < 500
     assert "Traceback" not in response.text
@@ -181,7 +183,7 @@ def test_what_is_typed_in_any_form_is_words_on_every_page(kept: Kept) -> None:
     for form in sorted(kept.forms, key=lambda one: (one.action.endswith("/fichier"), one.action)):
         fields = {key: values for key, values in form.fields.items() if "=" not in key}
         files = dict.fromkeys(form.files, (f"{SCRIPT}.docx", b"x")) or None
-        data = {**fields, **dict.fromkeys(form.typed, SCRIPT), "jeton": kept.browser.token}
+        data = {**fields, **dict.fromkeys(form.typed, SCRIPT), "jeton": kept.token}
         response = kept.browser.client.post(form.action, data=data, files=files)
         inert(response.text)
     for address in addresses():
