@@ -145,7 +145,7 @@ QUERIES = st.dictionaries(st.sampled_from(["piece", "depuis", "version", "q", "q
 WAYS = st.fixed_dictionaries({part: st.sampled_from([value, value, "absent", "1", "é"]) for part, value in GOOD.items()})
 
 
-@examples(60)
+@examples(40)
 @given(data=st.data())
 def test_no_form_however_filled_is_a_bug_of_ours(kept: Kept, data: st.DataObject) -> None:
     form = data.draw(st.sampled_from(kept.forms), "form")
