@@ -63,7 +63,7 @@ def _show(voice: say.Voice, library: Library, clause: Clause) -> None:
     voice.line(f"Modèle : {model.title}. Pièce : {clause.piece}, écrite {each}.")
     voice.line(f"Fichier : {clause.file}. Livraison : {clause.release}.")
     _listed(voice, "Elle est écrite aussi pour :", [library.models[served].title for served in clause.serves])
-    _listed(voice, "Elle est gardée quand :", condition_lines((*model.when, *clause.when), library))
+    _listed(voice, "Elle est gardée quand :", condition_lines(library.when(clause, clause.versions[0]), library))
     _listed(voice, "Elle apporte :", [provision_line(library, provision) for provision in clause.provides])
     _listed(voice, "Ses variables :", [variable_line(name, v, library) for name, v in clause.variables.items()])
     _listed(voice, "Le candidat y remplit :", [field_line(field) for field in clause.fields.values()])
@@ -99,12 +99,11 @@ def _show_version(voice: say.Voice, library: Library, clause: Clause, version: V
 
 
 def _data(library: Library, clause: Clause, versions: tuple[Version, ...]) -> dict[str, Any]:
-    model = library.models[clause.model]
     return {
         "id": clause.id, "title": clause.title, "about": clause.about, "piece": clause.piece, "model": clause.model,
         "serves": list(clause.serves), "for_each": clause.for_each,
         "provides": list(clause.provides), "release": clause.release, "file": clause.file,
-        "when": condition_lines((*model.when, *clause.when), library),
+        "when": condition_lines(library.when(clause, clause.versions[0]), library),
         "variables": {name: variable_line(name, v, library) for name, v in clause.variables.items()},
         "fields": {name: field_line(field) for name, field in clause.fields.items()},
         "cases": [case.name for case in clause.cases],
