@@ -283,6 +283,27 @@ def test_what_is_typed_is_never_lost_back_forward_or_reloaded(person: Person) ->
     assert page.locator('[name="lots.0.insertion_hours.hours"]').input_value() == "1120"
 
 
+def test_what_could_not_be_saved_is_said_and_goes_with_the_next_save(person: Person, served: Served) -> None:
+    page, place = person.page, served.settings.workspace.place("vide") / "versions"
+    page.goto("/marche/vide/marche")
+    page.route("**/marche/vide/marche", lambda route: route.abort("connectionrefused"))
+    page.locator('[name="reference"]').fill("2027-ARR")
+    page.get_by_text(re.compile("Pas enregistré : clausier ne répond pas")).wait_for()
+    page.unroute("**/marche/vide/marche")
+    place.rename(place.with_name("ailleurs"))
+    place.write_bytes(b"")  # the disk refuses
+    page.locator('[name="title"]').fill("Arrêt")
+    page.get_by_text(re.compile("Pas enregistré : (?!clausier)")).wait_for()
+    place.unlink()
+    place.with_name("ailleurs").rename(place)
+    page.locator('[name="jeton"]').evaluate("one => { one.value = 'celui d’un clausier arrêté depuis' }")
+    page.locator('[name="title"]').fill("Arrêté")
+    page.get_by_text(re.compile(r"^Enregistré \(version")).wait_for()
+    assert {"reference: 2027-ARR", "title: Arrêté"} <= set(served.settings.workspace.read("vide").raw.decode().splitlines())
+    assert person.complaints != []
+    person.complaints.clear()  # those of the requests that failed
+
+
 def test_two_windows_tell_each_other_what_changed(person: Person, served: Served) -> None:
     name = served.settings.workspace.create("Deux fenêtres", served.settings.workspace.read("ferme").raw)
     first, second = person.page, person.another()

@@ -106,6 +106,8 @@ def test_an_upload_of_a_gigabyte_is_stopped_as_it_comes(tmp_path: Path, page: st
 
     form = (b"content-type", b"multipart/form-data; boundary=x")
     assert asyncio.run(ask([form, (b"content-length", b"1000000000")])) == 413
+    assert "25 Mo au plus" in (told := b"".join(one.get("body", b"") for one in sent).decode().replace("\N{NO-BREAK SPACE}", " "))
+    assert "Revenir à mes marchés" in told
     assert asked == 0
     assert asyncio.run(ask([form])) in (400, 413)  # no length said, or a false one
     assert asked < 40

@@ -27,7 +27,7 @@ def criteria_rules(criteria: list[Criterion | None], loc: Loc) -> Iterator[Broke
         total = sum((s.weight for s in criterion.subcriteria), Decimal(0))
         if criterion.subcriteria_base is None:
             yield at, "la base des sous-critères n'est pas dite.", (
-                "Ajoutez subcriteria_base: total (points du total) ou criterion (points du critère, sur 100).")
+                "Ajoutez « subcriteria_base » : points du total (total), ou points du critère, sur 100 (criterion).")
             continue
         expected = criterion.weight if criterion.subcriteria_base == "total" else Decimal(100)
         if total != expected:

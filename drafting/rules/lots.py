@@ -45,7 +45,7 @@ def lot_rules(lot: Lot, loc: Loc, shared: list[Criterion | None] | None) -> Iter
     if "award_criterion" not in lot.levers and insertion and lot.criteria is None and lot.levers:
         yield (*loc, "levers"), (
             f"le tableau des critères comporte l'insertion, mais le lot n° {lot.number} n'a pas le levier award_criterion."), (
-            "Ajoutez ce levier, ou donnez au lot ses propres « criteria ».")
+            "Ajoutez ce levier ; ou ôtez l'insertion du tableau commun, et donnez aux lots qui la notent leurs propres critères.")
 
 
 def reserved_rules(lot: Lot, loc: Loc) -> Iterator[Broken]:

@@ -15,14 +15,14 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from drafting.errors import DraftingError, ReadingErrors
 from drafting.web.ask import Ask, Page
 from drafting.web.guard import Guard, Refused, Sessions, form_of
 from drafting.web.pages import PAGES
-from drafting.web.rendering import render
+from drafting.web.rendering import error_page
 from drafting.web.settings import Settings
 from drafting.web.texts import Shelf
 from drafting.web.work import Works
@@ -80,29 +80,24 @@ def _static(path: Path) -> Callable[[Request], Awaitable[Response]]:
 
 # ---- what goes wrong -----------------------------------------------------------------------------------------
 
-def _error_page(status: int, title: str, lines: list[str]) -> Response:
-    return HTMLResponse(render("erreur.html", {"title": title, "lines": lines, "token": "", "path": "", "live": False,
-                                               "guarded": False}), status)
-
-
 async def _drafting_error(request: Request, error: Exception) -> Response:
     if isinstance(error, ReadingErrors):
-        return _error_page(400, "Ce qui ne peut pas être lu", [str(problem) for problem in error.problems])
-    return _error_page(400, "Ce n'est pas possible", [str(error)])
+        return error_page(400, "Ce qui ne peut pas être lu", [str(problem) for problem in error.problems])
+    return error_page(400, "Ce n'est pas possible", [str(error)])
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
-    return _error_page(error.status, "Demande refusée", [error.sentence])
+    return error_page(error.status, "Demande refusée", [error.sentence])
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 400
     lines = ["Cette page n'existe pas, ou plus."] if status in (404, 405) else ["Cette demande ne peut pas être comprise."]
-    return _error_page(status, "Page introuvable" if status in (404, 405) else "Demande refusée", lines)
+    return error_page(status, "Page introuvable" if status in (404, 405) else "Demande refusée", lines)
 
 
 async def _bug(request: Request, error: Exception) -> Response:
     logging.getLogger("clausier").error("page %s", request.url.path)
-    return _error_page(500, "Une erreur de clausier", [
+    return error_page(500, "Une erreur de clausier", [
         "Ce n'est pas de votre fait. Ce qui était enregistré l'est toujours ; la fenêtre où clausier a été lancé dit laquelle."])

@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from drafting.web.filled import Forms
+from drafting.web.rendering import error_page
 from drafting.web.settings import Settings
 
 COOKIE = "clausier"
@@ -146,7 +147,7 @@ class Guard:
             self._check_origin(headers, host)
             length = headers.get("content-length", "0")
             if not length.isdigit() or int(length) > self.settings.most_bytes:
-                raise Refused(413, _TOO_BIG)
+                raise Refused(413, _TOO_BIG.format(most=self.settings.most_bytes // 1_000_000))
         client = scope.get("client") or ("", 0)
         if self.settings.passwords and self.asks.passed(client[0], self.settings.clock()):
             raise Refused(429, "Trop de demandes à la fois. Attendez une minute, puis recommencez.")
@@ -165,13 +166,14 @@ class Guard:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > self.settings.most_bytes:
-                raise Refused(413, _TOO_BIG)
+                raise Refused(413, _TOO_BIG.format(most=self.settings.most_bytes // 1_000_000))
             return message
 
         return bounded
 
 
-_TOO_BIG = "C'est trop gros pour être reçu en une fois. Déposez les fichiers en plusieurs fois, ou sans leurs images."
+_TOO_BIG = ("C'est trop gros pour être reçu en une fois ({most} Mo au plus). "
+            "Déposez les fichiers en plusieurs fois, ou sans leurs images.")
 
 
 def _name(host: str) -> str:
@@ -193,4 +195,7 @@ def _dressed(send: Send) -> Send:
 
 
 def _refusal(refused: Refused) -> Response:
-    return PlainTextResponse(refused.sentence, refused.status, headers={"content-language": "fr"})
+    """A page of ours, with its way back; to who is not at our address, a sentence."""
+    if refused.status == 421:
+        return PlainTextResponse(refused.sentence, refused.status, headers={"content-language": "fr"})
+    return error_page(refused.status, "Demande refusée", [refused.sentence])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
 
 from drafting import french
 
@@ -33,3 +34,9 @@ def _environment() -> Environment:
 def render(template: str, values: Mapping[str, Any]) -> str:
     """A page, or a part of one."""
     return _environment().get_template(template).render(values)
+
+
+def error_page(status: int, title: str, lines: Sequence[str]) -> Response:
+    """What goes wrong, in French, and the way back."""
+    return HTMLResponse(render("erreur.html", {"title": title, "lines": lines, "token": "", "path": "", "live": False,
+                                               "guarded": False}), status)

@@ -26,7 +26,32 @@ document.addEventListener("click", function (event) {
   const save = function () { htmx.trigger(form, "change"); };
   form.addEventListener("input", function (event) { if (event.target.name && event.target.name[0] !== "_") waiting = true; });
   form.addEventListener("htmx:beforeRequest", function (event) { if (event.target === form) waiting = false; });
-  form.addEventListener("htmx:sendError", function () { waiting = true; });
+  // What could not be saved is said where a save is told; it stays on the page, and goes with the next one.
+  function unsaved(why) {
+    const said = document.createElement("strong");
+    said.className = "erreur";
+    said.textContent = "Pas enregistré : " + why;
+    document.getElementById("enregistre").replaceChildren(said);
+    waiting = true;
+  }
+  let renewed = false;
+  form.addEventListener("htmx:afterRequest", function (event) { if (event.target === form && event.detail.successful) renewed = false; });
+  form.addEventListener("htmx:sendError", function (event) {
+    if (event.target === form) unsaved("clausier ne répond pas. Gardez cette page ouverte et relancez-le : la prochaine frappe enregistrera tout.");
+  });
+  form.addEventListener("htmx:responseError", function (event) {
+    if (event.target !== form) return;
+    const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html"), why = page.querySelector("main p");
+    unsaved(why ? why.textContent : "clausier a répondu par une erreur.");
+    if (event.detail.xhr.status !== 403 || renewed) return;
+    renewed = true;  // clausier was started again since: its page has a new token
+    fetch(location.pathname).then(function (answer) { return answer.text(); }).then(function (text) {
+      const token = new DOMParser().parseFromString(text, "text/html").querySelector("#entretien [name=jeton]");
+      if (!token) return;
+      form.elements.jeton.value = token.value;
+      save();
+    });
+  });
   form.addEventListener("submit", function () { waiting = false; });
   // What is typed just before leaving is sent as the page goes away.
   window.addEventListener("pagehide", function () {
