@@ -55,6 +55,9 @@ def test_a_clause_is_found_by_its_words_its_model_its_piece_its_law(client: Test
     for choice in ("q=volume+heures+INSERTION+tableau&piece=ccap", "modele=execution_clause&piece=ccap&q=Volume", f"q={CLAUSE}"):
         assert f"id={CLAUSE}" in page(client, f"/bibliotheque?{choice}")
     assert TWICE in page(client, "/bibliotheque?q=L.+2112-2+principe")
+    typed = "/bibliotheque?modele=execution_clause&piece=ccap&q="
+    for one, other in (("L.+2112-2", "l2112-2"), ("d'oeuvre", "d’œuvre"), ("pénalité", "PENALITE")):
+        assert page(client, typed + one).count("clause?id=") == page(client, typed + other).count("clause?id=") > 0
     assert "Aucune clause ne répond" in page(client, "/bibliotheque?q=absolument+introuvable")
     assert "n'existe pas" in page(client, "/bibliotheque/clause?id=absente", 400)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any, NamedTuple
 
@@ -16,6 +17,8 @@ from drafting.web.judge import state
 from drafting.workspace.text import fresh, retyped
 from drafting.yamlfile import parse_yaml
 
+_TYPED = str.maketrans({"œ": "oe", "Œ": "Oe", "’": "'"})
+_ARTICLE = re.compile(r"\b([LRDlrd])(?:\.\s?|\s)(?=\d)")
 JUDGED_SECONDS = 1.5
 """How long a list may take to judge markets; the others say their state when they are opened, or the next time."""
 
@@ -50,6 +53,8 @@ def listed(ask: Ask) -> Response:
 
 
 def plain(text: str) -> str:
+    """`text` as it is searched, whatever its accents: « œuvre » as « oeuvre », « L. 2112-2 » as « L2112-2 »."""
+    text = _ARTICLE.sub(r"\1", text.translate(_TYPED))
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
 
 
