@@ -33,7 +33,7 @@ def settings(folder: Path, **more: Any) -> Settings:
     starters = {path.stem: Starter(path.stem, path) for path in STARTERS}
     given: dict[str, Any] = {"clock": Clock(), **more}
     return Settings(Workspace(folder), (LIBRARY,), (TEMPLATES,), starters, places.cache(), lambda: date(2026, 11, 22),
-                    given.pop("clock"), lambda when: "22/11/2026", **given)
+                    given.pop("clock"), lambda when: "22/11/2026", lambda when: "09:05", **given)
 
 
 class Browser:

@@ -274,6 +274,7 @@ def test_a_version_is_compared_and_restored(browser: Browser, name: str) -> None
     page = browser.get(f"/marche/{name}/versions?version=2")
     assert re.search(r"<del>[^<]*amount: 60", page)
     assert re.search(r"<ins>[^<]*amount: 71", page)
+    assert "Version 2 22/11/2026 à 09:05" in said(page), "the saves of one day are told apart"
     browser.post(f"/marche/{name}/versions", {"version": "1"})
     assert browser.text(name) == first
     assert browser.settings.workspace.versions(name) == [3, 2, 1]

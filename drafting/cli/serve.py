@@ -80,6 +80,7 @@ def settings(workspace: Path, hosts: tuple[str, ...], passwords: Path | None, li
     return Settings(Workspace(workspace.resolve()), tuple(places.libraries(libraries)), tuple(places.templates(templates)),
                     starters, places.cache(), date.today, time.monotonic,
                     lambda when: french.short_date(datetime.fromtimestamp(when).date()),  # noqa: DTZ006 the wall clock of this machine
+                    lambda when: f"{datetime.fromtimestamp(when):%H:%M}",  # noqa: DTZ006
                     (*LOCAL, *hosts), read_passwords(passwords) if passwords else {})
 
 

@@ -24,7 +24,8 @@ class Starter(Struct, frozen=True):
 
 
 class Settings(Struct, frozen=True):
-    """One server. `day`, `clock` (seconds, for limits) and `told_day` (a file's date, in French) come from the command."""
+    """One server. `day`, `clock` (seconds, for limits), `told_day` and `told_time` (a file's date, its hour, in French) come
+    from the command."""
 
     workspace: Workspace
     libraries: tuple[Path, ...]
@@ -34,6 +35,7 @@ class Settings(Struct, frozen=True):
     day: Callable[[], date]
     clock: Callable[[], float]
     told_day: Callable[[float], str]
+    told_time: Callable[[float], str]
     hosts: tuple[str, ...] = LOCAL
     passwords: Mapping[str, str] = {}
     """Login → hash of the password. Empty: nobody is asked, and only this machine is listened to."""

@@ -26,7 +26,8 @@ def listed(ask: Ask) -> Response:
     number = int(asked) if asked.isdigit() and int(asked) in numbers else now.number
     version = ask.workspace.version(name, number)
     before = ask.workspace.version(name, max(n for n in numbers if n < number)) if min(numbers) < number else None
-    rows = [(n, ask.settings.told_day(ask.workspace.version(name, n).when)) for n in numbers[:SHOWN]]
+    saved = [(n, ask.workspace.version(name, n).when) for n in numbers[:SHOWN]]
+    rows = [(n, f"{ask.settings.told_day(when)} à {ask.settings.told_time(when)}") for n, when in saved]
     return ask.page("versions.html", name=name, title=_title(ask, name, now), rows=rows, more=len(numbers) - len(rows),
                     current=now.number, number=number, before=before.number if before else None,
                     lines=_changed(before, version) if before else [], text=version.raw.decode("utf-8", "replace"))
