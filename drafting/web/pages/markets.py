@@ -19,6 +19,8 @@ from drafting.yamlfile import parse_yaml
 
 _TYPED = str.maketrans({"œ": "oe", "Œ": "Oe", "’": "'"})
 _ARTICLE = re.compile(r"\b([LRDlrd])(?:\.\s?|\s)(?=\d)")
+OWN = ("reference", "launch_date")
+"""What a market never takes from the one that it copies: its launch date chooses its law."""
 JUDGED_SECONDS = 1.5
 """How long a list may take to judge markets; the others say their state when they are opened, or the next time."""
 
@@ -119,7 +121,8 @@ def _first(ask: Ask) -> tuple[Data, bytes]:
     if origin == "market" and not ask.text("market"):
         raise DraftingError("Choisissez un de vos marchés dans la liste.")
     if origin == "market":
-        return _copied(ask.workspace.read(ask.text("market")).raw)
+        last, raw = _copied(ask.workspace.read(ask.text("market")).raw)
+        return {key: value for key, value in last.items() if key not in OWN}, raw
     if origin == "file":
         return _from_file(ask)
     if origin == "empty":
