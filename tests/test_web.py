@@ -16,6 +16,8 @@ from places import ROOT
 
 from drafting.web.app import STATIC
 from drafting.web.judge import state
+from drafting.web.rendering import PAGE_OF
+from drafting.web.rendering import said as shown
 from drafting.web.texts import Shelf
 
 STEPS = ("acheteur", "marche", "lots", "leviers", "heures", "publics", "suivi", "critere", "pieces")
@@ -329,6 +331,13 @@ def test_a_file_that_a_person_edited_is_not_lost(browser: Browser, name: str) ->
     assert edited.read_bytes() == b"corrected by hand"
     browser.post(f"/marche/{name}/telecharger", {"force": "oui"})
     assert edited.with_name("ccap.docx.bak").read_bytes() == b"corrected by hand"
+
+
+def test_a_page_names_pages_where_an_advice_names_commands() -> None:
+    assert shown("Refaites-la par clausier draft ; relisez avec « clausier verify ».") == (
+        "Refaites-la par «\u00a0Télécharger\u00a0»\u00a0; relisez avec «\u00a0Vérifier\u00a0».")
+    for command in PAGE_OF:
+        assert f"clausier {command}" in run(*command.split(), "--help").output.replace("\n", " ")
 
 
 def test_the_fields_of_the_notice_are_there_to_copy(kept: Browser) -> None:

@@ -51,7 +51,7 @@ def standing(source: Source, piece: Piece) -> Standing | None:
         text = properties_of(source).get(EXTRACT, "")
         if f'"piece":"{piece.code}"' in text and '"printed":' not in text:
             raise DraftingError("Ce fichier est lui-même une pièce écrite par clausier.", source.where,
-                                "Refaites-la par clausier draft ; insert est fait pour les fichiers de l'acheteur.")
+                                "Refaites-la par clausier draft ; clausier insert est fait pour les fichiers de l'acheteur.")
         return None
     first, last = found
     while main and first > 0 and _reference(source.blocks[first - 1]):
