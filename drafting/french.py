@@ -128,6 +128,11 @@ def listing(items: Sequence[str]) -> str:
     return ", ".join(items[:-1]) + " et " + items[-1]
 
 
+def kilobytes(octets: int) -> str:
+    """« 42 ko »: thousands of bytes, as file managers count them."""
+    return f"{number(max(1, round(octets / 1000)))}{NBSP}ko"
+
+
 # ---- names and lots -----------------------------------------------------------------------------------
 
 _CONTRACTED = {"a": {"le": "au ", "les": "aux "}, "de": {"le": "du ", "les": "des "}}

@@ -208,13 +208,8 @@ def _heading(dossier: Dossier, text: Mapping[str, str], pieces: Sequence[Piece],
 
 def _download(words: PublicationWords, link: str, piece: Piece, name: str, data: bytes) -> Download:
     kind = words.formats[name.rpartition(".")[2]]
-    said = link.format(title=piece.title, lot=piece.lot, format=kind, size=_size(len(data)))
+    said = link.format(title=piece.title, lot=piece.lot, format=kind, size=french.kilobytes(len(data)))
     return Download(name, french.typeset(said), hashlib.sha256(data).hexdigest())
-
-
-def _size(octets: int) -> str:
-    """« 42 ko »: thousands of bytes, as file managers count them."""
-    return f"{max(1, round(octets / 1000))}{french.NBSP}ko"
 
 
 def _typeset(texts: Iterable[str]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from judging import CRITERION, EXTRA_HOURS, dossier, lots
 from lxml import etree
 from msgspec import Struct
+from msgspec.structs import replace
 from places import LIBRARY, STARTERS
 from test_answers import started
 
@@ -514,6 +515,21 @@ def test_a_fiche_of_someone_else_or_not_read_says_nothing_of_an_annex() -> None:
     unread = read(typed("fiche-technique", "supplement_heures", "une centaine", "extra"), "extra")
     for fiche in (other, unread):
         assert "REP-20E" not in codes(reader("extra").together([annex, fiche])[0])
+
+
+def test_an_annex_and_a_fiche_are_of_one_tenderer_as_a_comparison_gathers_them() -> None:
+    """A name is read without its accents and its case; borne by two SIRET, it is nobody's."""
+    def signed(form: Form, name: str, siret: str) -> Form:
+        return replace(form, tenderer=replace(form.tenderer, denomination=name, siret=siret))
+
+    annex = signed(read(valued("ae-annexe", "extra", volume_total=Decimal(525)), "extra", "annexe.docx"),
+                   "Chantiers de l'Érable", candidates.siret(1))
+    fiche = read(valued("fiche-technique", "extra", supplement_heures=Decimal(42)), "extra", "fiche.docx")
+    bare = signed(fiche, "CHANTIERS DE L’ERABLE", "")
+    namesake = signed(fiche, "Chantiers de l'Érable", candidates.siret(2))
+    assert "REP-20E" in codes(reader("extra").together([annex, bare])[0])
+    assert "REP-20E" not in codes(reader("extra").together([annex, namesake])[0])
+    assert "REP-20E" not in codes(reader("extra").together([annex, bare, namesake])[0])
 
 
 def test_a_hint_is_known_by_its_words_and_not_by_what_its_control_says() -> None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from drafting import french
 from drafting.answers.model import Answer, Form, Problem, Question
 from drafting.answers.questions import Blank
+from drafting.answers.whose import whose
 from drafting.answers.words import AnswerWords
 from drafting.settled import Settled, SettledLot
 
@@ -20,17 +21,20 @@ def agreed(forms: Sequence[Form], blanks: Sequence[Blank], settled: Settled, wor
     """The forms, with a problem on each annex that does not agree with the fiche of its tenderer."""
     if not settled.get("facts.extra_hours"):
         return tuple(forms)
-    return tuple(replace(form, problems=(*form.problems, *_disagreements(form, forms, blanks, settled, words)))
-                 if all(problem.code != CODE for problem in form.problems) else form for form in forms)
+    owners = [one.key for one in whose(forms)]
+    return tuple(
+        replace(form, problems=(*form.problems, *_disagreements(
+            form, [one for one, key in zip(forms, owners, strict=True) if key == owner], blanks, settled, words)))
+        if all(problem.code != CODE for problem in form.problems) else form for form, owner in zip(forms, owners, strict=True))
 
 
-def _disagreements(annex: Form, forms: Sequence[Form], blanks: Sequence[Blank], settled: Settled,
+def _disagreements(annex: Form, own: Sequence[Form], blanks: Sequence[Blank], settled: Settled,
                    words: AnswerWords) -> Iterator[Problem]:
+    """`own`: the forms of the annex's tenderer."""
     for lot in settled.lots:
         ceiling, due = lot.get("lot.extra_hours.ceiling"), lot.get("lot.insertion_hours")
         for question, total in _answers(annex, blanks, lot, "volume", words) if ceiling else ():
-            offered = [_offered(answer) for form in forms if _same(form, annex)
-                       for _, answer in _answers(form, blanks, lot, "extra", words)]
+            offered = [_offered(answer) for form in own for _, answer in _answers(form, blanks, lot, "extra", words)]
             if len(offered) != 1 or offered[0] is None or not isinstance(total.value, Decimal):
                 continue  # a fiche that is missing, twice there or not read for sure is told already
             if total.value != due + offered[0]:
@@ -56,10 +60,3 @@ def _offered(answer: Answer) -> Decimal | None:
         return answer.value
     return None if answer.source.raw.strip() else Decimal(0)
 
-
-def _same(one: Form, other: Form) -> bool:
-    """Whether two forms are of one tenderer: the same SIRET, else the same name."""
-    if one.tenderer.siret and other.tenderer.siret:
-        return one.tenderer.siret == other.tenderer.siret
-    name = one.tenderer.denomination.casefold()
-    return bool(name) and name == other.tenderer.denomination.casefold()

@@ -15,7 +15,8 @@ from msgspec.structs import replace
 from drafting import facts, french
 from drafting.answers.model import AnswerValue, Form, Question
 from drafting.answers.questions import Blank
-from drafting.comparing.tenderers import Contender, folded, one_line, short
+from drafting.answers.whose import folded
+from drafting.comparing.tenderers import Contender, one_line, short
 from drafting.document import Block, Field, Heading, Inlines, Paragraph, Passage, Piece, Table, Text
 from drafting.errors import DraftingError
 from drafting.settled import Settled, SettledLot, Value

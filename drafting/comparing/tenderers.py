@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct, json
 
 from drafting.answers.model import Form
+from drafting.answers.whose import folded, whose
 from drafting.comparing.words import ComparingWords
 
 
@@ -34,12 +35,6 @@ class Doubt(Struct, frozen=True):
     kind: str
     label: str
     words: str
-
-
-def folded(text: str) -> str:
-    """A name as it is compared: no case, no accent, no punctuation."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split())
 
 
 def one_line(text: str) -> str:
@@ -89,29 +84,14 @@ def letter(rank: int) -> str:
 
 
 def _groups(forms: Iterable[Form]) -> tuple[dict[str, list[Form]], list[tuple[str, str, str]]]:
-    """The forms by tenderer; a name alone joins the one SIRET that bears it, and no other."""
+    """The forms by tenderer, and what is not sure of whose they are."""
     groups: dict[str, list[Form]] = defaultdict(list)
     doubts: list[tuple[str, str, str]] = []
     forms = list(forms)
-    bearers: dict[str, set[str]] = defaultdict(set)
-    for form in forms:
-        if form.tenderer.siret and form.tenderer.denomination:
-            bearers[folded(form.tenderer.denomination)].add(form.tenderer.siret)
-    for form in forms:
-        name = folded(form.tenderer.denomination)
-        if form.tenderer.siret:
-            key = f"siret {form.tenderer.siret}"
-        elif not name:
-            key = f"file {form.file}"
-            doubts.append(("unnamed", key, form.file))
-        elif len(bearers[name]) == 1:
-            key = f"siret {next(iter(bearers[name]))}"
-        elif bearers[name]:
-            key = f"file {form.file}"
-            doubts.append(("ambiguous", key, one_line(form.tenderer.denomination)))
-        else:
-            key = f"name {name}"
-        groups[key].append(form)
+    for form, one in zip(forms, whose(forms), strict=True):
+        groups[one.key].append(form)
+        if one.doubt:
+            doubts.append((one.doubt, one.key, form.file if one.doubt == "unnamed" else one_line(form.tenderer.denomination)))
     return groups, doubts
 
 

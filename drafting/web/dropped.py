@@ -54,14 +54,9 @@ def author_of(market: Market) -> str:
     return "Service achats"
 
 
-def weight(size: int) -> str:
-    """The size of a file, in round kilobytes."""
-    return f"{french.number(max(1, round(size / 1000)))} ko"
-
-
 def files_of(ask: Ask, folder: Folder) -> list[tuple[str, str, str]]:
     """Each file with its size and its date, the last one first."""
-    return [(one.name, weight(one.size), ask.settings.told_day(one.when))
+    return [(one.name, french.kilobytes(one.size), ask.settings.told_day(one.when))
             for one in sorted(folder.files(), key=lambda one: (-one.when, one.name))]
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,14 +13,10 @@ from drafting.interview.questions import Group, at, market_questions
 from drafting.interview.saving import path_of
 from drafting.interview.steps import Steps, read_steps
 from drafting.interview.titled import titled
+from drafting.web.recent import Recent
 from drafting.web.texts import Texts
 from drafting.workspace import Saved
 from drafting.yamlfile import Loc
-
-MOST = 24
-"""How many markets stay with all their pièces."""
-MOST_STATES = 2000
-"""How many stay with their state alone, for the list."""
 
 
 class Judged(Struct, frozen=True):
@@ -51,23 +45,21 @@ class Judged(Struct, frozen=True):
         return f"brouillon, {count[level]} {word}" if self.kind == "draft" else f"{count[level]} {word}{plural}"
 
 
-_lock = threading.Lock()
-_kept: OrderedDict[tuple[str, str], tuple[Texts, Judged]] = OrderedDict()
-_states: OrderedDict[tuple[str, str], tuple[Texts, str, str]] = OrderedDict()
-
-
-_asked: dict[int, tuple[Texts, Steps, Group]] = {}
+_judged: Recent[Judged] = Recent(24)
+"""The markets that stay with all their pièces."""
+_states: Recent[tuple[str, str]] = Recent(2000)
+"""Those that stay with their state alone, for the list."""
+_asked: Recent[tuple[Steps, Group]] = Recent(1)
 
 
 def interview(texts: Texts) -> tuple[Steps, Group]:
     """The steps, and all that may be asked with this library."""
-    found = _asked.get(id(texts.library))
-    if found is None or found[0].library is not texts.library:
+    found = _asked.get("", texts.library)
+    if found is None:
         steps = read_steps()
-        _asked.clear()
-        found = _asked[id(texts.library)] = texts, steps, market_questions(
-            texts.library, steps.choices, {code: outline.title for code, outline in texts.outlines.items()}, steps.helps)
-    return found[1], found[2]
+        outlines = {code: outline.title for code, outline in texts.outlines.items()}
+        found = _asked.keep("", texts.library, (steps, market_questions(texts.library, steps.choices, outlines, steps.helps)))
+    return found
 
 
 def field_of(name: str, loc: Loc, texts: Texts) -> str:
@@ -91,29 +83,19 @@ def read(saved: Saved, place: Path, texts: Texts) -> Typed:
 def judge(saved: Saved, place: Path, texts: Texts) -> Judged:
     """The market with its pièces and all the remarks."""
     key = _key(saved, place)
-    with _lock:
-        if key in _kept and _kept[key][0] is texts:
-            _kept.move_to_end(key)
-            return _kept[key][1]
+    if (known := _judged.get(key, texts)) is not None:
+        return known
     one = read(saved, place, texts)
     dossier = dossier_of(one, texts.library, texts.outlines)
     found = Judged(one, dossier, titled(one.problems if dossier is None else told(dossier.findings, one), interview(texts)[1]))
-    with _lock:
-        _kept[key] = texts, found
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
-        _states[key] = texts, found.kind, found.state
-        while len(_states) > MOST_STATES:
-            _states.popitem(last=False)
-    return found
+    _states.keep(key, texts, (found.kind, found.state))
+    return _judged.keep(key, texts, found)
 
 
 def state(saved: Saved, place: Path, texts: Texts, *, at_once: bool = True) -> tuple[str, str]:
     """The kind and the state of a market; unless `at_once`, only if they are known already, else nothing."""
-    with _lock:
-        found = _states.get(_key(saved, place))
-    if found is not None and found[0] is texts:
-        return found[1:]
+    if (known := _states.get(_key(saved, place), texts)) is not None:
+        return known
     if not at_once:
         return "", ""
     judged = judge(saved, place, texts)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from drafting import french
 from drafting.answers.agreed import agreed
 from drafting.answers.model import Form
 from drafting.answers.questions import Blank, blanks
@@ -75,7 +76,7 @@ def _page(ask: Ask, known: Known, status: int = 200, problems: tuple[str, ...] =
     forms = known.forms if fresh else ()
     comparison = _comparison(known, forms, anonymous, lot) if fresh else None
     files = [] if anonymous else [
-        {"name": one.name, "size": max(1, round(one.size / 1000)), "read": fresh and known.reading.knows(one),
+        {"name": one.name, "size": french.kilobytes(one.size), "read": fresh and known.reading.knows(one),
          "sheets": list(shown.sheets([form for form in forms if form.file == one.name], known.blanks))}
         for one in known.received.files()]
     numbers = [one.number for one in known.dossier.settled.lots] if known.dossier else []

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -25,16 +23,14 @@ from drafting.web.ask import Ask, Page, file
 from drafting.web.pages.clause import new_library
 from drafting.web.pages.download import KINDS
 from drafting.web.pages.library import models, pieces
-from drafting.web.texts import Texts
+from drafting.web.recent import Recent
 from drafting.workspace import BOOKS, READABLE, Folder, alone_in, put_all
 
 EXTENSIONS = READABLE
 TYPED = ("by", "on", "edited", "read", "how", "since", "slip")
 """What the form of a book asks."""
-MOST = 4
-"""How many books stay read."""
-_lock = threading.Lock()
-_read: OrderedDict[str, tuple[Texts, BookReview]] = OrderedDict()
+_read: Recent[BookReview] = Recent(4)
+"""The last books read."""
 
 
 def desk(ask: Ask) -> Response:
@@ -122,15 +118,7 @@ def _report(ask: Ask, status: int = 200, problems: Sequence[str] = (), typed: di
 def _reviewed(ask: Ask, name: str, data: bytes, shelves: Shelves) -> BookReview:
     """The book read with the library of today, once for both."""
     key, texts = hashlib.sha256(data).hexdigest(), ask.texts
-    with _lock:
-        if key in _read and _read[key][0] is texts:
-            return _read[key][1]
-    review = read_back(data, shelves, name)
-    with _lock:
-        _read[key] = texts, review
-        while len(_read) > MOST:
-            _read.popitem(last=False)
-    return review
+    return _read.get(key, texts) or _read.keep(key, texts, read_back(data, shelves, name))
 
 
 def _named(library: Library, id_: str, day: date) -> dict[str, str]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -23,14 +21,13 @@ from drafting.sentences import applies
 from drafting.web.ask import Ask, Page, file
 from drafting.web.judge import judge
 from drafting.web.pages.download import KINDS, TARGETS, office
+from drafting.web.recent import Recent
 from drafting.workspace import PIECES, Published, publications, publish
 
 ZIP = "page-candidats.zip"
-MOST = 8
-"""How many pages are kept in memory between two looks."""
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.S)
-_lock = threading.Lock()
-_made: OrderedDict[tuple[str, str], tuple[Dossier, dict[str, bytes]]] = OrderedDict()
+_made: Recent[dict[str, bytes]] = Recent(8)
+"""The Word files of the last pages looked at."""
 
 
 class Row(NamedTuple):
@@ -81,16 +78,7 @@ def _looks(ask: Ask) -> Looks:
 def _now(ask: Ask, name: str, dossier: Dossier, looks: Looks) -> dict[str, bytes]:
     """The Word files of the page as they would be made now, once for one market and one library."""
     key = name, hashlib.sha256(repr(looks).encode()).hexdigest()
-    with _lock:
-        if key in _made and _made[key][0] is dossier:
-            _made.move_to_end(key)
-            return _made[key][1]
-    made = published(dossier, looks, cache=ask.settings.cache)
-    with _lock:
-        _made[key] = dossier, made
-        while len(_made) > MOST:
-            _made.popitem(last=False)
-    return made
+    return _made.get(key, dossier) or _made.keep(key, dossier, published(dossier, looks, cache=ask.settings.cache))
 
 
 def _rows(pieces: Path, dossier: Dossier, looks: Looks, now: Mapping[str, bytes]) -> Iterator[Row]:
@@ -99,7 +87,7 @@ def _rows(pieces: Path, dossier: Dossier, looks: Looks, now: Mapping[str, bytes]
         data, path = now[name], pieces / name
         there = path.read_bytes() if path.is_file() and not path.is_symlink() and not pieces.is_symlink() else None
         written = "absent" if there is None else "same" if there == data else "other"
-        yield Row(name, _titled(piece), f"{max(1, round(len(data) / 1000))}{french.NBSP}ko",
+        yield Row(name, _titled(piece), french.kilobytes(len(data)),
                   hashlib.sha256(data).hexdigest(), written)
 
 
